@@ -1,1 +1,9 @@
-//! Client.
+//! The client: three WASM programs that share this library (screen, engine worker, importer worker).
+
+pub mod bridge;
+pub mod engine;
+pub mod features;
+pub mod i18n;
+pub mod importer;
+pub mod screen;
+pub mod ui;

@@ -1,0 +1,1 @@
+//! The engine worker: documents, storage, outbox, sync.

@@ -1,0 +1,1 @@
+//! Log-in and first-run set-up.

@@ -1,0 +1,8 @@
+//! What a person does in the program, one folder an area.
+
+pub mod customers;
+pub mod import;
+pub mod login;
+pub mod settings;
+pub mod sync_centre;
+pub mod today;

@@ -1,0 +1,1 @@
+//! Settings: profile, language, theme, devices, about.

@@ -1,0 +1,1 @@
+//! Today: to-dos by window, recent customers.

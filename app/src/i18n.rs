@@ -1,0 +1,1 @@
+//! Texts in every language, and how dates and amounts are written.

@@ -1,0 +1,1 @@
+//! The importer worker: parses spreadsheets under limits.

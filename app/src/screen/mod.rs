@@ -1,0 +1,1 @@
+//! The screen program: shell, routes, the link to the engine.
