@@ -1,0 +1,121 @@
+//! What a person may do to a customer's record.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    field::{ContactField, CustomerField},
+    record::Origin,
+};
+use crate::{
+    follow_up::command::NewAction,
+    id::{ContactId, MarkId},
+    value::{BadValue, Value},
+};
+
+/// A customer to be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewCustomer {
+    /// Fields that are filled in; a name is required.
+    pub fields: BTreeMap<CustomerField, Value>,
+    /// Custom fields by label.
+    pub custom: BTreeMap<String, String>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Contacts to enter with it.
+    pub contacts: Vec<NewContact>,
+    /// Follow-up to enter with it.
+    pub actions: Vec<NewAction>,
+    /// Set when an import makes it.
+    pub origin: Option<Origin>,
+}
+
+/// A contact to be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewContact {
+    /// Its identifier, made by who issues the command: issuing it twice makes one contact.
+    pub id: ContactId,
+    /// Fields that are filled in; a name is required.
+    pub fields: BTreeMap<ContactField, Value>,
+}
+
+/// One change of a customer's record. `None` as a value clears the field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum CustomerCommand {
+    /// Enter a new customer.
+    Create(Box<NewCustomer>),
+    /// Change fields (one in inline edit, several when an import fills gaps).
+    SetFields(BTreeMap<CustomerField, Option<Value>>),
+    /// Change a custom field.
+    SetCustom {
+        /// The company's label of the field.
+        label: String,
+        /// The new text.
+        text: Option<String>,
+    },
+    /// Add a tag.
+    AddTag(String),
+    /// Remove a tag.
+    RemoveTag(String),
+    /// Put on the first screen 上首屏.
+    Star(MarkId),
+    /// Take off the first screen.
+    Unstar(MarkId),
+    /// Enter a contact.
+    AddContact(NewContact),
+    /// Change a contact's fields.
+    SetContact {
+        /// Which.
+        contact: ContactId,
+        /// The new values.
+        fields: BTreeMap<ContactField, Option<Value>>,
+    },
+    /// Put a contact into the bin.
+    DeleteContact(ContactId),
+    /// Take it out again.
+    RestoreContact(ContactId),
+    /// Put the customer into the bin.
+    Delete,
+    /// Take it out again.
+    Restore,
+}
+
+/// Why a command cannot be carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum Rejection {
+    /// A customer's field is wrong.
+    #[error("{field:?}: {why}")]
+    Field {
+        /// Which.
+        field: CustomerField,
+        /// What is wrong.
+        why: BadValue,
+    },
+    /// A contact's field is wrong.
+    #[error("{field:?}: {why}")]
+    Contact {
+        /// Which.
+        field: ContactField,
+        /// What is wrong.
+        why: BadValue,
+    },
+    /// A text of the action, a tag or a custom field is wrong.
+    #[error("text: {0}")]
+    Text(BadValue),
+    /// The action says nothing.
+    #[error("the action is empty")]
+    EmptyAction,
+    /// The record is not on this device, or was removed.
+    #[error("the record is gone")]
+    Gone,
+    /// The policy does not allow it.
+    #[error("not allowed")]
+    NotAllowed,
+    /// The device could not store it.
+    #[error("the device's storage is full")]
+    StorageFull,
+    /// The device could not store it.
+    #[error("the device's storage failed")]
+    StorageFailed,
+}

@@ -1,0 +1,55 @@
+//! The change history of a document: who changed what, when, from which value to which.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    customer::field::{ContactField, CustomerField},
+    id::{ActionId, ContactId},
+    time::Stamp,
+    value::Value,
+};
+
+/// One change with what it did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HistoryEntry {
+    /// Who and when.
+    pub stamp: Stamp,
+    /// What was different afterwards.
+    pub edits: Vec<Edit>,
+}
+
+/// One difference.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Edit {
+    /// What changed.
+    pub what: Edited,
+    /// The value before; none: there was none.
+    pub old: Option<Value>,
+    /// The value after; none: it was cleared.
+    pub new: Option<Value>,
+}
+
+/// What an edit changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Edited {
+    /// A field of the customer.
+    Field(CustomerField),
+    /// A custom field.
+    Custom(String),
+    /// A tag.
+    Tag(String),
+    /// A mark; the new value is its kind's key.
+    Mark,
+    /// A field of a contact.
+    Contact(ContactId, ContactField),
+    /// A contact was entered, deleted or restored.
+    ContactItself(ContactId),
+    /// An action was entered, deleted or restored.
+    ActionItself(ActionId),
+    /// A property of an action, by its stored name.
+    Action(ActionId, String),
+    /// The customer was entered, deleted or restored.
+    CustomerItself,
+    /// Something that a newer version wrote.
+    Unknown,
+}

@@ -1,0 +1,123 @@
+//! People, departments and roles: rows of authority, decided by the server alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{DepartmentId, UserId};
+
+/// What a person may do, from most to least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Keeps people, departments, devices and settings; sees every customer.
+    Administrator,
+    /// Sees and edits every customer.
+    Boss,
+    /// Sees and edits the customers of the own department and those below it.
+    Manager,
+    /// Sees and edits the own customers and those shared.
+    Rep,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 4] = [Self::Administrator, Self::Boss, Self::Manager, Self::Rep];
+
+    /// The stored name.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Boss => "boss",
+            Self::Manager => "manager",
+            Self::Rep => "rep",
+        }
+    }
+
+    /// The role of a stored name.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.key() == key)
+    }
+}
+
+/// A person who can log in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Identifier.
+    pub id: UserId,
+    /// Name as colleagues know it.
+    pub name: String,
+    /// Log-in name (often the mobile number).
+    pub login: String,
+    /// Rights.
+    pub role: Role,
+    /// Where the person works; none: directly under the company.
+    pub department: Option<DepartmentId>,
+    /// False once the person left: no log-in, the history stays.
+    pub active: bool,
+}
+
+/// A department in the company's tree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Department {
+    /// Identifier.
+    pub id: DepartmentId,
+    /// Name.
+    pub name: String,
+    /// The department above; none: directly under the company.
+    pub parent: Option<DepartmentId>,
+}
+
+/// Company-wide settings that every device needs.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Company {
+    /// The company's name.
+    pub name: String,
+}
+
+/// Everybody, and how they stand to each other.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Roster {
+    /// The company itself.
+    pub company: Company,
+    /// People by id.
+    pub people: BTreeMap<UserId, Person>,
+    /// Departments by id.
+    pub departments: BTreeMap<DepartmentId, Department>,
+}
+
+impl Roster {
+    /// The departments at or below `top`. A cycle (never made by the server) ends the walk.
+    pub fn departments_below(&self, top: DepartmentId) -> BTreeSet<DepartmentId> {
+        let mut found = BTreeSet::from([top]);
+        loop {
+            let more: Vec<_> = self
+                .departments
+                .values()
+                .filter(|d| d.parent.is_some_and(|parent| found.contains(&parent)) && !found.contains(&d.id))
+                .map(|d| d.id)
+                .collect();
+            if more.is_empty() {
+                return found;
+            }
+            found.extend(more);
+        }
+    }
+
+    /// Whose customers `viewer` sees besides those shared with them: the own ones; a manager also those of
+    /// everybody at or below the own department; boss and administrator those of all.
+    pub fn portfolios_seen_by(&self, viewer: UserId) -> BTreeSet<UserId> {
+        let Some(person) = self.people.get(&viewer) else { return BTreeSet::new() };
+        let mut seen = BTreeSet::from([viewer]);
+        match (person.role, person.department) {
+            (Role::Administrator | Role::Boss, _) => seen.extend(self.people.keys()),
+            (Role::Manager, Some(department)) => {
+                let below = self.departments_below(department);
+                let there = |p: &&Person| p.department.is_some_and(|d| below.contains(&d));
+                seen.extend(self.people.values().filter(there).map(|p| p.id));
+            }
+            (Role::Manager, None) | (Role::Rep, _) => {}
+        }
+        seen
+    }
+}

@@ -1,0 +1,6 @@
+//! Sync without I/O: what devices and server say to each other, and what each does upon it.
+//!
+//! `device` is the client's side and `session` the server's side of one connection; both take events and return
+//! effects. The browser, the server, benches and the simulator drive the very same code.
+
+pub mod protocol;

@@ -1,0 +1,302 @@
+//! The messages on the wire. Enums are append-only: their position is their number in the encoding.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    facts::Facts,
+    id::{DeviceId, DocId, UserId},
+    people::{Company, Department, Person},
+    time::Instant,
+};
+
+/// The protocol's version, sent in `Hello`.
+pub const PROTOCOL: u16 = 1;
+/// The documents' version that this code writes.
+pub const DOCUMENT_SCHEMA: u16 = 1;
+/// The largest frame.
+pub const FRAME_MAX_BYTES: usize = 1 << 20;
+/// The largest frame after inflating.
+pub const INFLATED_MAX_BYTES: usize = 8 << 20;
+/// The target size of a page before compression.
+pub const PAGE_BYTES: usize = 256 << 10;
+/// Pages of a scope on the way that the device has not confirmed.
+pub const PAGE_WINDOW: usize = 2;
+/// Batches on the way that the server has not acknowledged.
+pub const PUSH_WINDOW: usize = 4;
+/// The target size of a pushed batch before compression.
+pub const PUSH_BYTES: usize = 256 << 10;
+/// Silence after which a side sends a ping, ms.
+pub const PING_AFTER_MS: i64 = 20_000;
+/// Silence after a ping after which the connection counts as dead, ms.
+pub const PONG_WITHIN_MS: i64 = 10_000;
+
+/// A unit of read permission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Scope {
+    /// What everybody sees: people, departments, settings.
+    Company,
+    /// The customers of one owner.
+    Portfolio(UserId),
+    /// The customers that were shared with one person.
+    Shared(UserId),
+    /// The customers without an owner.
+    OpenSea,
+}
+
+/// A random number of the database, new when it is created or restored from a backup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Epoch(pub Uuid);
+
+/// The server's sequence number: the order in which it accepted changes.
+pub type Seq = u64;
+
+/// How far a device has read a scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Cursor {
+    /// Nothing yet.
+    Fresh,
+    /// First sync, facts of documents: those with an ordinal below `below` are still to come.
+    Listing {
+        /// The scope's head when the first sync began.
+        as_of: Seq,
+        /// Ordinal of the last document received (newest first).
+        below: u64,
+    },
+    /// First sync, the documents themselves.
+    Filling {
+        /// The scope's head when the first sync began.
+        as_of: Seq,
+        /// Ordinal of the last document received (newest first).
+        below: u64,
+    },
+    /// Everything up to this sequence number.
+    Following(Seq),
+}
+
+/// What a device says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum FromDevice {
+    /// First frame of a connection.
+    Hello {
+        /// Protocol version.
+        protocol: u16,
+        /// Document version that it writes.
+        schema: u16,
+        /// The device.
+        device: DeviceId,
+        /// The epoch that its cursors belong to.
+        epoch: Option<Epoch>,
+        /// What it has read.
+        cursors: Vec<(Scope, Cursor)>,
+        /// Changes that it still has to send.
+        unsent: u32,
+    },
+    /// A page is on the device's disk. Sent when the page asked for it.
+    Committed {
+        /// The page's scope.
+        scope: Scope,
+        /// The page's end.
+        cursor: Cursor,
+    },
+    /// Changes, in causal order.
+    Push {
+        /// Number of the batch on this connection.
+        batch: u32,
+        /// The changes.
+        items: Vec<Pushed>,
+    },
+    /// Is anybody there?
+    Ping,
+    /// Yes.
+    Pong,
+}
+
+/// Changes of one document on the way up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pushed {
+    /// The document; an unknown one is created in the sender's portfolio.
+    pub doc: DocId,
+    /// Change chunks, uncompressed (the frame is compressed as a whole).
+    #[serde(with = "byte_lists")]
+    pub changes: Vec<Vec<u8>>,
+}
+
+/// What the server says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum FromServer {
+    /// Answer to `Hello`.
+    Welcome {
+        /// Protocol version spoken from here on.
+        protocol: u16,
+        /// The database.
+        epoch: Epoch,
+        /// Whose session this is.
+        user: UserId,
+        /// The server's clock.
+        now: Instant,
+        /// What the device may read.
+        scopes: Vec<ScopeHead>,
+    },
+    /// A piece of the feed, in order.
+    Page {
+        /// The scope.
+        scope: Scope,
+        /// Where the device stands once it is committed.
+        to: Cursor,
+        /// What happened.
+        items: Vec<Item>,
+        /// Whether another page follows at once.
+        more: bool,
+        /// Whether the server waits for `Committed`.
+        confirm: bool,
+    },
+    /// The fate of each change of a batch, in the batch's order.
+    Ack {
+        /// Which batch.
+        batch: u32,
+        /// One for each change.
+        fates: Vec<Fate>,
+    },
+    /// Is anybody there?
+    Ping,
+    /// Yes.
+    Pong,
+    /// Last frame of a connection.
+    Bye(Goodbye),
+    /// The device's rights changed: these scopes replace those of `Welcome`.
+    Scopes(Vec<ScopeHead>),
+}
+
+/// A scope as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScopeHead {
+    /// The scope.
+    pub scope: Scope,
+    /// Sequence number of its last event.
+    pub head: Seq,
+    /// Number of documents in it.
+    pub docs: u32,
+}
+
+/// A piece of the feed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Item {
+    /// A document's facts; the document itself follows later (first sync).
+    Listed(Box<Facts>),
+    /// A document, or what is new in it.
+    Document(Box<DocumentItem>),
+    /// The device may no longer see the document in this scope.
+    Remove(DocId),
+    /// A person entered or changed.
+    Person(Person),
+    /// A department entered or changed.
+    Department(Department),
+    /// The company's settings changed.
+    Company(Company),
+}
+
+/// A document, or what is new in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DocumentItem {
+    /// The document.
+    pub doc: DocId,
+    /// Its owner (a row of authority).
+    pub owner: Option<UserId>,
+    /// Everything up to some point, if the device cannot be expected to have it.
+    #[serde(with = "maybe_bytes")]
+    pub snapshot: Option<Vec<u8>>,
+    /// Changes after that, uncompressed chunks in causal order.
+    #[serde(with = "byte_lists")]
+    pub changes: Vec<Vec<u8>>,
+    /// The facts, if the server has derived them from exactly this state.
+    pub facts: Option<Box<Facts>>,
+}
+
+/// What became of a pushed change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fate {
+    /// On the server's disk.
+    Ok(Seq),
+    /// It was there already.
+    Dup(Seq),
+    /// Never to be accepted.
+    Refused(Refusal),
+    /// These changes must come first.
+    Missing(Vec<[u8; 32]>),
+    /// Try again after this many ms.
+    Later(u32),
+}
+
+/// Why a change is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// Not a well-formed change, or larger than allowed.
+    Malformed,
+    /// Its actor belongs to another device or person, or its numbers do not follow.
+    Actor,
+    /// The policy does not allow it.
+    NotAllowed,
+    /// A change that it builds upon was refused.
+    DependsOnRefused,
+}
+
+/// Why the server ends the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Goodbye {
+    /// The session ended: log in again. Nothing local is to be deleted.
+    SessionEnded,
+    /// The device was revoked: local data is to be wiped.
+    Revoked,
+    /// The server does not speak this version any more: update the app.
+    TooOld,
+    /// The device broke the protocol.
+    BadFrame,
+    /// The server is going down; come back.
+    Restart,
+    /// Another connection of the same device took over.
+    Superseded,
+}
+
+/// Byte strings as bytes: postcard would otherwise treat each byte as a number, which is slow.
+mod byte_lists {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(lists: &[Vec<u8>], serializer: S) -> Result<S::Ok, S::Error> {
+        struct Bytes<'a>(&'a [u8]);
+        impl Serialize for Bytes<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_bytes(self.0)
+            }
+        }
+        serializer.collect_seq(lists.iter().map(|list| Bytes(list)))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Vec<u8>>, D::Error> {
+        let borrowed = Vec::<&'de [u8]>::deserialize(deserializer).map_err(D::Error::custom)?;
+        Ok(borrowed.into_iter().map(<[u8]>::to_vec).collect())
+    }
+}
+
+mod maybe_bytes {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &Option<Vec<u8>>, serializer: S) -> Result<S::Ok, S::Error> {
+        match bytes {
+            None => serializer.serialize_none(),
+            Some(bytes) => serializer.serialize_some(&super::ByteSlice(bytes)),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<u8>>, D::Error> {
+        Ok(Option::<&'de [u8]>::deserialize(deserializer)?.map(<[u8]>::to_vec))
+    }
+}
+
+struct ByteSlice<'a>(&'a [u8]);
+
+impl Serialize for ByteSlice<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0)
+    }
+}

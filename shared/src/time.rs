@@ -1,0 +1,103 @@
+//! Instants, business days and the company's time zone.
+
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime};
+use serde::{Deserialize, Serialize};
+
+/// A point in time: milliseconds since 1970-01-01T00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Instant(pub i64);
+
+/// One minute in milliseconds.
+pub const MINUTE_MS: i64 = 60_000;
+/// One day in milliseconds.
+pub const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
+
+impl Instant {
+    /// This instant moved by `ms` milliseconds, saturating.
+    pub fn plus_ms(self, ms: i64) -> Self {
+        Self(self.0.saturating_add(ms))
+    }
+}
+
+/// A calendar day without a zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Day(pub NaiveDate);
+
+impl Day {
+    /// The day of year, month, day; `None` if the calendar has none such.
+    pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
+        NaiveDate::from_ymd_opt(year, month, day).map(Self)
+    }
+
+    /// The day `days` later (earlier if negative), clamped to the calendar's ends.
+    pub fn plus(self, days: i64) -> Self {
+        let step = Duration::try_days(days).unwrap_or(Duration::zero());
+        Self(self.0.checked_add_signed(step).unwrap_or(self.0))
+    }
+
+    /// Monday of this day's week (the business week starts on Monday).
+    pub fn monday(self) -> Self {
+        self.plus(-i64::from(self.0.weekday().num_days_from_monday()))
+    }
+
+    /// Days since 1970-01-01, as stored.
+    pub fn to_epoch_days(self) -> i64 {
+        self.0.signed_duration_since(NaiveDate::default()).num_days()
+    }
+
+    /// The day that `to_epoch_days` wrote; `None` outside the calendar.
+    pub fn from_epoch_days(days: i64) -> Option<Self> {
+        NaiveDate::default().checked_add_signed(Duration::try_days(days)?).map(Self)
+    }
+}
+
+/// A company's time zone as a fixed distance from UTC. China has no daylight saving time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Zone {
+    /// Minutes east of Greenwich.
+    pub offset_minutes: i32,
+}
+
+impl Zone {
+    /// Asia/Shanghai, the default.
+    pub const SHANGHAI: Self = Self { offset_minutes: 480 };
+
+    fn local(self, instant: Instant) -> NaiveDateTime {
+        let ms = instant.0.saturating_add(i64::from(self.offset_minutes) * MINUTE_MS);
+        DateTime::from_timestamp_millis(ms).unwrap_or_default().naive_utc()
+    }
+
+    /// The local day of an instant.
+    pub fn day(self, instant: Instant) -> Day {
+        Day(self.local(instant).date())
+    }
+
+    /// The local time of day of an instant.
+    pub fn time_of_day(self, instant: Instant) -> NaiveTime {
+        self.local(instant).time()
+    }
+
+    /// The instant of a local day at `minute` minutes after midnight (1440 is the next midnight).
+    pub fn at(self, day: Day, minute: i32) -> Instant {
+        let midnight = day.to_epoch_days().saturating_mul(DAY_MS);
+        Instant(midnight.saturating_add(i64::from(minute - self.offset_minutes) * MINUTE_MS))
+    }
+}
+
+/// A half-open stretch of time `[start, end)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Window {
+    /// First instant inside.
+    pub start: Instant,
+    /// First instant after.
+    pub end: Instant,
+}
+
+/// Who did something, and when they say they did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// The writer's clock.
+    pub at: Instant,
+    /// The writer.
+    pub by: crate::id::UserId,
+}
