@@ -1,1 +1,216 @@
-//! Typed messages between the screen and the engine worker.
+//! The typed messages between screen and engine.
+//!
+//! They travel as postcard bytes in transferred buffers. The screen never sees a document, the engine never a pixel.
+
+use serde::{Deserialize, Serialize};
+use shared::{
+    api::SessionInfo,
+    command::Command,
+    customer::command::Rejection,
+    customer::record::Customer,
+    document::history::HistoryEntry,
+    facts::Facts,
+    id::{CommandId, DocId, UserId},
+    people::Roster,
+    sync::protocol::Refusal,
+    time::Instant,
+};
+
+/// Number of a question, so that its answer is known. Unique within one screen.
+pub type Ticket = u32;
+
+/// What the screen tells the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ToEngine {
+    /// The screen is there and wants to know everything: answered by `Booted`.
+    Attach,
+    /// Somebody logged in over REST; open their store and connect.
+    LoggedIn(SessionInfo),
+    /// Forget the person. Unsent work stays in the store unless `wipe`.
+    LogOut {
+        /// Delete everything local.
+        wipe: bool,
+    },
+    /// Carry out a command; answered by `Saved` or `Rejected`.
+    Dispatch {
+        /// Names the answer.
+        ticket: Ticket,
+        /// What to do.
+        command: Box<Command>,
+    },
+    /// Carry out many commands in one transaction (import, bulk edit); answered by `BulkSaved`.
+    Bulk {
+        /// Names the answer.
+        ticket: Ticket,
+        /// What to do, at most a few hundred.
+        commands: Vec<Command>,
+    },
+    /// Send this record now and whenever it changes, until `Close`; noted as recently viewed.
+    Open(DocId),
+    /// It is no longer looked at.
+    Close(DocId),
+    /// Send a record's change history; answered by `History`.
+    History(DocId),
+    /// Connect and sync now (opened, visible again, network back, person asks).
+    SyncNow,
+    /// Send the list of unsent changes; answered by `Unsent`.
+    ListUnsent,
+    /// Give up a change that the server refused.
+    Discard(CommandId),
+    /// Send a refused change again.
+    Retry(CommandId),
+    /// Everything unsent as a file; answered by `Export`. Works when the store cannot be opened normally.
+    ExportUnsent,
+    /// Last resort of the recovery screen: delete the local store and begin anew.
+    Reset,
+}
+
+/// What the engine tells the screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ToScreen {
+    /// The engine's state, first message after `Attach`, and again after log-in or log-out.
+    Booted(Boot),
+    /// Facts changed. `all` replaces everything.
+    Facts {
+        /// Whether these are all there are.
+        all: bool,
+        /// New or changed facts.
+        changed: Vec<Facts>,
+        /// Records that are gone.
+        removed: Vec<DocId>,
+    },
+    /// People and departments.
+    Roster(Roster),
+    /// A record that was opened, as it is now; none: it is not on this device.
+    Record {
+        /// Which.
+        doc: DocId,
+        /// The record.
+        record: Option<Box<Opened>>,
+    },
+    /// A record's change history, oldest first.
+    History {
+        /// Which.
+        doc: DocId,
+        /// Its changes.
+        entries: Vec<HistoryEntry>,
+    },
+    /// A command is on this device's disk 已保存.
+    Saved {
+        /// Which question.
+        ticket: Ticket,
+        /// The command that takes it back, if there is one.
+        undo: Option<Box<Command>>,
+    },
+    /// A command was not carried out.
+    Rejected {
+        /// Which question.
+        ticket: Ticket,
+        /// Why.
+        why: Rejection,
+    },
+    /// A bulk is on this device's disk.
+    BulkSaved {
+        /// Which question.
+        ticket: Ticket,
+        /// How many commands were carried out.
+        saved: u32,
+        /// Which were not, by position.
+        rejected: Vec<(u32, Rejection)>,
+    },
+    /// How sync stands.
+    Sync(SyncState),
+    /// Unsent and refused changes, oldest first.
+    Unsent(Vec<UnsentChange>),
+    /// Unsent work as a file's bytes.
+    Export(Vec<u8>),
+    /// Recently viewed records, latest first.
+    Recent(Vec<(DocId, Instant)>),
+}
+
+/// What the engine found when it started.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Boot {
+    /// Nobody is logged in on this device.
+    LoggedOut,
+    /// Somebody is; facts and roster follow.
+    Ready(SessionInfo),
+    /// The store cannot be opened; the recovery screen says why.
+    Broken(StoreTrouble),
+}
+
+/// Why the store does not work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StoreTrouble {
+    /// The browser gives no storage (private window, blocked).
+    Unavailable,
+    /// The disk or quota is full.
+    Full,
+    /// It was written by a newer version of the app.
+    TooNew,
+    /// Its content cannot be read.
+    Damaged(String),
+}
+
+/// How sync stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncState {
+    /// What it is doing.
+    pub phase: SyncPhase,
+    /// Changes on this device's disk that the server has not acknowledged.
+    pub unsent: u32,
+    /// Changes that the server refused and a person must look at 需要处理.
+    pub refused: u32,
+    /// When everything was last equal to the server.
+    pub synced_at: Option<Instant>,
+    /// Server clock minus device clock in ms, if known. More than five minutes is worth a warning.
+    pub skew_ms: Option<i64>,
+    /// The store's trouble while running (full: feed stops, unsent work stays).
+    pub trouble: Option<StoreTrouble>,
+}
+
+/// What sync is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SyncPhase {
+    /// No connection; everything works locally.
+    Offline,
+    /// Connecting, or changes are on their way.
+    Syncing,
+    /// First sync: documents received, documents in all.
+    FirstSync {
+        /// Received so far.
+        done: u32,
+        /// In all.
+        total: u32,
+    },
+    /// Equal to the server.
+    Idle,
+    /// The server wants a log-in; nothing local is lost.
+    LogInAgain,
+    /// The server does not speak this version any more.
+    UpdateApp,
+}
+
+/// A record as the customer's page shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The record.
+    pub customer: Customer,
+    /// Who owns it.
+    pub owner: Option<UserId>,
+    /// Its changes that the server has not acknowledged.
+    pub unsent: u32,
+}
+
+/// A change that the server has not accepted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnsentChange {
+    /// The command that made it.
+    pub command: Command,
+    /// The record's name, for the list.
+    pub name: String,
+    /// When it was made.
+    pub made_at: Instant,
+    /// Why the server refused it; none: it waits.
+    pub refused: Option<Refusal>,
+}
