@@ -47,6 +47,13 @@ pub enum CustomerCommand {
     Create(Box<NewCustomer>),
     /// Change fields (one in inline edit, several when an import fills gaps).
     SetFields(BTreeMap<CustomerField, Option<Value>>),
+    /// Fill what the customer lacks; a field that holds something stays as it is (import).
+    FillGaps {
+        /// Fields.
+        fields: BTreeMap<CustomerField, Value>,
+        /// Custom fields by label.
+        custom: BTreeMap<String, String>,
+    },
     /// Change a custom field.
     SetCustom {
         /// The company's label of the field.
