@@ -1,0 +1,96 @@
+// Serves the program from this device; the network is for data only.
+//
+// The build writes three things into this file: the version, and the files of the program with their SHA-256
+// digests. A build with one changed byte is therefore another service worker: the browser installs it beside the
+// running one, it waits, the screen offers it, and it takes over when the person says so.
+
+const VERSION = "@version@";
+const CORE = { "@core@": "" };
+const LATER = { "@later@": "" };
+
+const PREFIX = "gendan-";
+const CACHE = PREFIX + VERSION;
+
+// Never answered from here, never kept: the server's own business.
+const SERVER_ONLY = /^\/(api|sync|s|files|healthz|metrics)(\/|$)/;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(keepAll(CORE));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(dropOldVersions().then(() => self.clients.claim()));
+});
+
+self.addEventListener("message", (event) => {
+  switch (event.data) {
+    case "SKIP_WAITING":
+      self.skipWaiting();
+      break;
+    case "CACHE_LATER":
+      event.waitUntil(keepAll(LATER).catch(() => {}));
+      break;
+    case "VERSION":
+      event.source.postMessage({ version: VERSION });
+      break;
+  }
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin || SERVER_ONLY.test(url.pathname)) return;
+  const path = request.mode === "navigate" ? "/index.html" : url.pathname;
+  if (path in CORE || path in LATER) event.respondWith(answer(path, request));
+});
+
+// A program file from the cache of this version; from the network only when the browser has dropped it.
+async function answer(path, request) {
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(path);
+  if (kept) return kept;
+  try {
+    return await keep(cache, path);
+  } catch (_) {
+    return fetch(request);
+  }
+}
+
+async function keepAll(files) {
+  const cache = await caches.open(CACHE);
+  await Promise.all(
+    Object.keys(files).map(async (path) => {
+      if (!(await cache.match(path))) await keep(cache, path);
+    }),
+  );
+}
+
+// Fetches one file and keeps it only if its bytes are those of this build: a captive portal's page, an error page,
+// a file of the next version during a deployment all fail here and leave the old version in charge.
+async function keep(cache, path) {
+  const hashed = /-[0-9a-f]{8,}(_bg)?\.\w+$/.test(path);
+  const response = await fetch(path === "/index.html" ? "/" : path, {
+    cache: hashed ? "default" : "no-cache",
+    credentials: "same-origin",
+  });
+  if (!response.ok || response.redirected) throw new Error(path + ": " + response.status);
+  const bytes = await response.arrayBuffer();
+  const expected = CORE[path] || LATER[path];
+  if ((await digest(bytes)) !== expected) throw new Error(path + ": other bytes than this version's");
+  const headers = new Headers(response.headers);
+  headers.delete("content-encoding");
+  headers.delete("content-length");
+  const fresh = new Response(bytes, { headers });
+  await cache.put(path, fresh.clone());
+  return fresh;
+}
+
+async function digest(bytes) {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function dropOldVersions() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)));
+}
