@@ -75,7 +75,7 @@ thread_local! {
 }
 
 /// A key that has a text in every language.
-pub trait Text: Copy + 'static {
+pub trait Text: Copy + Send + Sync + 'static {
     /// Every key of its kind, for tests; empty where keys are not listed.
     const ALL: &'static [Self];
 
