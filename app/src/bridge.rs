@@ -68,6 +68,8 @@ pub enum ToEngine {
 /// What the engine tells the screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ToScreen {
+    /// The engine's first words: what was sent to it before them may be lost, so the screen waits for them.
+    Listening,
     /// The engine's state, first message after `Attach`, and again after log-in or log-out.
     Booted(Boot),
     /// Facts changed. `all` replaces everything.
