@@ -3,4 +3,12 @@
 //! `device` is the client's side and `session` the server's side of one connection; both take events and return
 //! effects. The browser, the server, benches and the simulator drive the very same code.
 
+pub mod device;
+pub mod frame;
+pub mod gatekeeper;
+mod pace;
 pub mod protocol;
+mod resume;
+pub mod session;
+
+pub use pace::TICK_MS;

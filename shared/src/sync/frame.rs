@@ -1,0 +1,103 @@
+//! Frames: `[version][flags][message]`, the message in postcard's encoding, deflated when that pays.
+
+use std::io::{Read, Write};
+
+use flate2::{Compression, bufread::DeflateDecoder, write::DeflateEncoder};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::protocol::{FRAME_MAX_BYTES, FromDevice, FromServer, INFLATED_MAX_BYTES};
+
+/// First byte of every frame. Something else is not ours: a captive portal, another server.
+const VERSION: u8 = 0xC1;
+/// The message is deflated.
+const DEFLATED: u8 = 1;
+/// Smaller messages go as they are, bytes.
+const DEFLATE_FROM: usize = 512;
+
+/// What goes through a frame.
+pub trait Message: Serialize + DeserializeOwned + sealed::Sealed {}
+
+impl Message for FromDevice {}
+impl Message for FromServer {}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::FromDevice {}
+    impl Sealed for super::FromServer {}
+}
+
+/// The bytes are not a frame that this side understands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadFrame {
+    /// Longer than allowed, packed or unpacked.
+    #[error("the frame is too long")]
+    TooLong,
+    /// Not one of ours, or of a later version.
+    #[error("not a frame of this protocol")]
+    Foreign,
+    /// Cut short, damaged, or with something behind the message.
+    #[error("the frame is damaged")]
+    Damaged,
+}
+
+/// The message does not fit into a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the message does not fit into a frame")]
+pub struct TooLong;
+
+/// Makes a frame.
+///
+/// # Errors
+/// When it would be longer than a frame may be.
+pub fn encode<M: Message>(message: &M) -> Result<Vec<u8>, TooLong> {
+    let mut frame = postcard::to_extend(message, vec![VERSION, 0]).map_err(|_| TooLong)?;
+    let length = frame.len() - 2;
+    if length > INFLATED_MAX_BYTES {
+        return Err(TooLong);
+    }
+    if length > DEFLATE_FROM {
+        let mut encoder = DeflateEncoder::new(vec![VERSION, DEFLATED], Compression::fast());
+        let packed = encoder.write_all(&frame[2..]).and_then(|()| encoder.finish()).map_err(|_| TooLong)?;
+        if packed.len() < frame.len() {
+            frame = packed;
+        }
+    }
+    if frame.len() > FRAME_MAX_BYTES { Err(TooLong) } else { Ok(frame) }
+}
+
+/// Reads a frame that came from elsewhere.
+///
+/// # Errors
+/// When it is not exactly one well-formed message within the limits.
+pub fn decode<M: Message>(frame: &[u8]) -> Result<M, BadFrame> {
+    if frame.len() > FRAME_MAX_BYTES {
+        return Err(BadFrame::TooLong);
+    }
+    match frame {
+        [VERSION, 0, message @ ..] => parse(message),
+        [VERSION, DEFLATED, packed @ ..] => parse(&inflate(packed, INFLATED_MAX_BYTES)?),
+        _ => Err(BadFrame::Foreign),
+    }
+}
+
+fn parse<M: Message>(bytes: &[u8]) -> Result<M, BadFrame> {
+    match postcard::take_from_bytes(bytes) {
+        Ok((message, [])) => Ok(message),
+        _ => Err(BadFrame::Damaged),
+    }
+}
+
+/// Inflates at most `limit` bytes; `packed` must end where the stream ends.
+pub(super) fn inflate(packed: &[u8], limit: usize) -> Result<Vec<u8>, BadFrame> {
+    let mut decoder = DeflateDecoder::new(packed);
+    let mut bytes = Vec::new();
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    decoder.by_ref().take(most).read_to_end(&mut bytes).map_err(|_| BadFrame::Damaged)?;
+    if bytes.len() > limit {
+        return Err(BadFrame::TooLong);
+    }
+    if decoder.total_in() != packed.len() as u64 {
+        return Err(BadFrame::Damaged);
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,166 @@
+//! The gatekeeper: what every change from elsewhere must pass before Automerge, a disk or a device sees it.
+//!
+//! Automerge expands run-length columns and inflates chunks without a limit, so a few dozen bytes can ask for
+//! gigabytes. Here a chunk is measured first, at a cost that its own length bounds, and parsed only then.
+
+mod columns;
+
+use automerge::Change;
+
+use super::frame;
+use crate::id::UserId;
+
+/// The largest change, uncompressed, bytes.
+pub const CHANGE_MAX_BYTES: usize = 8 << 20;
+/// The most operations in one change.
+pub const CHANGE_MAX_OPS: u64 = 20_000;
+
+const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
+const CHANGE: u8 = 1;
+const COMPRESSED_CHANGE: u8 = 2;
+
+/// Hash of a change: what others depend on.
+pub type ChangeHash = [u8; 32];
+
+/// A change from elsewhere that was measured, verified and parsed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignChange {
+    /// Its hash.
+    pub hash: ChangeHash,
+    /// Who wrote it: an engine start, bound to a device and a person when first seen.
+    pub actor: Vec<u8>,
+    /// Its number within the actor's changes of this document, from 1.
+    pub seq: u64,
+    /// The changes that it builds upon.
+    pub deps: Vec<ChangeHash>,
+    /// The writer's clock, ms.
+    pub time: i64,
+    /// The message: the writer's `UserId`, if it is one of ours.
+    pub message: Option<String>,
+    /// Number of operations.
+    pub ops: usize,
+    /// The chunk, uncompressed.
+    pub bytes: Vec<u8>,
+}
+
+/// Why a chunk is turned away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Turned {
+    /// Not a chunk, cut short, or with something behind it.
+    #[error("not a well-formed chunk")]
+    Malformed,
+    /// Whole documents and bundles do not come from devices.
+    #[error("a chunk of type {0} where only changes may come")]
+    NotAChange(u8),
+    /// Its checksum is not that of its content.
+    #[error("the checksum is wrong")]
+    Checksum,
+    /// Longer than allowed.
+    #[error("the change is too long")]
+    TooLong,
+    /// More operations than allowed.
+    #[error("the change has too many operations")]
+    TooManyOps,
+    /// It is not by the person whose session it came through.
+    #[error("the change is by somebody else")]
+    Author,
+}
+
+/// Measures, verifies and parses one chunk.
+///
+/// # Errors
+/// When it is anything but exactly one change within the limits.
+pub fn check(chunk: &[u8]) -> Result<ForeignChange, Turned> {
+    let chunk = unpack(chunk)?;
+    let most = columns::measure(chunk.body())?;
+    if most > CHANGE_MAX_OPS {
+        return Err(Turned::TooManyOps);
+    }
+    let change = Change::from_bytes(chunk.bytes.clone()).map_err(|_| Turned::Malformed)?;
+    if change.hash().0[..4] != chunk.bytes[4..8] {
+        return Err(Turned::Checksum);
+    }
+    if change.len() as u64 > CHANGE_MAX_OPS {
+        return Err(Turned::TooManyOps);
+    }
+    Ok(ForeignChange {
+        hash: change.hash().0,
+        actor: change.actor_id().to_bytes().to_vec(),
+        seq: change.seq(),
+        deps: change.deps().iter().map(|hash| hash.0).collect(),
+        time: change.timestamp(),
+        message: change.message().map(ToOwned::to_owned),
+        ops: change.len(),
+        bytes: chunk.bytes,
+    })
+}
+
+/// Whether the change says that it is by the person whose session it came through.
+///
+/// # Errors
+/// `Turned::Author` when it does not.
+pub fn check_author(change: &ForeignChange, user: UserId) -> Result<(), Turned> {
+    let author = change.message.as_deref().and_then(|message| message.parse::<UserId>().ok());
+    if author == Some(user) { Ok(()) } else { Err(Turned::Author) }
+}
+
+/// The most operations that Automerge could find in a chunk, counted without expanding anything.
+///
+/// # Errors
+/// When it is not a change chunk.
+pub fn count_ops(chunk: &[u8]) -> Result<u64, Turned> {
+    columns::measure(unpack(chunk)?.body())
+}
+
+/// A change chunk, uncompressed.
+struct Chunk {
+    bytes: Vec<u8>,
+    header: usize,
+}
+
+impl Chunk {
+    fn body(&self) -> &[u8] {
+        &self.bytes[self.header..]
+    }
+}
+
+fn unpack(chunk: &[u8]) -> Result<Chunk, Turned> {
+    if chunk.len() > CHANGE_MAX_BYTES {
+        return Err(Turned::TooLong);
+    }
+    let (magic, rest) = chunk.split_first_chunk::<4>().ok_or(Turned::Malformed)?;
+    let (checksum, rest) = rest.split_first_chunk::<4>().ok_or(Turned::Malformed)?;
+    let (&kind, rest) = rest.split_first().ok_or(Turned::Malformed)?;
+    if *magic != MAGIC {
+        return Err(Turned::Malformed);
+    }
+    let mut reader = columns::Reader::new(rest);
+    let length = reader.unsigned()?;
+    let body = reader.rest();
+    if length != body.len() as u64 {
+        return Err(Turned::Malformed);
+    }
+    match kind {
+        CHANGE => Ok(Chunk { bytes: chunk.to_vec(), header: chunk.len() - body.len() }),
+        COMPRESSED_CHANGE => {
+            let body = frame::inflate(body, CHANGE_MAX_BYTES).map_err(|bad| match bad {
+                frame::BadFrame::TooLong => Turned::TooLong,
+                frame::BadFrame::Foreign | frame::BadFrame::Damaged => Turned::Malformed,
+            })?;
+            Ok(repack(*checksum, &body))
+        }
+        other => Err(Turned::NotAChange(other)),
+    }
+}
+
+/// The chunk of type 1 with this body. The checksum is the same for both types.
+fn repack(checksum: [u8; 4], body: &[u8]) -> Chunk {
+    let mut bytes = Vec::with_capacity(body.len() + 19);
+    bytes.extend(MAGIC);
+    bytes.extend(checksum);
+    bytes.push(CHANGE);
+    columns::write_unsigned(&mut bytes, body.len() as u64);
+    let header = bytes.len();
+    bytes.extend(body);
+    Chunk { bytes, header }
+}
