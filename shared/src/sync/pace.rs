@@ -97,6 +97,16 @@ impl Backoff {
         self.failures = 0;
     }
 
+    /// Whether a wait was asked for since the last success.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failures > 0
+    }
+
+    /// Goes to the longest wait at once.
+    pub(super) fn give_up(&mut self) {
+        self.failures = self.failures.max(20);
+    }
+
     /// The next wait, ms: between `least` and `most`, half of it by chance.
     pub(super) fn next(&mut self) -> i64 {
         let full = self.least.saturating_mul(1 << self.failures.min(20)).clamp(self.least, self.most);

@@ -1,5 +1,292 @@
-//! The device's side of sync.
+//! The device's side of sync: one state machine for as long as the program runs, over many connections.
 
+mod commits;
 mod event;
+mod feed;
+mod link;
+mod push;
+mod report;
 
 pub use event::{Begin, Effect, Event, LocalCommit, OutboxKey, Phase, Settled, Start, Status, Ticket, Unsent};
+
+use self::{commits::Commits, feed::Feed, link::Link, push::Push, report::Report};
+use super::{
+    frame,
+    pace::{Backoff, Pulse, Steady},
+    protocol::{DOCUMENT_SCHEMA, FromDevice, FromServer, Goodbye, PROTOCOL},
+};
+use crate::{id::DeviceId, time::Instant};
+
+/// The device's side of sync.
+#[derive(Debug)]
+pub struct Device {
+    id: DeviceId,
+    clock: Steady,
+    link: Link,
+    retry: Backoff,
+    feed: Feed,
+    push: Push,
+    commits: Commits,
+    report: Report,
+}
+
+/// One call's worth of context.
+struct Turn<'a> {
+    /// The wall clock.
+    now: Instant,
+    /// Steady time, ms.
+    at: i64,
+    out: &'a mut Vec<Effect>,
+}
+
+impl Turn<'_> {
+    fn send(&mut self, message: &FromDevice) {
+        // Every message but a push is small, and pushes are cut to size before.
+        if let Ok(frame) = frame::encode(message) {
+            self.out.push(Effect::Send(frame));
+        }
+    }
+}
+
+impl Device {
+    /// A device as its store describes it. It connects upon the first `Wake` or `Tick`.
+    pub fn new(start: Start) -> Self {
+        Self {
+            id: start.device,
+            clock: Steady::new(),
+            link: Link::Waiting { until: 0 },
+            retry: Backoff::new(link::RETRY_LEAST_MS, link::RETRY_MOST_MS, start.seed),
+            feed: Feed::new(start.epoch, start.cursors),
+            push: Push::new(start.unsent, start.seed),
+            commits: Commits::new(start.seed),
+            report: Report::new(start.synced_at),
+        }
+    }
+
+    /// Takes note of an event; the effects are to be carried out in order.
+    pub fn handle(&mut self, now: Instant, event: Event) -> Vec<Effect> {
+        let mut out = Vec::new();
+        let mut turn = Turn { now, at: self.clock.advance(now), out: &mut out };
+        match event {
+            Event::Wake => self.wake(&mut turn),
+            Event::SocketOpened => self.opened(&mut turn),
+            Event::SocketClosed => self.closed(&mut turn),
+            Event::LoggedOut => self.stop(&mut turn, Phase::LogInAgain),
+            Event::Frame(bytes) => self.received(&mut turn, &bytes),
+            Event::NotAFrame => self.distrust(&mut turn),
+            Event::Tick => self.tick(&mut turn),
+            Event::Queued(rows) => self.push.queued(rows),
+            Event::OutboxRead(rows) => self.push.read(&mut turn, &self.link, rows),
+            Event::Committed(ticket) => self.committed(&mut turn, ticket),
+            Event::CommitFailed(ticket) => self.commit_failed(&turn, ticket),
+        }
+        self.go_on(&mut turn);
+        out
+    }
+
+    /// Starts whatever can be started now.
+    fn go_on(&mut self, turn: &mut Turn<'_>) {
+        if self.link.is_open() && self.commits.is_idle() {
+            self.greet(turn);
+        }
+        self.commits.go_on(turn, &mut self.feed, &mut self.push);
+        if self.link.is_live() && !self.feed.begins() && !self.commits.begins() {
+            self.push.go_on(turn);
+        }
+        let phase = self.phase();
+        self.report.go_on(turn, phase, self.push.unsent(), self.feed.halted());
+    }
+
+    fn greet(&mut self, turn: &mut Turn<'_>) {
+        self.link.greeted(turn.at);
+        turn.send(&FromDevice::Hello {
+            protocol: PROTOCOL,
+            schema: DOCUMENT_SCHEMA,
+            device: self.id,
+            epoch: self.feed.epoch(),
+            cursors: self.feed.cursors(),
+            unsent: self.push.unsent(),
+        });
+    }
+
+    fn received(&mut self, turn: &mut Turn<'_>, bytes: &[u8]) {
+        if !self.link.heard(turn.at) {
+            return;
+        }
+        let understood = match frame::decode::<FromServer>(bytes) {
+            Ok(message) => self.obey(turn, message),
+            Err(_) => false,
+        };
+        if !understood {
+            self.distrust(turn);
+        }
+    }
+
+    /// False when the server broke the protocol.
+    fn obey(&mut self, turn: &mut Turn<'_>, message: FromServer) -> bool {
+        match message {
+            FromServer::Bye(why) => self.sent_away(turn, why),
+            FromServer::Ping => turn.send(&FromDevice::Pong),
+            FromServer::Pong => {}
+            FromServer::Welcome { protocol, epoch, now, scopes, .. } => {
+                if protocol > PROTOCOL || !self.link.welcomed() {
+                    return false;
+                }
+                self.retry.reset();
+                self.report.server_clock(turn.now, now);
+                self.feed.welcome(epoch, &scopes);
+                self.push.restart();
+            }
+            _ if !self.link.is_live() => return false,
+            FromServer::Scopes(scopes) => self.feed.scopes(&scopes),
+            FromServer::Page { scope, to, items, more, confirm } => {
+                return self.feed.page(feed::Page { scope, to, items, more, confirm });
+            }
+            FromServer::Ack { batch, fates } => return self.push.acknowledged(turn.at, batch, fates),
+        }
+        true
+    }
+
+    fn committed(&mut self, turn: &mut Turn<'_>, ticket: Ticket) {
+        let Some(done) = self.commits.done(ticket) else { return };
+        self.push.committed(&done.settled);
+        self.feed.committed(&done);
+        if self.link.is_connection(done.connection) {
+            for (scope, cursor) in done.confirm {
+                turn.send(&FromDevice::Committed { scope, cursor });
+            }
+        }
+    }
+
+    fn commit_failed(&mut self, turn: &Turn<'_>, ticket: Ticket) {
+        if let Some(failed) = self.commits.failed(turn.at, ticket) {
+            if failed.has_feed {
+                self.feed.halt();
+            }
+            self.push.settle_again(failed.settled);
+        }
+    }
+
+    fn tick(&mut self, turn: &mut Turn<'_>) {
+        match self.link.tick(turn.at) {
+            link::Due::Nothing => {}
+            link::Due::Connect => self.connect(turn),
+            link::Due::Ping => turn.send(&FromDevice::Ping),
+            link::Due::GiveUp => self.back_off(turn),
+        }
+        if self.feed.halted() && self.link.is_live() && self.commits.feed_is_due(turn.at) {
+            // The cursors on disk say where to go on: a new connection asks from there.
+            self.reconnect(turn);
+        }
+    }
+
+    /// What the person is to be told.
+    fn phase(&self) -> Phase {
+        if let Link::Stopped(phase) = self.link {
+            return phase;
+        }
+        if !self.link.is_live() {
+            let hopeful = self.link.is_trying() && !self.retry.has_failed();
+            return if hopeful { Phase::Syncing } else { Phase::Offline };
+        }
+        match self.feed.first_sync() {
+            Some((done, total)) => Phase::FirstSync { done, total },
+            None if self.feed.caught_up() && self.push.is_done() && self.commits.is_idle() => Phase::Idle,
+            None => Phase::Syncing,
+        }
+    }
+
+    fn sent_away(&mut self, turn: &mut Turn<'_>, why: Goodbye) {
+        match why {
+            Goodbye::SessionEnded => self.stop(turn, Phase::LogInAgain),
+            Goodbye::TooOld => self.stop(turn, Phase::UpdateApp),
+            Goodbye::Revoked => {
+                self.stop(turn, Phase::Revoked);
+                turn.out.push(Effect::Wipe);
+            }
+            Goodbye::Restart => self.back_off(turn),
+            Goodbye::BadFrame | Goodbye::Superseded => self.distrust(turn),
+        }
+    }
+}
+
+/// Connecting and parting.
+impl Device {
+    fn wake(&mut self, turn: &mut Turn<'_>) {
+        self.retry.reset();
+        self.commits.retry_now();
+        match &mut self.link {
+            Link::Stopped(Phase::Revoked) | Link::Connecting { .. } => {}
+            Link::Waiting { .. } | Link::Stopped(_) => self.connect(turn),
+            Link::Up(_) if self.feed.halted() => self.reconnect(turn),
+            Link::Up(up) => {
+                if up.heart.ask(turn.at) {
+                    turn.send(&FromDevice::Ping);
+                }
+            }
+        }
+    }
+
+    fn connect(&mut self, turn: &mut Turn<'_>) {
+        self.link = Link::Connecting { since: turn.at };
+        turn.out.push(Effect::OpenSocket);
+    }
+
+    fn opened(&mut self, turn: &mut Turn<'_>) {
+        if matches!(self.link, Link::Connecting { .. }) {
+            self.feed.disconnect();
+            self.link = Link::up(turn.at, self.commits.new_connection());
+        }
+    }
+
+    fn closed(&mut self, turn: &mut Turn<'_>) {
+        if self.link.is_trying() {
+            self.wait(turn);
+        }
+    }
+
+    fn reconnect(&mut self, turn: &mut Turn<'_>) {
+        self.part(turn);
+        self.connect(turn);
+    }
+
+    fn back_off(&mut self, turn: &mut Turn<'_>) {
+        self.part(turn);
+        self.wait(turn);
+    }
+
+    /// What came is not from our server, or one of the two sides is wrong: there is no hurry to try again.
+    fn distrust(&mut self, turn: &mut Turn<'_>) {
+        self.retry.give_up();
+        self.back_off(turn);
+    }
+
+    fn wait(&mut self, turn: &Turn<'_>) {
+        self.feed.disconnect();
+        self.push.disconnect();
+        self.link = Link::Waiting { until: turn.at.saturating_add(self.retry.next()) };
+    }
+
+    fn stop(&mut self, turn: &mut Turn<'_>, phase: Phase) {
+        self.part(turn);
+        self.link = Link::Stopped(phase);
+    }
+
+    fn part(&mut self, turn: &mut Turn<'_>) {
+        if self.link.is_trying() {
+            turn.out.push(Effect::CloseSocket);
+        }
+        self.feed.disconnect();
+        self.push.disconnect();
+    }
+}
+
+impl From<Pulse> for link::Due {
+    fn from(pulse: Pulse) -> Self {
+        match pulse {
+            Pulse::Fine => Self::Nothing,
+            Pulse::Ping => Self::Ping,
+            Pulse::Dead => Self::GiveUp,
+        }
+    }
+}

@@ -1,5 +1,232 @@
-//! The server's side of one connection.
+//! The server's side of sync: one state machine for each connection.
 
 mod event;
+mod feed;
 
 pub use event::{Effect, Event, Opening, PageRead, Skip};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::feed::Feed;
+use super::{
+    frame,
+    pace::{Heartbeat, Pulse, Steady},
+    protocol::{
+        Cursor, Epoch, Fate, FromDevice, FromServer, Goodbye, PROTOCOL, PUSH_WINDOW, Pushed, Scope, ScopeHead,
+    },
+    resume::resume,
+};
+use crate::time::Instant;
+
+/// The oldest protocol that the server still speaks.
+const PROTOCOL_MIN: u16 = 1;
+/// Cursors that a device may send: one for each scope that it reads.
+const CURSORS_MAX: usize = 4_096;
+/// Changes in one batch.
+const BATCH_MAX: usize = 20_000;
+
+/// The server's side of one connection.
+#[derive(Debug)]
+pub struct Session {
+    opening: Opening,
+    clock: Steady,
+    heart: Heartbeat,
+    stage: Stage,
+    feed: Feed,
+    /// Batches that are being stored, with their number of changes.
+    storing: BTreeMap<u32, usize>,
+    next_batch: u32,
+    /// Whether `ReadScopes` is to be asked again once it is answered.
+    rights: Rights,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Nothing was heard.
+    New,
+    /// The device said where it stands; what it may read is being looked up.
+    Greeted(Hello),
+    /// Welcome was said.
+    Live,
+    /// Bye was said, or the device is gone.
+    Over,
+}
+
+#[derive(Debug)]
+struct Hello {
+    epoch: Option<Epoch>,
+    cursors: BTreeMap<Scope, Cursor>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rights {
+    Known,
+    Asked,
+    AskAgain,
+}
+
+struct Turn<'a> {
+    now: Instant,
+    at: i64,
+    out: &'a mut Vec<Effect>,
+}
+
+impl Session {
+    /// The session of a socket that was just opened.
+    pub fn new(opening: Opening) -> Self {
+        let mut heart = Heartbeat::new(0);
+        // Hello is due as if it had been asked for.
+        heart.ask(0);
+        Self {
+            opening,
+            clock: Steady::new(),
+            heart,
+            stage: Stage::New,
+            feed: Feed::default(),
+            storing: BTreeMap::new(),
+            next_batch: 0,
+            rights: Rights::Known,
+        }
+    }
+
+    /// Takes note of an event; the effects are to be carried out in order.
+    pub fn handle(&mut self, now: Instant, event: Event) -> Vec<Effect> {
+        let mut out = Vec::new();
+        let mut turn = Turn { now, at: self.clock.advance(now), out: &mut out };
+        if matches!(self.stage, Stage::Over) {
+            return out;
+        }
+        match event {
+            Event::Frame(bytes) => self.received(&mut turn, &bytes),
+            Event::Tick => match self.heart.tick(turn.at) {
+                Pulse::Fine => {}
+                Pulse::Ping => turn.send(&FromServer::Ping),
+                Pulse::Dead => self.close(&mut turn),
+            },
+            Event::Scopes(heads) => self.scopes(&mut turn, heads),
+            Event::PageRead(page) => self.feed.read(&mut turn, page),
+            Event::Stored { batch, fates } => self.stored(&mut turn, batch, fates),
+            Event::Moved { scope, seq } => self.feed.moved(scope, seq),
+            Event::RightsChanged => self.ask_rights(&mut turn),
+            Event::Ended(why) => self.bye(&mut turn, why),
+        }
+        if matches!(self.stage, Stage::Live) {
+            self.feed.go_on(&mut turn);
+        }
+        out
+    }
+
+    fn received(&mut self, turn: &mut Turn<'_>, bytes: &[u8]) {
+        self.heart.heard(turn.at);
+        let understood = match frame::decode::<FromDevice>(bytes) {
+            Ok(message) => self.obey(turn, message),
+            Err(_) => false,
+        };
+        if !understood {
+            self.bye(turn, Goodbye::BadFrame);
+        }
+    }
+
+    /// False when the device broke the protocol.
+    fn obey(&mut self, turn: &mut Turn<'_>, message: FromDevice) -> bool {
+        match message {
+            FromDevice::Ping => turn.send(&FromServer::Pong),
+            FromDevice::Pong => {}
+            FromDevice::Hello { protocol, .. } if protocol < PROTOCOL_MIN => self.bye(turn, Goodbye::TooOld),
+            FromDevice::Hello { epoch, cursors, .. } => {
+                if !matches!(self.stage, Stage::New) || cursors.len() > CURSORS_MAX {
+                    return false;
+                }
+                self.stage = Stage::Greeted(Hello { epoch, cursors: cursors.into_iter().collect() });
+                self.ask_rights(turn);
+            }
+            _ if !matches!(self.stage, Stage::Live) => return false,
+            FromDevice::Committed { scope, cursor } => return self.feed.confirmed(scope, cursor),
+            FromDevice::Push { batch, items } => return self.push(turn, batch, items),
+        }
+        true
+    }
+
+    fn push(&mut self, turn: &mut Turn<'_>, batch: u32, items: Vec<Pushed>) -> bool {
+        let changes = items.iter().map(|item| item.changes.len()).sum();
+        if batch != self.next_batch || self.storing.len() >= PUSH_WINDOW || changes > BATCH_MAX {
+            return false;
+        }
+        self.next_batch = self.next_batch.wrapping_add(1);
+        self.storing.insert(batch, changes);
+        turn.out.push(Effect::Store { batch, items });
+        true
+    }
+
+    fn stored(&mut self, turn: &mut Turn<'_>, batch: u32, fates: Vec<Fate>) {
+        if self.storing.remove(&batch) != Some(fates.len()) {
+            return;
+        }
+        for fate in &fates {
+            if let Fate::Ok(seq) = fate {
+                self.feed.pushed(*seq);
+            }
+        }
+        turn.send(&FromServer::Ack { batch, fates });
+    }
+
+    fn ask_rights(&mut self, turn: &mut Turn<'_>) {
+        match self.rights {
+            Rights::Known if matches!(self.stage, Stage::New) => {}
+            Rights::Known => {
+                self.rights = Rights::Asked;
+                turn.out.push(Effect::ReadScopes);
+            }
+            Rights::Asked | Rights::AskAgain => self.rights = Rights::AskAgain,
+        }
+    }
+
+    fn scopes(&mut self, turn: &mut Turn<'_>, heads: Vec<ScopeHead>) {
+        let again = self.rights == Rights::AskAgain;
+        self.rights = Rights::Known;
+        match std::mem::replace(&mut self.stage, Stage::Live) {
+            Stage::Greeted(hello) => {
+                let resumed = resume(&hello.cursors, hello.epoch, self.opening.epoch, &heads);
+                self.feed.begin(resumed.cursors, &heads);
+                turn.send(&FromServer::Welcome {
+                    protocol: PROTOCOL,
+                    epoch: self.opening.epoch,
+                    user: self.opening.user,
+                    now: turn.now,
+                    scopes: heads,
+                });
+            }
+            Stage::Live => {
+                let before: BTreeSet<_> = self.feed.scopes().collect();
+                let after: BTreeSet<_> = heads.iter().map(|head| head.scope).collect();
+                self.feed.change(&heads);
+                if before != after {
+                    turn.send(&FromServer::Scopes(heads));
+                }
+            }
+            other @ (Stage::New | Stage::Over) => self.stage = other,
+        }
+        if again {
+            self.ask_rights(turn);
+        }
+    }
+
+    fn bye(&mut self, turn: &mut Turn<'_>, why: Goodbye) {
+        turn.send(&FromServer::Bye(why));
+        self.close(turn);
+    }
+
+    fn close(&mut self, turn: &mut Turn<'_>) {
+        self.stage = Stage::Over;
+        turn.out.push(Effect::Close);
+    }
+}
+
+impl Turn<'_> {
+    /// Sends a message that is known to fit into a frame.
+    fn send(&mut self, message: &FromServer) {
+        if let Ok(frame) = frame::encode(message) {
+            self.out.push(Effect::Send(frame));
+        }
+    }
+}

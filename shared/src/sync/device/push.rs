@@ -1,0 +1,210 @@
+//! What the device sends: the outbox, read in order, acknowledged change by change.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Effect, OutboxKey, Settled, Turn, Unsent, link::Link};
+use crate::sync::{
+    frame,
+    pace::Backoff,
+    protocol::{Fate, FromDevice, PUSH_BYTES, PUSH_WINDOW, Pushed, Refusal},
+};
+
+/// The shortest wait before changes that could not be judged are sent again, ms.
+const RETRY_LEAST_MS: i64 = 1_000;
+/// The longest, ms.
+const RETRY_MOST_MS: i64 = 30_000;
+
+#[derive(Debug)]
+pub(super) struct Push {
+    unsent: u32,
+    /// Rows up to this key were read on this connection.
+    after: OutboxKey,
+    /// Whether there may be rows behind it.
+    more: bool,
+    reading: Reading,
+    /// Batches on the way, with their rows.
+    flights: BTreeMap<u32, Vec<OutboxKey>>,
+    next_batch: u32,
+    /// Fates to commit.
+    settled: Vec<(OutboxKey, Settled)>,
+    /// Rows whose fate is known and that may still be in the store, or in an answer of the store under way.
+    settling: BTreeSet<OutboxKey>,
+    gone_while_reading: BTreeSet<OutboxKey>,
+    /// When to send again, from the beginning, what came back without a fate.
+    again_at: Option<i64>,
+    retry: Backoff,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    No,
+    /// An answer is due.
+    Yes,
+    /// An answer is due that is of no use: it was asked for on a former connection.
+    Stale,
+}
+
+impl Push {
+    pub(super) fn new(unsent: u32, seed: u64) -> Self {
+        Self {
+            unsent,
+            after: 0,
+            more: true,
+            reading: Reading::No,
+            flights: BTreeMap::new(),
+            next_batch: 0,
+            settled: Vec::new(),
+            settling: BTreeSet::new(),
+            gone_while_reading: BTreeSet::new(),
+            again_at: None,
+            retry: Backoff::new(RETRY_LEAST_MS, RETRY_MOST_MS, seed.rotate_left(16)),
+        }
+    }
+
+    pub(super) fn unsent(&self) -> u32 {
+        self.unsent
+    }
+
+    /// Whether nothing is left to send or to write down.
+    pub(super) fn is_done(&self) -> bool {
+        self.unsent == 0 && self.flights.is_empty() && self.settled.is_empty()
+    }
+
+    pub(super) fn queued(&mut self, rows: u32) {
+        self.unsent = self.unsent.saturating_add(rows);
+        self.more = true;
+    }
+
+    pub(super) fn disconnect(&mut self) {
+        self.flights.clear();
+        self.again_at = None;
+        if self.reading == Reading::Yes {
+            self.reading = Reading::Stale;
+        }
+    }
+
+    /// A connection is live: everything that has no fate yet is sent on it.
+    pub(super) fn restart(&mut self) {
+        self.disconnect();
+        self.after = 0;
+        self.more = true;
+        self.next_batch = 0;
+        self.retry.reset();
+    }
+
+    pub(super) fn go_on(&mut self, turn: &mut Turn<'_>) {
+        if let Some(again_at) = self.again_at
+            && turn.at >= again_at
+        {
+            if !self.flights.is_empty() {
+                return;
+            }
+            self.again_at = None;
+            self.after = 0;
+            self.more = true;
+        }
+        if self.more && self.reading == Reading::No && self.flights.len() < PUSH_WINDOW {
+            self.reading = Reading::Yes;
+            self.more = false;
+            turn.out.push(Effect::ReadOutbox { after: self.after, max_bytes: PUSH_BYTES });
+        }
+    }
+
+    pub(super) fn read(&mut self, turn: &mut Turn<'_>, link: &Link, mut rows: Vec<Unsent>) {
+        let reading = std::mem::replace(&mut self.reading, Reading::No);
+        let gone = std::mem::take(&mut self.gone_while_reading);
+        if reading != Reading::Yes || !link.is_live() {
+            self.more = true;
+            return;
+        }
+        let Some(last) = rows.last() else {
+            if self.after == 0 && !self.more && self.settling.is_empty() {
+                self.unsent = 0;
+            }
+            return;
+        };
+        self.after = last.key;
+        self.more = true;
+        rows.retain(|row| !self.settling.contains(&row.key) && !gone.contains(&row.key));
+        self.send(turn, rows);
+    }
+
+    /// Sends as many rows as a frame takes; the rest is read again.
+    fn send(&mut self, turn: &mut Turn<'_>, mut rows: Vec<Unsent>) {
+        while let Some(last) = rows.last() {
+            let (batch, after) = (self.next_batch, last.key);
+            let keys: Vec<_> = rows.iter().map(|row| row.key).collect();
+            let message = FromDevice::Push { batch, items: group(&rows) };
+            if let Ok(frame) = frame::encode(&message) {
+                self.after = after;
+                self.next_batch += 1;
+                self.flights.insert(batch, keys);
+                turn.out.push(Effect::Send(frame));
+                return;
+            }
+            if rows.len() == 1 {
+                self.after = after;
+                self.settle(after, Settled::Refused(Refusal::Malformed));
+                return;
+            }
+            rows.truncate(rows.len() / 2);
+        }
+    }
+
+    /// False when the answer does not fit to what was sent.
+    pub(super) fn acknowledged(&mut self, at: i64, batch: u32, fates: Vec<Fate>) -> bool {
+        let Some(keys) = self.flights.remove(&batch) else { return false };
+        if keys.len() != fates.len() {
+            return false;
+        }
+        let mut wait = None;
+        for (key, fate) in keys.into_iter().zip(fates) {
+            match fate {
+                Fate::Ok(seq) | Fate::Dup(seq) => self.settle(key, Settled::Accepted(seq)),
+                Fate::Refused(why) => self.settle(key, Settled::Refused(why)),
+                Fate::Missing(_) => wait = wait.max(Some(0)),
+                Fate::Later(ms) => wait = wait.max(Some(i64::from(ms).min(RETRY_MOST_MS))),
+            }
+        }
+        if let Some(wait) = wait {
+            let again = at.saturating_add(wait.max(self.retry.next()));
+            self.again_at = Some(self.again_at.map_or(again, |before| before.max(again)));
+        } else {
+            self.retry.reset();
+        }
+        true
+    }
+
+    fn settle(&mut self, key: OutboxKey, fate: Settled) {
+        if self.settling.insert(key) {
+            self.settled.push((key, fate));
+        }
+    }
+
+    pub(super) fn take_settled(&mut self) -> Vec<(OutboxKey, Settled)> {
+        std::mem::take(&mut self.settled)
+    }
+
+    /// The commit with these fates failed.
+    pub(super) fn settle_again(&mut self, fates: Vec<(OutboxKey, Settled)>) {
+        self.settled.extend(fates);
+    }
+
+    /// The rows are out of the outbox.
+    pub(super) fn committed(&mut self, fates: &[(OutboxKey, Settled)]) {
+        self.unsent = self.unsent.saturating_sub(u32::try_from(fates.len()).unwrap_or(u32::MAX));
+        for (key, _) in fates {
+            self.settling.remove(key);
+            if self.reading != Reading::No {
+                self.gone_while_reading.insert(*key);
+            }
+        }
+    }
+}
+
+/// Neighbouring changes of one document go together.
+fn group(rows: &[Unsent]) -> Vec<Pushed> {
+    rows.chunk_by(|a, b| a.doc == b.doc)
+        .map(|rows| Pushed { doc: rows[0].doc, changes: rows.iter().map(|row| row.change.clone()).collect() })
+        .collect()
+}

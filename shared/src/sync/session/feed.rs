@@ -1,0 +1,179 @@
+//! What a session sends: the pages of each scope, as many as the device's credit allows.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::{Effect, PageRead, Skip, Turn};
+use crate::sync::{
+    frame,
+    protocol::{Cursor, FromServer, Item, PAGE_BYTES, PAGE_WINDOW, Scope, ScopeHead, Seq},
+    resume::caught_up,
+};
+
+#[derive(Debug, Default)]
+pub(super) struct Feed {
+    scopes: BTreeMap<Scope, Reading>,
+    /// The page that is being read: scope and where from.
+    reading: Option<(Scope, Cursor)>,
+    /// Pages on the way, oldest first; whether the device was asked to confirm them.
+    unconfirmed: VecDeque<(Scope, Cursor, bool)>,
+    own: Skip,
+}
+
+#[derive(Debug)]
+struct Reading {
+    head: ScopeHead,
+    /// Where the device stands once it has everything that was sent.
+    sent: Cursor,
+    /// The last page said that there is more, whatever the head.
+    more: bool,
+    /// There was nothing to read although the head said so: not before it moves again.
+    dry: bool,
+}
+
+impl Reading {
+    fn new(head: ScopeHead, sent: Cursor) -> Self {
+        Self { head, sent, more: false, dry: false }
+    }
+
+    fn is_due(&self) -> bool {
+        !self.dry && (self.more || !caught_up(self.sent, &self.head))
+    }
+}
+
+impl Feed {
+    pub(super) fn begin(&mut self, cursors: BTreeMap<Scope, Cursor>, heads: &[ScopeHead]) {
+        for head in heads {
+            let sent = cursors.get(&head.scope).copied().unwrap_or(Cursor::Fresh);
+            self.scopes.insert(head.scope, Reading::new(*head, sent));
+        }
+    }
+
+    pub(super) fn scopes(&self) -> impl Iterator<Item = Scope> {
+        self.scopes.keys().copied()
+    }
+
+    /// These scopes replace those before; new ones are read from the beginning.
+    pub(super) fn change(&mut self, heads: &[ScopeHead]) {
+        self.scopes.retain(|scope, _| heads.iter().any(|head| head.scope == *scope));
+        for head in heads {
+            let reading = self.scopes.entry(head.scope).or_insert(Reading::new(*head, Cursor::Fresh));
+            reading.dry = false;
+            reading.head.head = reading.head.head.max(head.head);
+            reading.head.docs = head.docs;
+        }
+    }
+
+    pub(super) fn moved(&mut self, scope: Scope, seq: Seq) {
+        if let Some(reading) = self.scopes.get_mut(&scope) {
+            reading.dry &= seq <= reading.head.head;
+            reading.head.head = reading.head.head.max(seq);
+        }
+    }
+
+    /// The device itself pushed it over this connection.
+    pub(super) fn pushed(&mut self, seq: Seq) {
+        self.own.insert(seq);
+    }
+
+    /// False when nothing like it was sent.
+    pub(super) fn confirmed(&mut self, scope: Scope, cursor: Cursor) -> bool {
+        let position = self.unconfirmed.iter().position(|(s, to, asked)| *asked && *s == scope && *to == cursor);
+        match position {
+            Some(position) => {
+                self.unconfirmed.drain(..=position);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Reads the most urgent page, if the device's credit allows one.
+    pub(super) fn go_on(&mut self, turn: &mut Turn<'_>) {
+        if self.reading.is_some() || self.unconfirmed.len() >= PAGE_WINDOW {
+            return;
+        }
+        let due = self.scopes.values().filter(|reading| reading.is_due());
+        if let Some(next) = due.min_by_key(|reading| urgency(reading.head.scope, reading.sent)) {
+            let (scope, after) = (next.head.scope, next.sent);
+            self.reading = Some((scope, after));
+            turn.out.push(Effect::ReadPage { scope, after, max_bytes: PAGE_BYTES, skip: self.own.clone() });
+        }
+    }
+
+    pub(super) fn read(&mut self, turn: &mut Turn<'_>, page: PageRead) {
+        if self.reading.take_if(|reading| *reading == (page.scope, page.after)).is_none() {
+            return;
+        }
+        let Some(reading) = self.scopes.get_mut(&page.scope) else { return };
+        if reading.sent != page.after {
+            // The scope was taken away and given back meanwhile.
+            return;
+        }
+        reading.more = page.more;
+        if page.to == page.after {
+            reading.dry = true;
+            return;
+        }
+        reading.sent = page.to;
+        self.send(turn, page);
+    }
+
+    /// Sends a page, in parts if it is too long for one frame.
+    fn send(&mut self, turn: &mut Turn<'_>, page: PageRead) {
+        let PageRead { scope, after, to, items, more } = page;
+        let mut rest = VecDeque::from([items]);
+        while let Some(items) = rest.pop_front() {
+            let last = rest.is_empty();
+            // A part leaves the device where it was: if the connection breaks, the page is read again.
+            let (to, more) = if last { (to, more) } else { (after, true) };
+            let confirm = last && (more || self.unconfirmed.len() + 1 >= PAGE_WINDOW);
+            let message = FromServer::Page { scope, to, items, more, confirm };
+            if let Ok(frame) = frame::encode(&message) {
+                turn.out.push(Effect::Send(frame));
+                if last {
+                    self.unconfirmed.push_back((scope, to, confirm));
+                }
+                continue;
+            }
+            let FromServer::Page { items, .. } = message else { continue };
+            let parts = divide(items);
+            if last && parts.is_empty() {
+                rest.push_back(Vec::new());
+            }
+            for part in parts.into_iter().rev() {
+                rest.push_front(part);
+            }
+        }
+    }
+}
+
+/// Live news first, then what everybody needs, then lists before documents.
+fn urgency(scope: Scope, cursor: Cursor) -> (u8, Scope) {
+    let rank = match (scope, cursor) {
+        (Scope::Company, _) => 0,
+        (_, Cursor::Following(_)) => 1,
+        (_, Cursor::Fresh | Cursor::Listing { .. }) => 2,
+        (_, Cursor::Filling { .. }) => 3,
+    };
+    (rank, scope)
+}
+
+/// Two parts of what does not fit into one frame. A single document is divided between its changes; what cannot
+/// be divided is listed only.
+fn divide(mut items: Vec<Item>) -> Vec<Vec<Item>> {
+    if items.len() > 1 {
+        let tail = items.split_off(items.len() / 2);
+        return vec![items, tail];
+    }
+    let Some(Item::Document(mut document)) = items.pop() else { return Vec::new() };
+    if document.changes.is_empty() || (document.changes.len() == 1 && document.snapshot.is_none()) {
+        return document.facts.map(|facts| vec![Item::Listed(facts)]).into_iter().collect();
+    }
+    let middle = if document.snapshot.is_some() { 0 } else { document.changes.len() / 2 };
+    let mut tail = document.clone();
+    tail.changes = document.changes.split_off(middle);
+    tail.snapshot = None;
+    // Only the whole has these facts.
+    document.facts = None;
+    vec![vec![Item::Document(document)], vec![Item::Document(tail)]]
+}
