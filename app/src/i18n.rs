@@ -12,6 +12,7 @@
 //! ```
 
 pub mod format;
+pub mod wording;
 #[cfg(test)]
 mod format_tests;
 

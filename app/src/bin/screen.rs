@@ -1,1 +1,5 @@
-fn main() {}
+//! The screen program.
+
+fn main() {
+    app::screen::app::start();
+}

@@ -1,1 +1,20 @@
 //! The screen program: shell, routes, the link to the engine.
+
+pub mod account;
+pub mod app;
+pub mod device;
+pub mod keyboard;
+pub mod preferences;
+pub mod routes;
+pub mod shell;
+pub mod storage;
+pub mod workspace;
+
+pub mod platform;
+pub mod theme;
+
+mod panic_page;
+mod published;
+mod recovery;
+mod session_gate;
+mod updates;

@@ -1,1 +1,116 @@
-//! Log-in and first-run set-up.
+//! Log-in, first-run set-up, and logging in again while the work stays on the screen.
+
+mod form;
+mod setup;
+
+use leptos::{prelude::*, task::spawn_local};
+
+use self::{form::LoginForm, setup::SetupForm};
+use crate::{
+    i18n::{Language, t, text},
+    screen::{account, preferences, workspace::Workspace},
+    ui::{
+        Tone,
+        button::{Button, ButtonSize},
+        dialog::{Dialog, DialogBody},
+        icon::{Icon, IconView},
+        segmented::{Segment, Segmented},
+    },
+};
+
+crate::texts! {
+    enum LoginText {
+        Product => "跟单", "Gendan";
+        Promise => "没有信号，也能查客户、记跟进", "Look up customers and record follow-up, even without a signal";
+        SwitchLanguage => "语言", "Language";
+        Again => "登录已过期", "Your session has expired";
+        AgainHint => "本机的数据和未同步的内容都在，重新登录后会继续同步。", "Everything on this device is still here, and syncs once you log in again.";
+        AgainButton => "重新登录", "Log in again";
+    }
+}
+
+/// Which form is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Need {
+    LogIn,
+    SetUp,
+}
+
+/// The page before anything else.
+#[component]
+pub fn LoginPage() -> impl IntoView {
+    let workspace = Workspace::here();
+    let need = RwSignal::new(Need::LogIn);
+    resume(workspace);
+    spawn_local(async move {
+        if account::needs_setup().await {
+            need.try_set(Need::SetUp);
+        }
+    });
+    let done = Callback::new(move |session| workspace.logged_in(session));
+    view! {
+        <div class="login">
+            <header class="login-head">
+                <img class="brand-mark" src="/favicon.svg" alt="" />
+                <h1>{move || t(LoginText::Product)}</h1>
+                <p class="muted">{move || t(LoginText::Promise)}</p>
+            </header>
+            {move || match need.get() {
+                Need::LogIn => view! { <LoginForm done /> }.into_any(),
+                Need::SetUp => view! { <SetupForm done /> }.into_any(),
+            }}
+            <footer class="login-foot">
+                <LanguageSwitch />
+            </footer>
+        </div>
+    }
+}
+
+/// A session that the server still knows (the store was cleared, or another tab logged in) needs no password.
+fn resume(workspace: Workspace) {
+    spawn_local(async move {
+        if let Some(session) = account::known_session().await {
+            workspace.logged_in(session);
+        }
+    });
+}
+
+/// 中文 or English, at once.
+#[component]
+pub fn LanguageSwitch() -> impl IntoView {
+    let segments = Language::ALL.map(|language| Segment::new(language, language.endonym())).to_vec();
+    view! {
+        <Segmented
+            label=text(LoginText::SwitchLanguage)
+            segments
+            value=Signal::derive(Language::current)
+            on_choose=Callback::new(preferences::choose_language)
+        />
+    }
+}
+
+/// A bar over the page, because the server wants a log-in; it opens the form without taking anything away.
+#[component]
+pub fn LogInAgain() -> impl IntoView {
+    let workspace = Workspace::here();
+    let open = RwSignal::new(false);
+    let done = Callback::new(move |session| {
+        workspace.logged_in(session);
+        open.set(false);
+    });
+    view! {
+        <div class="notice-bar" role="alert">
+            <div class="notice">
+                <IconView icon=Icon::Alert />
+                <span>{move || t(LoginText::Again)}</span>
+                <Button label=text(LoginText::AgainButton) tone=Tone::Primary size=ButtonSize::Small on:click=move |_| open.set(true) />
+            </div>
+        </div>
+        <Dialog open title=text(LoginText::AgainButton)>
+            <DialogBody>
+                <p class="muted">{move || t(LoginText::AgainHint)}</p>
+                <LoginForm done />
+            </DialogBody>
+        </Dialog>
+    }
+}

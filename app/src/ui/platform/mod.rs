@@ -1,5 +1,8 @@
 //! The browser, as far as components need it.
 
+pub mod clipboard;
+pub mod file;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use leptos::prelude::*;
@@ -25,6 +28,11 @@ pub fn typing() -> bool {
             && !matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio" | "button" | "submit"))
             || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
     })
+}
+
+/// Whether the focus is on something that Enter presses.
+pub fn on_control() -> bool {
+    document().active_element().is_some_and(|element| matches!(element.tag_name().as_str(), "A" | "BUTTON" | "SUMMARY"))
 }
 
 /// Whether a modal dialog is open above the page.

@@ -1,0 +1,87 @@
+//! 我的: on a phone, everything that has no tab of its own.
+
+use leptos::prelude::*;
+
+use super::{SettingsText, name, profile::LogOutDialog};
+use crate::{
+    i18n::{t, text},
+    screen::{
+        routes::{Page, SettingsPage},
+        workspace::Workspace,
+    },
+    ui::{
+        avatar::Avatar,
+        button::Button,
+        icon::{Icon, IconView},
+    },
+};
+
+crate::texts! {
+    enum MeText {
+        Tools => "工具", "Tools";
+        Import => "导入客户", "Import customers";
+        SyncCentre => "同步中心", "Sync centre";
+        LogOut => "退出登录", "Log out";
+    }
+}
+
+/// The page.
+#[component]
+pub fn MePage() -> impl IntoView {
+    let workspace = Workspace::here();
+    let leaving = RwSignal::new(false);
+    let name_of_person = Memo::new(move |_| workspace.session.read().as_ref().map(|session| session.person.name.clone()).unwrap_or_default());
+    let company = move || workspace.session.get().map(|session| session.company.clone());
+    view! {
+        <div class="page">
+            <div class="page-column">
+                <header class="me-head">
+                    <Avatar name=name_of_person />
+                    <div class="grow">
+                        <p class="me-name">{name_of_person}</p>
+                        <p class="muted">{company}</p>
+                    </div>
+                </header>
+                <section class="section">
+                    <h2 class="section-title">{move || t(MeText::Tools)}</h2>
+                    <div class="card rows">
+                        <Entry page=Page::Import icon=Icon::Upload>{move || t(MeText::Import)}</Entry>
+                        <Entry page=Page::SyncCentre icon=Icon::Cloud>{move || t(MeText::SyncCentre)}</Entry>
+                    </div>
+                </section>
+                <section class="section">
+                    <h2 class="section-title">{move || t(SettingsText::Title)}</h2>
+                    <div class="card rows">
+                        {SettingsPage::ALL
+                            .map(|page| view! { <Entry page=Page::Settings(page) icon=icon(page)>{move || t(name(page))}</Entry> })
+                            .collect_view()}
+                    </div>
+                </section>
+                <div>
+                    <Button label=text(MeText::LogOut) icon=Icon::LogOut on:click=move |_| leaving.set(true) />
+                </div>
+            </div>
+        </div>
+        <LogOutDialog open=leaving />
+    }
+}
+
+fn icon(page: SettingsPage) -> Icon {
+    match page {
+        SettingsPage::Profile => Icon::Person,
+        SettingsPage::Looks => Icon::Moon,
+        SettingsPage::Devices => Icon::Device,
+        SettingsPage::About => Icon::Info,
+    }
+}
+
+#[component]
+fn Entry(page: Page, icon: Icon, children: Children) -> impl IntoView {
+    view! {
+        <a class="me-entry" href=page.to_string()>
+            <IconView icon />
+            <span class="grow">{children()}</span>
+            <IconView icon=Icon::ChevronRight />
+        </a>
+    }
+}

@@ -1,0 +1,49 @@
+//! The program as a whole: what is shown at each stage.
+
+use leptos::prelude::*;
+use leptos_router::components::Router;
+
+use super::{
+    keyboard::Keyboard,
+    panic_page,
+    platform::remembered,
+    published,
+    recovery::Recovery,
+    session_gate::SessionGate,
+    shell::Shell,
+    theme::Theme,
+    updates::{self, UpdateBar},
+    workspace::{Stage, Workspace},
+};
+use crate::ui::toast::{Toaster, Toasts};
+
+/// Starts the screen.
+pub fn start() {
+    panic_page::install();
+    remembered::language().choose();
+    Theme::remembered().paint();
+    mount_to_body(App);
+}
+
+#[component]
+fn App() -> impl IntoView {
+    let workspace = Workspace::provide();
+    Toaster::provide();
+    Keyboard::provide();
+    published::publish(workspace);
+    let update = updates::watch(workspace);
+    let stage = Memo::new(move |_| workspace.stage.get());
+    view! {
+        <Router>
+            {move || match stage.get() {
+                Stage::Starting => ().into_any(),
+                Stage::LoggedOut => view! { <SessionGate /> }.into_any(),
+                Stage::Ready => view! { <Shell /> }.into_any(),
+                Stage::Broken(trouble) => view! { <Recovery trouble=Some(trouble) detail=String::new() /> }.into_any(),
+                Stage::EngineLost(detail) => view! { <Recovery trouble=None detail /> }.into_any(),
+            }}
+            <UpdateBar update />
+            <Toasts />
+        </Router>
+    }
+}

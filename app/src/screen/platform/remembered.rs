@@ -1,0 +1,65 @@
+//! Small choices of this browser, in local storage: they must be known before the first paint.
+//!
+//! A browser that refuses local storage loses them at each reload, nothing else.
+
+use leptos::prelude::*;
+
+use crate::i18n::Language;
+
+const LANGUAGE: &str = "gendan.language";
+const THEME: &str = "gendan.theme";
+const SESSION: &str = "gendan.session";
+const NAV: &str = "gendan.nav";
+
+fn get(key: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(key).ok()?
+}
+
+fn set(key: &str, value: Option<&str>) {
+    let Ok(Some(storage)) = window().local_storage() else { return };
+    let _ = match value {
+        Some(value) => storage.set_item(key, value),
+        None => storage.remove_item(key),
+    };
+}
+
+/// The chosen language; else the browser's.
+pub fn language() -> Language {
+    let tag = get(LANGUAGE).or_else(|| window().navigator().language()).unwrap_or_default();
+    Language::from_tag(&tag)
+}
+
+/// Keeps the language.
+pub fn keep_language(language: Language) {
+    set(LANGUAGE, Some(language.tag()));
+}
+
+/// The chosen theme's key, if one was chosen.
+pub fn theme() -> Option<String> {
+    get(THEME)
+}
+
+/// Keeps the theme; `None`: as the system.
+pub fn keep_theme(key: Option<&str>) {
+    set(THEME, key);
+}
+
+/// Somebody is logged in: the next start paints the shell at once.
+pub fn note_session() {
+    set(SESSION, Some("1"));
+}
+
+/// Nobody is logged in: the next start paints no shell.
+pub fn forget_session() {
+    set(SESSION, None);
+}
+
+/// Whether the navigation is narrow.
+pub fn narrow_nav() -> bool {
+    get(NAV).as_deref() == Some("narrow")
+}
+
+/// Keeps the width of the navigation.
+pub fn keep_narrow_nav(narrow: bool) {
+    set(NAV, narrow.then_some("narrow"));
+}

@@ -1,0 +1,88 @@
+//! The service worker: registration, and a new version that waits.
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
+
+const SCRIPT: &str = "/sw.js";
+
+/// The container, where the browser has one (a secure context).
+fn container() -> Option<ServiceWorkerContainer> {
+    let navigator = window().navigator();
+    js_sys::Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or(false).then(|| navigator.service_worker())
+}
+
+/// Registers the service worker. A version that waits (now or later) goes into `waiting`.
+///
+/// # Errors
+/// When the browser cannot install it; the program then works as long as the server does.
+pub async fn register(waiting: RwSignal<Option<ServiceWorker>, LocalStorage>) -> Result<(), JsValue> {
+    let Some(container) = container() else { return Ok(()) };
+    let registration: ServiceWorkerRegistration = JsFuture::from(container.register(SCRIPT)).await?.unchecked_into();
+    // Without a controller this is the first visit: nothing is being replaced.
+    let replacing = container.controller().is_some();
+    if replacing && let Some(worker) = registration.waiting() {
+        waiting.set(Some(worker));
+    }
+    let found = {
+        let registration = registration.clone();
+        Closure::<dyn FnMut()>::new(move || {
+            if let Some(worker) = registration.installing() {
+                watch(worker, waiting);
+            }
+        })
+    };
+    registration.set_onupdatefound(Some(found.as_ref().unchecked_ref()));
+    // As long as the page: there is one registration.
+    found.forget();
+    Ok(())
+}
+
+/// Waits until a new version is installed.
+fn watch(worker: ServiceWorker, waiting: RwSignal<Option<ServiceWorker>, LocalStorage>) {
+    let changed = {
+        let worker = worker.clone();
+        Closure::<dyn FnMut()>::new(move || {
+            let replacing = container().is_some_and(|container| container.controller().is_some());
+            if worker.state() == ServiceWorkerState::Installed && replacing {
+                waiting.set(Some(worker.clone()));
+            }
+        })
+    };
+    worker.set_onstatechange(Some(changed.as_ref().unchecked_ref()));
+    // As long as the page: a few hundred bytes per update.
+    changed.forget();
+}
+
+/// Lets the new version take over and reloads once it has.
+pub fn switch_to(worker: &ServiceWorker) {
+    if let Some(container) = container() {
+        let reload = Closure::<dyn FnMut()>::new(|| {
+            let _ = window().location().reload();
+        });
+        container.set_oncontrollerchange(Some(reload.as_ref().unchecked_ref()));
+        // The page ends with it.
+        reload.forget();
+    }
+    let _ = worker.post_message(&"SKIP_WAITING".into());
+}
+
+/// Asks the service worker to keep the programs that a start does not need.
+pub fn cache_later() {
+    if let Some(controller) = container().and_then(|container| container.controller()) {
+        let _ = controller.post_message(&"CACHE_LATER".into());
+    }
+}
+
+/// Looks for a new version now.
+pub async fn look_for_update() {
+    let Some(container) = container() else { return };
+    if let Ok(registration) = JsFuture::from(container.get_registration()).await
+        && let Some(registration) = registration.dyn_ref::<ServiceWorkerRegistration>()
+        && let Ok(promise) = registration.update()
+    {
+        // Offline it fails, and the next start looks again.
+        let _ = JsFuture::from(promise).await;
+    }
+}

@@ -1,0 +1,15 @@
+//! Without a session there is only the log-in; the address stays, so that afterwards one is where one wanted to be.
+
+use leptos::prelude::*;
+
+use crate::features::login::LoginPage;
+
+/// The page of somebody who is not logged in.
+#[component]
+pub fn SessionGate() -> impl IntoView {
+    view! {
+        <main class="gate" id="main">
+            <LoginPage />
+        </main>
+    }
+}

@@ -1,0 +1,137 @@
+//! The frame around every page: navigation, palette, help, sync chip, notices.
+
+mod announce;
+mod help;
+mod nav;
+mod outlet;
+mod palette;
+mod sync_chip;
+
+use leptos::prelude::*;
+
+pub use self::help::key_lines;
+use self::{
+    announce::announce,
+    help::KeyHelpDialog,
+    nav::{SideNav, TabBar, TopBar},
+    outlet::Outlet,
+    palette::Palette,
+};
+use super::{
+    keyboard::{KeyCommand, Keyboard},
+    platform::remembered,
+    routes::{Navigator, Page, SettingsPage, current_page},
+    workspace::Workspace,
+};
+use crate::{
+    bridge::SyncPhase,
+    features::{customers::QuickAdd, login::LogInAgain},
+    i18n::t,
+};
+
+crate::texts! {
+    enum ShellText {
+        Skip => "跳到正文", "Skip to content";
+    }
+}
+
+/// What of the frame is open.
+#[derive(Clone, Copy)]
+pub struct Frame {
+    /// The command palette.
+    pub palette: RwSignal<bool>,
+    /// The table of keys.
+    pub help: RwSignal<bool>,
+    /// Quick add.
+    pub quick_add: RwSignal<bool>,
+    /// Whether the navigation is narrow.
+    pub narrow: RwSignal<bool>,
+    /// The page of the address.
+    pub page: Memo<Option<Page>>,
+}
+
+impl Frame {
+    /// The frame of this program.
+    pub fn here() -> Self {
+        expect_context::<Self>()
+    }
+}
+
+/// The frame with the page of the address in it.
+#[component]
+pub fn Shell() -> impl IntoView {
+    let workspace = Workspace::here();
+    let frame = Frame {
+        palette: RwSignal::new(false),
+        help: RwSignal::new(false),
+        quick_add: RwSignal::new(false),
+        narrow: RwSignal::new(remembered::narrow_nav()),
+        page: current_page(),
+    };
+    provide_context(frame);
+    announce(workspace);
+    keys(frame);
+    sync_when_seen(workspace);
+    let log_in_again = Memo::new(move |_| workspace.sync.read().phase == SyncPhase::LogInAgain);
+    view! {
+        <a class="skip-link" href="#main">{move || t(ShellText::Skip)}</a>
+        <div class="shell" data-nav=move || if frame.narrow.get() { "narrow" } else { "wide" }>
+            <SideNav />
+            <TopBar />
+            <Outlet />
+            <TabBar />
+        </div>
+        <Show when=move || log_in_again.get()>
+            <LogInAgain />
+        </Show>
+        <Palette open=frame.palette />
+        <KeyHelpDialog open=frame.help />
+        <QuickAdd open=frame.quick_add />
+    }
+}
+
+/// The keys that mean the same on every page; a page that listens is asked first.
+fn keys(frame: Frame) {
+    let navigator = Navigator::here();
+    Keyboard::here().listen(move |command| {
+        match command {
+            KeyCommand::Palette => frame.palette.update(|open| *open = !*open),
+            KeyCommand::Search => frame.palette.set(true),
+            KeyCommand::Help => frame.help.set(true),
+            KeyCommand::New => frame.quick_add.set(true),
+            KeyCommand::Go(letter) => match place(letter) {
+                Some(page) => navigator.go(page),
+                None => return false,
+            },
+            _ => return false,
+        }
+        true
+    });
+}
+
+/// Where `g` and a letter lead.
+fn place(letter: char) -> Option<Page> {
+    Some(match letter {
+        't' => Page::Today,
+        'c' => Page::Customers,
+        'm' => Page::Messages,
+        'i' => Page::Import,
+        's' => Page::Settings(SettingsPage::Profile),
+        'y' => Page::SyncCentre,
+        _ => return None,
+    })
+}
+
+/// Syncs when the program is looked at again and when the browser says that there is a network.
+fn sync_when_seen(workspace: Workspace) {
+    let online = window_event_listener_untyped("online", move |_| workspace.sync_now());
+    let seen = window_event_listener_untyped("visibilitychange", move |_| {
+        if document().visibility_state() == web_sys::VisibilityState::Visible {
+            workspace.sync_now();
+        }
+    });
+    on_cleanup(move || {
+        online.remove();
+        seen.remove();
+    });
+}

@@ -1,0 +1,102 @@
+//! Where pages appear. One that fails leaves the frame standing.
+
+use leptos::prelude::*;
+
+use super::{Frame, nav::{NavText, section_name}};
+use crate::{
+    features::{
+        customers::{CustomerList, CustomerPanel},
+        import::ImportWizard,
+        settings::{MePage, SettingsPages},
+        sync_centre::SyncCentre,
+        today::{MessagesPage, TodayPage},
+    },
+    i18n::{t, text},
+    screen::routes::{Page, Section},
+    ui::{button::LinkButton, empty_state::EmptyState, icon::Icon},
+};
+
+crate::texts! {
+    enum OutletText {
+        Failed => "这个页面出了问题", "This page has failed";
+        FailedHint => "其他页面不受影响，已保存的内容没有丢失。", "The other pages work, and nothing saved is lost.";
+        Home => "回到今日", "Back to Today";
+    }
+}
+
+/// The page of the address.
+#[component]
+pub fn Outlet() -> impl IntoView {
+    let frame = Frame::here();
+    let section = Memo::new(move |_| frame.page.get().map_or(Section::Nowhere, Page::section));
+    Effect::new(move |_| document().set_title(&format!("{} · {}", t(section_name(section.get())), t(NavText::Name))));
+    view! {
+        <main class="outlet" id="main" tabindex="-1">
+            {move || {
+                let section = section.get();
+                view! { <ErrorBoundary fallback=|_| view! { <Failed /> }>{page(section)}</ErrorBoundary> }
+            }}
+        </main>
+    }
+}
+
+fn page(section: Section) -> AnyView {
+    match section {
+        Section::Today => view! { <TodayPage /> }.into_any(),
+        Section::Customers => view! { <Customers /> }.into_any(),
+        Section::Import => view! { <ImportWizard /> }.into_any(),
+        Section::Messages => view! { <MessagesPage /> }.into_any(),
+        Section::Me => view! { <MePage /> }.into_any(),
+        Section::Settings => view! { <SettingsPages /> }.into_any(),
+        Section::SyncCentre => view! { <SyncCentre /> }.into_any(),
+        Section::Nowhere => view! { <Nowhere /> }.into_any(),
+    }
+}
+
+/// The list, and beside it (on a phone instead of it) the record of the address. `?wide` gives the record the whole page.
+#[component]
+fn Customers() -> impl IntoView {
+    let frame = Frame::here();
+    let query = leptos_router::hooks::use_query_map();
+    let doc = Memo::new(move |_| match frame.page.get() {
+        Some(Page::Customer(doc)) => Some(doc),
+        _ => None,
+    });
+    let wide = Memo::new(move |_| query.read().get_str("wide").is_some());
+    let posture = move || doc.get().map(|_| if wide.get() { "wide" } else { "side" });
+    view! {
+        <div class="split" data-open=posture>
+            <div class="split-main">
+                <CustomerList />
+            </div>
+            {move || {
+                doc.get()
+                    .map(|doc| {
+                        view! {
+                            <aside class="split-aside">
+                                <CustomerPanel doc />
+                            </aside>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Failed() -> impl IntoView {
+    view! {
+        <EmptyState icon=Icon::Alert title=text(OutletText::Failed) hint=text(OutletText::FailedHint)>
+            <LinkButton label=text(OutletText::Home) href=Page::Today.to_string() />
+        </EmptyState>
+    }
+}
+
+#[component]
+fn Nowhere() -> impl IntoView {
+    view! {
+        <EmptyState icon=Icon::Help title=text(NavText::Nowhere)>
+            <LinkButton label=text(OutletText::Home) href=Page::Today.to_string() />
+        </EmptyState>
+    }
+}

@@ -1,0 +1,266 @@
+//! ⌘K: find a customer or run a command.
+
+use leptos::{html, prelude::*};
+use shared::id::DocId;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
+use super::{Frame, nav::NavText};
+use crate::{
+    i18n::{Language, Text, t, text},
+    screen::{
+        preferences,
+        routes::{Navigator, Page, SettingsPage},
+        theme::Theme,
+        workspace::{Book, Workspace},
+    },
+    ui::{
+        dialog::{Dialog, DialogSize},
+        icon::{Icon, IconView},
+        platform::{composing, focus_soon},
+    },
+};
+
+/// Customers shown at once.
+const MOST_RECORDS: usize = 8;
+
+crate::texts! {
+    enum PaletteText {
+        Title => "查找或执行命令", "Search or run a command";
+        Placeholder => "客户名、拼音、电话尾号，或命令", "Customer, pinyin, last digits, or a command";
+        Nothing => "没有找到", "Nothing found";
+        NewThing => "新建客户、跟进或待办", "New customer, entry or to-do";
+        Import => "导入客户", "Import customers";
+        Light => "浅色", "Light theme";
+        Dark => "深色", "Dark theme";
+        System => "跟随系统配色", "Theme of the system";
+        Chinese => "切换到中文", "Switch to Chinese (中文)";
+        English => "切换到英文 (English)", "Switch to English";
+        SyncNow => "立即同步", "Sync now";
+        Keys => "快捷键", "Keyboard shortcuts";
+        Devices => "登录的设备", "Logged-in devices";
+    }
+}
+
+/// What the palette can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Deed {
+    Open(DocId),
+    Go(Page),
+    New,
+    Paint(Theme),
+    Speak(Language),
+    SyncNow,
+    Keys,
+}
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Line {
+    deed: Deed,
+    icon: Icon,
+    words: String,
+    hint: String,
+}
+
+/// Every command with its words in both languages, so that either finds it.
+fn commands() -> Vec<(Deed, Icon, [&'static str; 2])> {
+    fn both(key: impl Text) -> [&'static str; 2] {
+        Language::ALL.map(|language| key.within(language))
+    }
+    vec![
+        (Deed::New, Icon::Add, both(PaletteText::NewThing)),
+        (Deed::Go(Page::Today), Icon::Today, both(NavText::Today)),
+        (Deed::Go(Page::Customers), Icon::Company, both(NavText::Customers)),
+        (Deed::Go(Page::Messages), Icon::Chat, both(NavText::Messages)),
+        (Deed::Go(Page::Import), Icon::Upload, both(PaletteText::Import)),
+        (Deed::SyncNow, Icon::Sync, both(PaletteText::SyncNow)),
+        (Deed::Go(Page::SyncCentre), Icon::Cloud, both(NavText::SyncCentre)),
+        (Deed::Go(Page::Settings(SettingsPage::Profile)), Icon::Settings, both(NavText::Settings)),
+        (Deed::Go(Page::Settings(SettingsPage::Devices)), Icon::Device, both(PaletteText::Devices)),
+        (Deed::Paint(Theme::Light), Icon::Sun, both(PaletteText::Light)),
+        (Deed::Paint(Theme::Dark), Icon::Moon, both(PaletteText::Dark)),
+        (Deed::Paint(Theme::System), Icon::Device, both(PaletteText::System)),
+        (Deed::Speak(Language::Chinese), Icon::Globe, both(PaletteText::Chinese)),
+        (Deed::Speak(Language::English), Icon::Globe, both(PaletteText::English)),
+        (Deed::Keys, Icon::Keyboard, both(PaletteText::Keys)),
+    ]
+}
+
+/// The lines for what was typed: customers first, then commands.
+fn lines(typed: &str, book: &Book, recent: &[DocId], language: Language) -> Vec<Line> {
+    let wanted = typed.trim().to_lowercase();
+    let mut lines = records(&wanted, book, recent);
+    let index = Language::ALL.iter().position(|other| *other == language).unwrap_or_default();
+    lines.extend(commands().into_iter().filter(|(_, _, words)| wanted.is_empty() || words.iter().any(|words| words.to_lowercase().contains(&wanted))).map(
+        |(deed, icon, words)| Line { deed, icon, words: words[index].to_owned(), hint: String::new() },
+    ));
+    lines
+}
+
+fn records(wanted: &str, book: &Book, recent: &[DocId]) -> Vec<Line> {
+    let line = |facts: &shared::facts::Facts| Line {
+        deed: Deed::Open(facts.id),
+        icon: Icon::Company,
+        words: facts.name.clone(),
+        hint: facts.city.clone(),
+    };
+    if wanted.is_empty() {
+        return recent.iter().filter_map(|doc| book.get(*doc)).take(5).map(|facts| line(facts)).collect();
+    }
+    search::find(wanted, book).into_iter().take(MOST_RECORDS).map(|facts| line(&facts)).collect()
+}
+
+mod search {
+    //! The same search as the customer list's.
+
+    use std::sync::Arc;
+
+    use shared::facts::Facts;
+
+    use crate::screen::workspace::Book;
+
+    /// Customers that match, in the book's order.
+    pub fn find(wanted: &str, book: &Book) -> Vec<Arc<Facts>> {
+        let digits: String = wanted.chars().filter(char::is_ascii_digit).collect();
+        let by_phone = digits.len() >= 3 && digits.len() == wanted.len();
+        book.rows()
+            .iter()
+            .filter(|facts| !facts.deleted)
+            .filter(|facts| {
+                facts.name.to_lowercase().contains(wanted)
+                    || facts.short_name.to_lowercase().contains(wanted)
+                    || by_phone && facts.phones.iter().any(|phone| phone.ends_with(&digits))
+            })
+            .cloned()
+            .collect()
+    }
+}
+
+/// The palette.
+#[component]
+pub fn Palette(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <Dialog open title=text(PaletteText::Title) size=DialogSize::Palette>
+            <PaletteBody open />
+        </Dialog>
+    }
+}
+
+#[component]
+fn PaletteBody(open: RwSignal<bool>) -> impl IntoView {
+    let workspace = Workspace::here();
+    let run = runner(open);
+    let typed = RwSignal::new(String::new());
+    let cursor = RwSignal::new(0_usize);
+    let lines = Memo::new(move |_| {
+        let recent: Vec<DocId> = workspace.recent.read().iter().map(|(doc, _)| *doc).collect();
+        lines(&typed.read(), &workspace.book.read(), &recent, Language::current())
+    });
+    let input = NodeRef::<html::Input>::new();
+    input.on_load(|input| focus_soon(input.unchecked_into()));
+    let keys = move |event: KeyboardEvent| {
+        if composing(&event) {
+            return;
+        }
+        let count = lines.read_untracked().len();
+        match event.key().as_str() {
+            "ArrowDown" if count > 0 => cursor.update(|cursor| *cursor = (*cursor + 1) % count),
+            "ArrowUp" if count > 0 => cursor.update(|cursor| *cursor = (*cursor + count - 1) % count),
+            "Enter" => {
+                let chosen = lines.read_untracked().get(cursor.get_untracked()).map(|line| line.deed);
+                if let Some(deed) = chosen {
+                    run.run(deed);
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let rows = move || lines.get().into_iter().enumerate().collect::<Vec<_>>();
+    view! {
+        <div class="palette">
+            <div class="palette-head">
+                <IconView icon=Icon::Search />
+                <input
+                    class="palette-input"
+                    type="text"
+                    role="combobox"
+                    aria-expanded="true"
+                    aria-controls="palette-lines"
+                    aria-activedescendant=move || format!("palette-{}", cursor.get())
+                    autocomplete="off"
+                    spellcheck="false"
+                    node_ref=input
+                    placeholder=move || t(PaletteText::Placeholder)
+                    aria-label=move || t(PaletteText::Title)
+                    prop:value=typed
+                    on:input:target=move |event| {
+                        typed.set(event.target().value());
+                        cursor.set(0);
+                    }
+                    on:keydown=keys
+                />
+            </div>
+            <ul class="palette-lines" id="palette-lines" role="listbox">
+                <For each=rows key=|(place, line)| (*place, line.deed, line.words.clone()) let:entry>
+                    <PaletteLine place=entry.0 line=entry.1 cursor run />
+                </For>
+            </ul>
+            <Show when=move || lines.read().is_empty()>
+                <p class="palette-empty">{move || t(PaletteText::Nothing)}</p>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn PaletteLine(place: usize, line: Line, cursor: RwSignal<usize>, run: Callback<Deed>) -> impl IntoView {
+    let node = NodeRef::<html::Li>::new();
+    Effect::new(move |_| {
+        if cursor.get() == place
+            && let Some(node) = node.get()
+        {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            // A plain object takes any key.
+            let _ = js_sys::Reflect::set(&options, &"block".into(), &"nearest".into());
+            node.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
+    let deed = line.deed;
+    view! {
+        <li
+            class="palette-line"
+            id=format!("palette-{place}")
+            role="option"
+            node_ref=node
+            aria-selected=move || if cursor.get() == place { "true" } else { "false" }
+            on:mousemove=move |_| cursor.set(place)
+            on:click=move |_| run.run(deed)
+        >
+            <IconView icon=line.icon />
+            <span class="grow ellipsis">{line.words}</span>
+            <span class="muted">{line.hint}</span>
+        </li>
+    }
+}
+
+/// Does what a line says.
+fn runner(open: RwSignal<bool>) -> Callback<Deed> {
+    let (workspace, navigator, frame) = (Workspace::here(), Navigator::here(), Frame::here());
+    Callback::new(move |deed| {
+        open.set(false);
+        match deed {
+            Deed::Open(doc) => navigator.go(Page::Customer(doc)),
+            Deed::Go(page) => navigator.go(page),
+            Deed::New => frame.quick_add.set(true),
+            Deed::Paint(theme) => theme.choose(),
+            Deed::Speak(language) => preferences::choose_language(language),
+            Deed::SyncNow => workspace.sync_now(),
+            Deed::Keys => frame.help.set(true),
+        }
+    })
+}

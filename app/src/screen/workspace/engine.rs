@@ -1,0 +1,286 @@
+//! The engine as the workspace knows it: what it said becomes signals; when it dies, another is started.
+
+use std::{sync::Arc, time::Duration};
+
+use leptos::prelude::*;
+use shared::{api::SessionInfo, command::Command, id::DocId, people::Roster, time::Instant};
+
+use super::{
+    Announcement, Book, BulkSaved, Saved, Stage, Workspace,
+    answer::{Answer, Replier, promise},
+    link::{Link, LinkEvent},
+    now,
+    pending::Pending,
+    records::Records,
+    unknown_sync,
+};
+use crate::{
+    bridge::{Boot, SyncState, ToEngine, ToScreen, UnsentChange},
+    screen::platform::remembered,
+};
+
+/// This many deaths within `PATIENCE_MS` and no more engines are started.
+const MOST_DEATHS: usize = 3;
+const PATIENCE_MS: i64 = 60_000;
+/// An engine that is silent this long after its start is lost.
+const START_WITHIN: Duration = Duration::from_secs(30);
+const CLOCK_STEP: Duration = Duration::from_secs(30);
+
+/// The signals that the engine moves.
+#[derive(Clone, Copy)]
+pub struct State {
+    pub stage: RwSignal<Stage>,
+    pub session: RwSignal<Option<Arc<SessionInfo>>>,
+    pub book: RwSignal<Book>,
+    pub roster: RwSignal<Arc<Roster>>,
+    pub sync: RwSignal<SyncState>,
+    pub unsent: RwSignal<Option<Arc<Vec<UnsentChange>>>>,
+    pub recent: RwSignal<Arc<Vec<(DocId, Instant)>>>,
+    pub announcement: RwSignal<Option<Announcement>>,
+    pub now: RwSignal<Instant>,
+}
+
+/// What a new engine is started for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To serve the screen.
+    Serve,
+    /// Only to hand out unsent work: it is not asked to load what may have killed the others.
+    Rescue,
+}
+
+/// The running engine and what is expected of it.
+pub struct Engine {
+    state: State,
+    link: Option<Link>,
+    /// Whether it said its first words; until then messages wait.
+    listening: bool,
+    waiting: Vec<ToEngine>,
+    pending: Pending,
+    pub records: Records,
+    exports: Vec<Replier<Vec<u8>>>,
+    deaths: Vec<Instant>,
+    /// Counts the engines, so that a late alarm of an earlier one is not taken for this one's.
+    generation: u32,
+    purpose: Purpose,
+}
+
+type Handle = StoredValue<Engine, LocalStorage>;
+
+impl Engine {
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    pub fn send(&self, message: &ToEngine) {
+        match &self.link {
+            Some(link) if self.listening => link.send(message),
+            // What matters before the first words is sent by `attach`, or waits in `waiting`.
+            _ => {}
+        }
+    }
+
+    pub fn command(&mut self, command: Command) -> Answer<Saved> {
+        let (message, answer) = self.pending.command(command);
+        self.send_or_keep(message);
+        answer
+    }
+
+    pub fn bulk(&mut self, commands: Vec<Command>) -> Answer<BulkSaved> {
+        let (message, answer) = self.pending.bulk(commands);
+        self.send_or_keep(message);
+        answer
+    }
+
+    pub fn export(&mut self) -> Answer<Vec<u8>> {
+        let (replier, answer) = promise();
+        self.exports.push(replier);
+        self.send_or_keep(ToEngine::ExportUnsent);
+        answer
+    }
+
+    pub fn send_or_keep(&mut self, message: ToEngine) {
+        if self.listening { self.send(&message) } else { self.waiting.push(message) }
+    }
+
+    /// The first messages to an engine that listens: everything it must know to take over.
+    fn attach(&mut self) {
+        self.listening = true;
+        if self.purpose == Purpose::Serve {
+            self.send(&ToEngine::Attach);
+            for doc in self.records.watched() {
+                self.send(&ToEngine::Open(doc));
+            }
+        }
+        for message in std::mem::take(&mut self.waiting) {
+            self.send(&message);
+        }
+    }
+
+    fn said(&mut self, message: ToScreen) {
+        let state = self.state;
+        match message {
+            ToScreen::Listening => self.attach(),
+            ToScreen::Booted(boot) => booted(state, boot),
+            ToScreen::Facts { all: true, changed, .. } => state.book.set(Book::of(changed)),
+            ToScreen::Facts { all: false, changed, removed } => state.book.update(|book| {
+                book.put(changed);
+                book.remove(&removed);
+            }),
+            ToScreen::Roster(roster) => state.roster.set(Arc::new(roster)),
+            ToScreen::Record { doc, record } => self.records.arrived(doc, record),
+            ToScreen::History { doc, entries } => self.records.history_arrived(doc, entries),
+            ToScreen::Saved { ticket, undo } => self.pending.answered(ticket, Ok(undo)),
+            ToScreen::Rejected { ticket, why } => self.pending.answered(ticket, Err(why)),
+            ToScreen::BulkSaved { ticket, saved, rejected } => self.pending.bulk_answered(ticket, BulkSaved { saved, rejected }),
+            ToScreen::Sync(sync) => state.sync.set(sync),
+            ToScreen::Unsent(list) => state.unsent.set(Some(Arc::new(list))),
+            ToScreen::Export(bytes) => std::mem::take(&mut self.exports).into_iter().for_each(|replier| replier.reply(bytes.clone())),
+            ToScreen::Recent(list) => state.recent.set(Arc::new(list)),
+        }
+    }
+
+    /// Notes a death; whether another engine may be started.
+    fn died(&mut self, at: Instant) -> bool {
+        self.link = None;
+        self.listening = false;
+        self.deaths.retain(|death| at.0 - death.0 < PATIENCE_MS);
+        self.deaths.push(at);
+        self.deaths.len() < MOST_DEATHS
+    }
+}
+
+fn booted(state: State, boot: Boot) {
+    match boot {
+        Boot::LoggedOut => {
+            remembered::forget_session();
+            state.session.set(None);
+            state.book.set(Book::default());
+            state.recent.set(Arc::default());
+            state.unsent.set(None);
+            state.stage.set(Stage::LoggedOut);
+        }
+        Boot::Ready(session) => {
+            remembered::note_session();
+            state.session.set(Some(Arc::new(session)));
+            state.stage.set(Stage::Ready);
+        }
+        Boot::Broken(trouble) => state.stage.set(Stage::Broken(trouble)),
+    }
+}
+
+/// Makes the workspace and the signals behind it.
+pub fn build() -> (Workspace, State) {
+    let state = State {
+        stage: RwSignal::new(Stage::Starting),
+        session: RwSignal::new(None),
+        book: RwSignal::new(Book::default()),
+        roster: RwSignal::new(Arc::default()),
+        sync: RwSignal::new(unknown_sync()),
+        unsent: RwSignal::new(None),
+        recent: RwSignal::new(Arc::default()),
+        announcement: RwSignal::new(None),
+        now: RwSignal::new(now()),
+    };
+    let engine = Engine {
+        state,
+        link: None,
+        listening: false,
+        waiting: Vec::new(),
+        pending: Pending::default(),
+        records: Records::default(),
+        exports: Vec::new(),
+        deaths: Vec::new(),
+        generation: 0,
+        purpose: Purpose::Serve,
+    };
+    let workspace = Workspace {
+        stage: state.stage.read_only(),
+        session: state.session.read_only(),
+        book: state.book.read_only(),
+        roster: state.roster.read_only(),
+        sync: state.sync.read_only(),
+        unsent: state.unsent.read_only(),
+        recent: state.recent.read_only(),
+        announcement: state.announcement.read_only(),
+        now: state.now.read_only(),
+        engine: StoredValue::new_local(engine),
+    };
+    (workspace, state)
+}
+
+/// Starts the first engine and the clock.
+pub fn start(engine: Handle, state: State) {
+    set_interval(move || state.now.set(now()), CLOCK_STEP);
+    start_engine(engine);
+}
+
+/// Starts an engine after the person asked for it.
+pub fn restart_by_hand(engine: Handle) {
+    engine.update_value(|engine| {
+        engine.deaths.clear();
+        engine.purpose = Purpose::Serve;
+        engine.state.stage.set(Stage::Starting);
+    });
+    start_engine(engine);
+}
+
+/// Starts an engine that only hands out unsent work, or deletes the store.
+pub fn rescue(engine: Handle) {
+    let lost = engine.try_with_value(|engine| engine.link.is_none());
+    if lost == Some(true) {
+        engine.update_value(|engine| engine.purpose = Purpose::Rescue);
+        start_engine(engine);
+    }
+}
+
+fn start_engine(engine: Handle) {
+    let link = Link::start(move |event| handle(engine, event));
+    let generation = engine.try_update_value(|engine| {
+        engine.generation += 1;
+        engine.listening = false;
+        match link {
+            Ok(link) => engine.link = Some(link),
+            Err(error) => engine.state.stage.set(Stage::EngineLost(format!("{error:?}"))),
+        }
+        engine.generation
+    });
+    set_timeout(
+        move || {
+            let silent = engine.try_with_value(|engine| {
+                Some(engine.generation) == generation && engine.state.stage.get_untracked() == Stage::Starting
+            });
+            if silent == Some(true) {
+                handle(engine, LinkEvent::Died("no answer".to_owned()));
+            }
+        },
+        START_WITHIN,
+    );
+}
+
+fn handle(engine: Handle, event: LinkEvent) {
+    match event {
+        LinkEvent::Said(message) => {
+            let _ = engine.try_update_value(|engine| engine.said(message));
+        }
+        LinkEvent::Died(why) => {
+            leptos::logging::error!("the engine died: {why}");
+            let again = engine.try_update_value(|engine| {
+                let again = engine.died(now());
+                if again {
+                    engine.waiting = engine.pending.again();
+                    if engine.state.stage.get_untracked() == Stage::Ready {
+                        engine.state.announcement.set(Some(Announcement::EngineRestarted));
+                    }
+                } else {
+                    engine.pending.give_up();
+                    engine.state.stage.set(Stage::EngineLost(why));
+                }
+                again
+            });
+            if again == Some(true) {
+                start_engine(engine);
+            }
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! The workspace: the only mutable state of the screen. Views read its signals and dispatch commands.
+
+mod answer;
+mod book;
+mod engine;
+mod link;
+mod pending;
+mod records;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::{
+    api::SessionInfo,
+    command::{Command, Intent},
+    customer::command::Rejection,
+    document::history::HistoryEntry,
+    facts::Facts,
+    id::{ActionId, CommandId, ContactId, DocId, ImportId, MarkId, UserId},
+    people::Roster,
+    time::{Instant, Zone},
+};
+use uuid::Uuid;
+
+pub use self::{
+    book::Book,
+    pending::{BulkSaved, Saved},
+    records::RecordState,
+};
+use self::{engine::Engine, records::Interest};
+use crate::{
+    bridge::{StoreTrouble, SyncPhase, SyncState, ToEngine, UnsentChange},
+    i18n::{Language, format::Reader},
+    screen::platform::clock,
+};
+
+/// How far the program has come.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Stage {
+    /// The engine is starting.
+    #[default]
+    Starting,
+    /// Nobody is logged in on this device.
+    LoggedOut,
+    /// Somebody is.
+    Ready,
+    /// The store cannot be opened.
+    Broken(StoreTrouble),
+    /// The engine dies again and again, or never starts.
+    EngineLost(String),
+}
+
+/// Something that the person should be told.
+#[derive(Debug, Clone)]
+pub enum Announcement {
+    /// A command is saved; it can be taken back.
+    Done {
+        /// What was done.
+        text: String,
+        /// What takes it back.
+        undo: Option<Box<Command>>,
+    },
+    /// A command was not carried out.
+    Refused(Rejection),
+    /// The engine died and was restarted; nothing saved is lost.
+    EngineRestarted,
+}
+
+/// What is said when a command is saved. That it was refused is always said.
+#[derive(Debug, Clone)]
+pub enum Say {
+    /// Nothing: the screen itself shows it.
+    Nothing,
+    /// This, with a way back.
+    WithUndo(String),
+}
+
+/// The workspace. `Copy`: take it where the component is set up, use it in handlers.
+#[derive(Clone, Copy)]
+pub struct Workspace {
+    /// How far the program has come.
+    pub stage: ReadSignal<Stage>,
+    /// Who is logged in.
+    pub session: ReadSignal<Option<Arc<SessionInfo>>>,
+    /// Facts of every customer on this device.
+    pub book: ReadSignal<Book>,
+    /// People and departments.
+    pub roster: ReadSignal<Arc<Roster>>,
+    /// How sync stands.
+    pub sync: ReadSignal<SyncState>,
+    /// Unsent and refused changes, once `list_unsent` asked for them.
+    pub unsent: ReadSignal<Option<Arc<Vec<UnsentChange>>>>,
+    /// Recently viewed records, latest first.
+    pub recent: ReadSignal<Arc<Vec<(DocId, Instant)>>>,
+    /// What the person should be told; the shell takes it from here.
+    pub announcement: ReadSignal<Option<Announcement>>,
+    /// The device's clock, moved every half minute.
+    pub now: ReadSignal<Instant>,
+    engine: StoredValue<Engine, LocalStorage>,
+}
+
+impl Workspace {
+    /// Makes the workspace of this program, starts the engine, and puts it into the context.
+    pub fn provide() -> Self {
+        let (workspace, state) = engine::build();
+        provide_context(workspace);
+        engine::start(workspace.engine, state);
+        workspace
+    }
+
+    /// The workspace of this program.
+    pub fn here() -> Self {
+        expect_context::<Self>()
+    }
+
+    /// Issues a command and waits until it is on the device's disk.
+    ///
+    /// # Errors
+    /// Why it was not carried out.
+    pub async fn dispatch(self, doc: DocId, intent: Intent) -> Saved {
+        self.dispatch_command(Command { id: CommandId(new_id()), doc, intent }).await
+    }
+
+    /// Issues a command that exists already (the one that takes another back).
+    ///
+    /// # Errors
+    /// Why it was not carried out.
+    pub async fn dispatch_command(self, command: Command) -> Saved {
+        let Some(answer) = self.engine.try_update_value(|engine| engine.command(command)) else {
+            return Err(Rejection::StorageFailed);
+        };
+        answer.await
+    }
+
+    /// Issues a command and goes on; the shell says what came of it.
+    pub fn act(self, doc: DocId, intent: Intent, say: Say) {
+        self.act_command(Command { id: CommandId(new_id()), doc, intent }, say);
+    }
+
+    /// As `act`, for a command that exists already.
+    pub fn act_command(self, command: Command, say: Say) {
+        leptos::task::spawn_local(async move {
+            let announcement = match (self.dispatch_command(command).await, say) {
+                (Ok(undo), Say::WithUndo(text)) => Announcement::Done { text, undo },
+                (Ok(_), Say::Nothing) => return,
+                (Err(why), _) => Announcement::Refused(why),
+            };
+            self.announce(announcement);
+        });
+    }
+
+    /// Issues many commands as one transaction.
+    pub async fn bulk(self, commands: Vec<Command>) -> BulkSaved {
+        match self.engine.try_update_value(|engine| engine.bulk(commands)) {
+            Some(answer) => answer.await,
+            None => BulkSaved { saved: 0, rejected: Vec::new() },
+        }
+    }
+
+    /// Tells the person something.
+    pub fn announce(self, announcement: Announcement) {
+        self.engine.with_value(|engine| engine.state().announcement.set(Some(announcement)));
+    }
+
+    /// A record, kept up to date while the calling component lives.
+    pub fn open(self, doc: DocId) -> Signal<RecordState> {
+        let (signal, interest) = self.engine.try_update_value(|engine| engine.records.watch(doc)).unwrap_or_else(|| (ArcRwSignal::default(), Interest::Unchanged));
+        if interest == Interest::Began {
+            self.tell(&ToEngine::Open(doc));
+        }
+        on_cleanup(move || {
+            if self.engine.try_update_value(|engine| engine.records.unwatch(doc)) == Some(Interest::Ended) {
+                self.tell(&ToEngine::Close(doc));
+            }
+        });
+        RwSignal::from(signal).into()
+    }
+
+    /// The change history of an opened record, oldest first; `None` until it arrives. Asks for it anew each time.
+    pub fn history(self, doc: DocId) -> Signal<Option<Arc<Vec<HistoryEntry>>>> {
+        self.tell(&ToEngine::History(doc));
+        let signal = self.engine.try_with_value(|engine| engine.records.history(doc)).unwrap_or_default();
+        RwSignal::from(signal).into()
+    }
+
+    /// The facts of one record. Reactive: runs again when any facts change; use it inside a memo.
+    pub fn facts(self, doc: DocId) -> Option<Arc<Facts>> {
+        self.book.read().get(doc).cloned()
+    }
+
+    /// Who is logged in, if somebody is. Reactive.
+    pub fn me(self) -> Option<UserId> {
+        self.session.read().as_ref().map(|session| session.person.id)
+    }
+
+    /// A colleague's name; empty for somebody unknown. Reactive.
+    pub fn person_name(self, id: UserId) -> String {
+        self.roster.read().people.get(&id).map(|person| person.name.clone()).unwrap_or_default()
+    }
+
+    /// The company's time zone.
+    pub fn zone(self) -> Zone {
+        Zone::SHANGHAI
+    }
+
+    /// How dates are written now, here, in this language. Reactive.
+    pub fn reader(self) -> Reader {
+        Reader { language: Language::current(), zone: self.zone(), now: self.now.get() }
+    }
+
+    /// Somebody logged in over REST.
+    pub fn logged_in(self, session: SessionInfo) {
+        self.tell(&ToEngine::LoggedIn(session));
+    }
+
+    /// Forgets the person; deletes everything local if `wipe`.
+    pub fn log_out(self, wipe: bool) {
+        self.tell(&ToEngine::LogOut { wipe });
+    }
+
+    /// Connects and syncs now.
+    pub fn sync_now(self) {
+        self.tell(&ToEngine::SyncNow);
+    }
+
+    /// Asks for the unsent changes; they arrive in `unsent`.
+    pub fn list_unsent(self) {
+        self.tell(&ToEngine::ListUnsent);
+    }
+
+    /// Gives a refused change up.
+    pub fn discard(self, command: CommandId) {
+        self.tell(&ToEngine::Discard(command));
+        self.list_unsent();
+    }
+
+    /// Sends a refused change again.
+    pub fn retry(self, command: CommandId) {
+        self.tell(&ToEngine::Retry(command));
+        self.list_unsent();
+    }
+
+    /// Everything unsent as a file's bytes. Works in the recovery screen too.
+    pub async fn export_unsent(self) -> Vec<u8> {
+        engine::rescue(self.engine);
+        match self.engine.try_update_value(Engine::export) {
+            Some(answer) => answer.await,
+            None => Vec::new(),
+        }
+    }
+
+    /// Starts a new engine after the old one was lost.
+    pub fn start_engine(self) {
+        engine::restart_by_hand(self.engine);
+    }
+
+    /// Deletes the local store and begins anew: the last resort of the recovery screen.
+    pub fn reset(self) {
+        engine::rescue(self.engine);
+        let _ = self.engine.try_update_value(|engine| engine.send_or_keep(ToEngine::Reset));
+    }
+
+    fn tell(self, message: &ToEngine) {
+        let _ = self.engine.try_with_value(|engine| engine.send(message));
+    }
+}
+
+/// A fresh UUID v7.
+pub fn new_id() -> Uuid {
+    Uuid::now_v7()
+}
+
+/// A fresh record.
+pub fn new_doc() -> DocId {
+    DocId(new_id())
+}
+
+/// A fresh contact.
+pub fn new_contact() -> ContactId {
+    ContactId(new_id())
+}
+
+/// A fresh action.
+pub fn new_action() -> ActionId {
+    ActionId(new_id())
+}
+
+/// A fresh mark.
+pub fn new_mark() -> MarkId {
+    MarkId(new_id())
+}
+
+/// A fresh import run.
+pub fn new_import() -> ImportId {
+    ImportId(new_id())
+}
+
+/// How sync stands before the engine has said anything.
+fn unknown_sync() -> SyncState {
+    SyncState { phase: SyncPhase::Offline, unsent: 0, refused: 0, synced_at: None, skew_ms: None, trouble: None }
+}
+
+/// The device's clock.
+fn now() -> Instant {
+    clock::now()
+}
