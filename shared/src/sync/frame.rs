@@ -101,3 +101,6 @@ pub(super) fn inflate(packed: &[u8], limit: usize) -> Result<Vec<u8>, BadFrame> 
     }
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,5 +10,6 @@ mod pace;
 pub mod protocol;
 mod resume;
 pub mod session;
+mod wire;
 
 pub use pace::TICK_MS;

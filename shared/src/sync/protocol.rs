@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::wire;
 use crate::{
     facts::Facts,
     id::{DeviceId, DocId, UserId},
@@ -88,6 +89,7 @@ pub enum FromDevice {
         /// The epoch that its cursors belong to.
         epoch: Option<Epoch>,
         /// What it has read.
+        #[serde(deserialize_with = "wire::scopes")]
         cursors: Vec<(Scope, Cursor)>,
         /// Changes that it still has to send.
         unsent: u32,
@@ -118,7 +120,7 @@ pub struct Pushed {
     /// The document; an unknown one is created in the sender's portfolio.
     pub doc: DocId,
     /// Change chunks, uncompressed (the frame is compressed as a whole).
-    #[serde(with = "byte_lists")]
+    #[serde(with = "wire::chunks")]
     pub changes: Vec<Vec<u8>>,
 }
 
@@ -136,6 +138,7 @@ pub enum FromServer {
         /// The server's clock.
         now: Instant,
         /// What the device may read.
+        #[serde(deserialize_with = "wire::scopes")]
         scopes: Vec<ScopeHead>,
     },
     /// A piece of the feed, in order.
@@ -156,6 +159,7 @@ pub enum FromServer {
         /// Which batch.
         batch: u32,
         /// One for each change.
+        #[serde(deserialize_with = "wire::fates")]
         fates: Vec<Fate>,
     },
     /// Is anybody there?
@@ -165,7 +169,7 @@ pub enum FromServer {
     /// Last frame of a connection.
     Bye(Goodbye),
     /// The device's rights changed: these scopes replace those of `Welcome`.
-    Scopes(Vec<ScopeHead>),
+    Scopes(#[serde(deserialize_with = "wire::scopes")] Vec<ScopeHead>),
 }
 
 /// A scope as it stands.
@@ -204,10 +208,10 @@ pub struct DocumentItem {
     /// Its owner (a row of authority).
     pub owner: Option<UserId>,
     /// Everything up to some point, if the device cannot be expected to have it.
-    #[serde(with = "maybe_bytes")]
+    #[serde(with = "wire::maybe_bytes")]
     pub snapshot: Option<Vec<u8>>,
     /// Changes after that, uncompressed chunks in causal order.
-    #[serde(with = "byte_lists")]
+    #[serde(with = "wire::chunks")]
     pub changes: Vec<Vec<u8>>,
     /// The facts, if the server has derived them from exactly this state.
     pub facts: Option<Box<Facts>>,
@@ -256,47 +260,4 @@ pub enum Goodbye {
     Restart,
     /// Another connection of the same device took over.
     Superseded,
-}
-
-/// Byte strings as bytes: postcard would otherwise treat each byte as a number, which is slow.
-mod byte_lists {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-
-    pub(super) fn serialize<S: Serializer>(lists: &[Vec<u8>], serializer: S) -> Result<S::Ok, S::Error> {
-        struct Bytes<'a>(&'a [u8]);
-        impl Serialize for Bytes<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_bytes(self.0)
-            }
-        }
-        serializer.collect_seq(lists.iter().map(|list| Bytes(list)))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Vec<u8>>, D::Error> {
-        let borrowed = Vec::<&'de [u8]>::deserialize(deserializer).map_err(D::Error::custom)?;
-        Ok(borrowed.into_iter().map(<[u8]>::to_vec).collect())
-    }
-}
-
-mod maybe_bytes {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(bytes: &Option<Vec<u8>>, serializer: S) -> Result<S::Ok, S::Error> {
-        match bytes {
-            None => serializer.serialize_none(),
-            Some(bytes) => serializer.serialize_some(&super::ByteSlice(bytes)),
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<u8>>, D::Error> {
-        Ok(Option::<&'de [u8]>::deserialize(deserializer)?.map(<[u8]>::to_vec))
-    }
-}
-
-struct ByteSlice<'a>(&'a [u8]);
-
-impl Serialize for ByteSlice<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(self.0)
-    }
 }

@@ -14,7 +14,12 @@ pub(super) struct Resume {
 }
 
 /// Compares what the device read, and under which epoch, with what the server has.
-pub(super) fn resume(read: &BTreeMap<Scope, Cursor>, under: Option<Epoch>, epoch: Epoch, heads: &[ScopeHead]) -> Resume {
+pub(super) fn resume(
+    read: &BTreeMap<Scope, Cursor>,
+    under: Option<Epoch>,
+    epoch: Epoch,
+    heads: &[ScopeHead],
+) -> Resume {
     let known = |head: &ScopeHead| read.get(&head.scope).copied().unwrap_or(Cursor::Fresh);
     let beyond = heads.iter().any(|head| position(known(head)) > head.head);
     let lost = under.is_some_and(|under| under != epoch) || (under.is_some() && beyond);
@@ -69,7 +74,8 @@ mod tests {
 
     #[test]
     fn another_epoch_or_a_cursor_beyond_the_head_begins_anew() {
-        for (under, cursor) in [(2, Cursor::Following(5)), (1, Cursor::Following(10)), (1, Cursor::Filling { as_of: 10, below: 3 })]
+        for (under, cursor) in
+            [(2, Cursor::Following(5)), (1, Cursor::Following(10)), (1, Cursor::Filling { as_of: 10, below: 3 })]
         {
             let resumed = resume(&read(cursor), Some(epoch(under)), epoch(1), &head(9));
             assert_eq!(resumed, Resume { cursors: read(Cursor::Fresh), lost: true });

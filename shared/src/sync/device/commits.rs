@@ -144,7 +144,11 @@ impl Commits {
         let failed = self.flying.take_if(|flying| flying.ticket == ticket)?;
         let has_feed = failed.has_feed();
         // A store that is full of what was received may well take a few fates.
-        if has_feed { self.feed.failed(at) } else { self.fates.failed(at) }
+        if has_feed {
+            self.feed.failed(at)
+        } else {
+            self.fates.failed(at)
+        }
         Some(Failed { has_feed, settled: failed.settled })
     }
 }

@@ -174,7 +174,10 @@ impl Feed {
         let mut confirm = Vec::new();
         for page in self.pages.drain(..) {
             let complete = matches!(page.to, Cursor::Filling { .. } | Cursor::Following(_));
-            if complete && page.scope != Scope::Company && let Some(list) = self.listing.get(&page.scope) {
+            if complete
+                && page.scope != Scope::Company
+                && let Some(list) = self.listing.get(&page.scope)
+            {
                 commit.listed.push((page.scope, list.clone()));
             }
             if page.confirm {

@@ -164,3 +164,6 @@ fn repack(checksum: [u8; 4], body: &[u8]) -> Chunk {
     bytes.extend(body);
     Chunk { bytes, header }
 }
+
+#[cfg(test)]
+mod tests;

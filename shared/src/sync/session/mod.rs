@@ -11,17 +11,13 @@ use self::feed::Feed;
 use super::{
     frame,
     pace::{Heartbeat, Pulse, Steady},
-    protocol::{
-        Cursor, Epoch, Fate, FromDevice, FromServer, Goodbye, PROTOCOL, PUSH_WINDOW, Pushed, Scope, ScopeHead,
-    },
+    protocol::{Cursor, Epoch, Fate, FromDevice, FromServer, Goodbye, PROTOCOL, PUSH_WINDOW, Pushed, Scope, ScopeHead},
     resume::resume,
 };
 use crate::time::Instant;
 
 /// The oldest protocol that the server still speaks.
 const PROTOCOL_MIN: u16 = 1;
-/// Cursors that a device may send: one for each scope that it reads.
-const CURSORS_MAX: usize = 4_096;
 /// Changes in one batch.
 const BATCH_MAX: usize = 20_000;
 
@@ -134,7 +130,7 @@ impl Session {
             FromDevice::Pong => {}
             FromDevice::Hello { protocol, .. } if protocol < PROTOCOL_MIN => self.bye(turn, Goodbye::TooOld),
             FromDevice::Hello { epoch, cursors, .. } => {
-                if !matches!(self.stage, Stage::New) || cursors.len() > CURSORS_MAX {
+                if !matches!(self.stage, Stage::New) {
                     return false;
                 }
                 self.stage = Stage::Greeted(Hello { epoch, cursors: cursors.into_iter().collect() });

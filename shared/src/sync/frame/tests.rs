@@ -1,0 +1,289 @@
+use proptest::{collection::vec, option, prelude::*, strategy::Union};
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    facts::Facts,
+    id::{DeviceId, DocId, UserId},
+    people::{Company, Department, Person, Role},
+    sync::protocol::*,
+    time::Instant,
+};
+
+fn facts(id: u128, name: &str) -> Facts {
+    Facts {
+        id: DocId(Uuid::from_u128(id)),
+        owner: Some(UserId(Uuid::from_u128(1))),
+        name: name.to_owned(),
+        short_name: String::new(),
+        english_name: String::new(),
+        pinyin: String::new(),
+        number: String::new(),
+        kind: String::new(),
+        source: String::new(),
+        level: String::new(),
+        industry: String::new(),
+        province: String::new(),
+        city: String::new(),
+        credit_code: String::new(),
+        phones: Vec::new(),
+        contacts: Vec::new(),
+        tags: Vec::new(),
+        starred: false,
+        created_at: Instant(0),
+        created_by: UserId(Uuid::from_u128(1)),
+        last_contact: None,
+        open: Vec::new(),
+        action_count: 0,
+        import: None,
+        deleted: false,
+        changed_at: Instant(0),
+    }
+}
+
+fn uuid() -> impl Strategy<Value = Uuid> {
+    any::<u128>().prop_map(Uuid::from_u128)
+}
+
+fn scope() -> impl Strategy<Value = Scope> {
+    prop_oneof![
+        Just(Scope::Company),
+        uuid().prop_map(|id| Scope::Portfolio(UserId(id))),
+        uuid().prop_map(|id| Scope::Shared(UserId(id))),
+        Just(Scope::OpenSea),
+    ]
+}
+
+fn cursor() -> impl Strategy<Value = Cursor> {
+    prop_oneof![
+        Just(Cursor::Fresh),
+        any::<(u64, u64)>().prop_map(|(as_of, below)| Cursor::Listing { as_of, below }),
+        any::<(u64, u64)>().prop_map(|(as_of, below)| Cursor::Filling { as_of, below }),
+        any::<u64>().prop_map(Cursor::Following),
+    ]
+}
+
+fn chunk() -> impl Strategy<Value = Vec<u8>> {
+    vec(any::<u8>(), 10..300)
+}
+
+fn from_device() -> impl Strategy<Value = FromDevice> {
+    let hello = (any::<u16>(), any::<u16>(), uuid(), option::of(uuid()), vec((scope(), cursor()), 0..9), any::<u32>())
+        .prop_map(|(protocol, schema, device, epoch, cursors, unsent)| {
+            let (device, epoch) = (DeviceId(device), epoch.map(Epoch));
+            FromDevice::Hello { protocol, schema, device, epoch, cursors, unsent }
+        });
+    let pushed = (uuid(), vec(chunk(), 0..9)).prop_map(|(doc, changes)| Pushed { doc: DocId(doc), changes });
+    Union::new([
+        hello.boxed(),
+        (scope(), cursor()).prop_map(|(scope, cursor)| FromDevice::Committed { scope, cursor }).boxed(),
+        (any::<u32>(), vec(pushed, 0..9)).prop_map(|(batch, items)| FromDevice::Push { batch, items }).boxed(),
+        Just(FromDevice::Ping).boxed(),
+        Just(FromDevice::Pong).boxed(),
+    ])
+}
+
+fn head() -> impl Strategy<Value = ScopeHead> {
+    (scope(), any::<u64>(), any::<u32>()).prop_map(|(scope, head, docs)| ScopeHead { scope, head, docs })
+}
+
+fn item() -> impl Strategy<Value = Item> {
+    let document = (uuid(), option::of(uuid()), option::of(chunk()), vec(chunk(), 0..4), any::<bool>()).prop_map(
+        |(doc, owner, snapshot, changes, with_facts)| {
+            Item::Document(Box::new(DocumentItem {
+                doc: DocId(doc),
+                owner: owner.map(UserId),
+                snapshot,
+                changes,
+                facts: with_facts.then(|| Box::new(facts(doc.as_u128(), "山海"))),
+            }))
+        },
+    );
+    Union::new([
+        (any::<u128>(), "\\PC{0,20}").prop_map(|(id, name)| Item::Listed(Box::new(facts(id, &name)))).boxed(),
+        document.boxed(),
+        uuid().prop_map(|id| Item::Remove(DocId(id))).boxed(),
+        "\\PC{0,20}".prop_map(|name| Item::Company(Company { name })).boxed(),
+    ])
+}
+
+fn fate() -> impl Strategy<Value = Fate> {
+    prop_oneof![
+        any::<u64>().prop_map(Fate::Ok),
+        any::<u64>().prop_map(Fate::Dup),
+        Just(Fate::Refused(Refusal::NotAllowed)),
+        vec(any::<[u8; 32]>(), 0..3).prop_map(Fate::Missing),
+        any::<u32>().prop_map(Fate::Later),
+    ]
+}
+
+fn from_server() -> impl Strategy<Value = FromServer> {
+    let page = (scope(), cursor(), vec(item(), 0..9), any::<bool>(), any::<bool>())
+        .prop_map(|(scope, to, items, more, confirm)| FromServer::Page { scope, to, items, more, confirm });
+    let welcome = (uuid(), uuid(), any::<i64>(), vec(head(), 0..9)).prop_map(|(epoch, user, now, scopes)| {
+        FromServer::Welcome { protocol: PROTOCOL, epoch: Epoch(epoch), user: UserId(user), now: Instant(now), scopes }
+    });
+    Union::new([
+        welcome.boxed(),
+        page.boxed(),
+        (any::<u32>(), vec(fate(), 0..30)).prop_map(|(batch, fates)| FromServer::Ack { batch, fates }).boxed(),
+        vec(head(), 0..9).prop_map(FromServer::Scopes).boxed(),
+        Just(FromServer::Bye(Goodbye::Revoked)).boxed(),
+    ])
+}
+
+proptest! {
+    #[test]
+    fn what_a_device_says_arrives(message in from_device()) {
+        prop_assert_eq!(decode::<FromDevice>(&encode(&message).unwrap()), Ok(message));
+    }
+
+    #[test]
+    fn what_a_server_says_arrives(message in from_server()) {
+        prop_assert_eq!(decode::<FromServer>(&encode(&message).unwrap()), Ok(message));
+    }
+
+    #[test]
+    fn damaged_frames_never_panic(message in from_server(), at in any::<prop::sample::Index>(), bits in 1u8.., cut in any::<prop::sample::Index>()) {
+        let mut frame = encode(&message).unwrap();
+        let place = at.index(frame.len());
+        frame[place] ^= bits;
+        let _ = decode::<FromServer>(&frame);
+        let _ = decode::<FromDevice>(&frame);
+        frame.truncate(cut.index(frame.len()));
+        let _ = decode::<FromServer>(&frame);
+    }
+
+    #[test]
+    fn random_bytes_never_panic(body in vec(any::<u8>(), 0..600), deflated in any::<bool>()) {
+        let frame = [&[VERSION, u8::from(deflated)][..], &body].concat();
+        let _ = decode::<FromServer>(&frame);
+        let _ = decode::<FromDevice>(&frame);
+        let _ = decode::<FromDevice>(&body);
+    }
+}
+
+fn deflated(message: &[u8]) -> Vec<u8> {
+    let mut encoder = DeflateEncoder::new(vec![VERSION, DEFLATED], Compression::best());
+    encoder.write_all(message).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn a_frame_that_inflates_beyond_the_limit_is_refused() {
+    let frame = deflated(&vec![0; 64 << 20]);
+    assert!(frame.len() < FRAME_MAX_BYTES);
+    assert_eq!(decode::<FromDevice>(&frame), Err(BadFrame::TooLong));
+    assert_eq!(decode::<FromDevice>(&vec![VERSION; FRAME_MAX_BYTES + 1]), Err(BadFrame::TooLong));
+}
+
+#[test]
+fn claimed_lengths_are_not_believed() {
+    // A push whose list of documents, list of changes or change says that it is 2^35 long.
+    let huge = [0x80, 0x80, 0x80, 0x80, 0x80, 0x01];
+    let mut document = vec![2, 0, 1, 16];
+    document.extend([7; 16]);
+    for prefix in [vec![2, 0], document.clone(), [&document[..], &[1]].concat()] {
+        let frame = [&[VERSION, 0][..], &prefix, &huge].concat();
+        assert_eq!(decode::<FromDevice>(&frame), Err(BadFrame::Damaged));
+    }
+}
+
+#[test]
+fn millions_of_empty_changes_are_refused() {
+    let mut message = vec![2, 0, 1, 16];
+    message.extend([7; 16]);
+    message.extend([0x80, 0x80, 0x80, 0x01]);
+    message.extend(vec![0; 2 << 20]);
+    assert_eq!(decode::<FromDevice>(&deflated(&message)), Err(BadFrame::Damaged));
+}
+
+#[test]
+fn what_is_not_ours_is_told_from_what_is_damaged() {
+    assert_eq!(decode::<FromServer>(b"<html>"), Err(BadFrame::Foreign));
+    assert_eq!(decode::<FromServer>(b""), Err(BadFrame::Foreign));
+    assert_eq!(decode::<FromServer>(&[VERSION, 2, 0]), Err(BadFrame::Foreign));
+    let ping = encode(&FromServer::Ping).unwrap();
+    assert_eq!(decode::<FromServer>(&[&ping[..], &[0]].concat()), Err(BadFrame::Damaged));
+}
+
+#[test]
+fn a_message_beyond_the_limit_is_not_made() {
+    let mut state = 1u64;
+    let noise = std::iter::repeat_with(|| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state as u8
+    });
+    let item = Pushed { doc: DocId(Uuid::nil()), changes: vec![noise.take(2 << 20).collect()] };
+    assert!(encode(&FromDevice::Push { batch: 0, items: vec![item] }).is_err());
+}
+
+/// The bytes on the wire are a promise to older and newer programs.
+#[test]
+fn golden_bytes() {
+    let user = UserId(Uuid::from_u128(0x11));
+    let doc = DocId(Uuid::from_u128(0x22));
+    let scope = Scope::Portfolio(user);
+    let device = DeviceId(Uuid::from_u128(0x33));
+    let epoch = Epoch(Uuid::from_u128(0x44));
+    let cursors = vec![(Scope::Company, Cursor::Following(300)), (scope, Cursor::Listing { as_of: 9, below: 4 })];
+    let person = Person {
+        id: user,
+        name: "曾瑞".into(),
+        login: "13800000000".into(),
+        role: Role::Rep,
+        department: None,
+        active: true,
+    };
+    let document = DocumentItem {
+        doc,
+        owner: Some(user),
+        snapshot: Some(vec![1; 10]),
+        changes: vec![vec![2; 10]],
+        facts: Some(Box::new(facts(0x22, "山"))),
+    };
+    let department =
+        Department { id: crate::id::DepartmentId(Uuid::from_u128(0x55)), name: "外贸".into(), parent: None };
+    let items = vec![
+        Item::Listed(Box::new(facts(0x22, "山"))),
+        Item::Document(Box::new(document)),
+        Item::Remove(doc),
+        Item::Person(person),
+        Item::Department(department),
+        Item::Company(Company { name: "山海".into() }),
+    ];
+    let heads = vec![
+        ScopeHead { scope: Scope::Shared(user), head: 7, docs: 2 },
+        ScopeHead { scope: Scope::OpenSea, head: 0, docs: 0 },
+    ];
+    let fates = vec![
+        Fate::Ok(5),
+        Fate::Dup(6),
+        Fate::Refused(Refusal::Malformed),
+        Fate::Refused(Refusal::DependsOnRefused),
+        Fate::Missing(vec![[9; 32]]),
+        Fate::Later(500),
+    ];
+    let device_says = [
+        FromDevice::Hello { protocol: 1, schema: 1, device, epoch: Some(epoch), cursors, unsent: 3 },
+        FromDevice::Committed { scope: Scope::OpenSea, cursor: Cursor::Filling { as_of: 9, below: 4 } },
+        FromDevice::Push { batch: 1, items: vec![Pushed { doc, changes: vec![vec![3; 10]] }] },
+        FromDevice::Ping,
+        FromDevice::Pong,
+    ];
+    let server_says = [
+        FromServer::Welcome { protocol: 1, epoch, user, now: Instant(1_700_000_000_000), scopes: heads.clone() },
+        FromServer::Page { scope, to: Cursor::Fresh, items, more: true, confirm: false },
+        FromServer::Ack { batch: 1, fates },
+        FromServer::Ping,
+        FromServer::Pong,
+        FromServer::Bye(Goodbye::Superseded),
+        FromServer::Scopes(heads),
+    ];
+    let hex = |bytes: Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let mut lines: Vec<_> = device_says.iter().map(|message| hex(encode(message).unwrap())).collect();
+    lines.extend(server_says.iter().map(|message| hex(encode(message).unwrap())));
+    insta::assert_snapshot!(lines.join("\n"));
+}
