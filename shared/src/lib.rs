@@ -4,6 +4,7 @@
 
 pub mod id;
 pub mod time;
+pub mod text;
 
 pub mod people;
 pub mod policy;

@@ -1,0 +1,150 @@
+//! The normal form in which texts are compared and searched.
+//!
+//! Folded: full-width and circled forms, letter case, accents of Latin letters, traditional characters. Dropped: spaces,
+//! punctuation, symbols, control characters.
+
+use std::borrow::Cow;
+
+/// `build.rs`: all traditional forms in order, then their simplified forms; u16 big-endian.
+static TRADITIONAL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/traditional.bin"));
+
+/// The normal form of a text. Empty if nothing in it can be searched for.
+pub fn normal(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    text.chars().for_each(|c| push_folded(c, &mut out));
+    out
+}
+
+/// The simplified form of a character; itself if it has none.
+pub fn simplified(han: char) -> char {
+    if !('\u{4E00}'..='\u{9FFF}').contains(&han) {
+        return han;
+    }
+    let (olds, news) = TRADITIONAL.split_at(TRADITIONAL.len() / 2);
+    let (olds, _) = olds.as_chunks::<2>();
+    match olds.binary_search_by_key(&u32::from(han), |half| u32::from(u16::from_be_bytes(*half))) {
+        Ok(place) => {
+            char::from_u32(u32::from(u16::from_be_bytes([news[2 * place], news[2 * place + 1]]))).unwrap_or(han)
+        }
+        Err(_) => han,
+    }
+}
+
+/// Whether a character is a Chinese one (any block of ideographs).
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '〇')
+}
+
+/// Full-width ASCII as half-width, the ideographic space as a space; everything else as it is.
+pub fn half_width(c: char) -> char {
+    match c {
+        '\u{3000}' => ' ',
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+fn push_folded(c: char, out: &mut String) {
+    let c = half_width(c);
+    match c {
+        'a'..='z' | '0'..='9' => out.push(c),
+        'A'..='Z' => out.push(c.to_ascii_lowercase()),
+        _ if c.is_ascii() => {}
+        _ if is_han(c) => out.push(simplified(c)),
+        '①'..='⑨' => out.push(char::from(b'1' + (u32::from(c) - u32::from('①')) as u8)),
+        'Ⅰ'..='Ⅻ' | 'ⅰ'..='ⅻ' => out.push_str(roman(c)),
+        'ß' => out.push_str("ss"),
+        '\u{0300}'..='\u{036F}' => {}
+        '\u{C0}'..='\u{24F}' => {
+            out.extend(c.to_lowercase().filter(|c| !matches!(c, '\u{0300}'..='\u{036F}')).map(bare_latin))
+        }
+        _ if c.is_alphanumeric() => out.extend(c.to_lowercase().filter(|c| !matches!(c, '\u{0300}'..='\u{036F}'))),
+        _ => {}
+    }
+}
+
+/// A lower-case Latin letter without its accent.
+fn bare_latin(c: char) -> char {
+    match c {
+        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' => 'a',
+        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => 'e',
+        'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' | 'ǐ' => 'i',
+        'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ǒ' => 'o',
+        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ǔ' | 'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' => 'u',
+        'ñ' | 'ń' | 'ņ' | 'ň' | 'ǹ' => 'n',
+        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => 'c',
+        'ý' | 'ÿ' => 'y',
+        'ś' | 'ŝ' | 'ş' | 'š' => 's',
+        'ź' | 'ż' | 'ž' => 'z',
+        'ł' | 'ĺ' | 'ļ' | 'ľ' => 'l',
+        'ğ' | 'ģ' => 'g',
+        'ř' => 'r',
+        'ď' | 'đ' => 'd',
+        'ť' | 'ţ' => 't',
+        other => other,
+    }
+}
+
+fn roman(c: char) -> &'static str {
+    const NUMERALS: [&str; 12] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
+    NUMERALS[((u32::from(c) - 0x2160) % 16) as usize]
+}
+
+/// `text` with full-width forms made half-width; borrowed if there are none.
+pub fn to_half_width(text: &str) -> Cow<'_, str> {
+    if text.chars().any(|c| half_width(c) != c) {
+        Cow::Owned(text.chars().map(half_width).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{normal, simplified};
+    use proptest::prelude::*;
+
+    #[test]
+    fn folds() {
+        for (text, folded) in [
+            ("重慶長安汽車（集團）有限公司", "重庆长安汽车集团有限公司"),
+            ("ＡＢＣ　Ｃｏ．，Ｌｔｄ", "abccoltd"),
+            ("臺灣積體電路", "台湾积体电路"),
+            ("Café Ünï-Øre GmbH", "cafeuniøre gmbh".replace(' ', "").replace('ø', "o").as_str()),
+            ("1 2\t3—4", "1234"),
+            ("①②⑨", "129"),
+            ("第Ⅲ期", "第iii期"),
+            ("<script>", "script"),
+            ("😀👨‍👩‍👧", ""),
+            ("", ""),
+            ("…、。！", ""),
+            ("ПРИВЕТ", "привет"),
+            ("شركة", "شركة"),
+            ("𠮷野家", "𠮷野家"),
+            ("İstanbul", "istanbul"),
+        ] {
+            assert_eq!(normal(text), folded, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_pair_folds_once() {
+        let pairs = include_str!("../../data/traditional.txt").lines().filter(|l| !l.starts_with('#'));
+        let mut count = 0;
+        for pair in pairs.flat_map(str::split_whitespace) {
+            let (old, new) = (pair.chars().next().unwrap(), pair.chars().nth(1).unwrap());
+            assert_eq!(simplified(old), new);
+            assert_eq!(simplified(new), new);
+            count += 1;
+        }
+        assert!(count > 2_500, "{count}");
+    }
+
+    proptest! {
+        #[test]
+        fn is_idempotent(text in "\\PC{0,40}") {
+            let once = normal(&text);
+            prop_assert_eq!(normal(&once), once);
+        }
+    }
+}

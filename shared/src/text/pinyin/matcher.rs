@@ -1,0 +1,181 @@
+//! Finding a name by what somebody types of its readings.
+
+use std::ops::Range;
+
+use super::{
+    key::{bit, LETTERS, UNMATCHABLE},
+    table::Syllable,
+    ReadingKey,
+};
+use crate::text::normal::{is_han, normal};
+
+/// A longer query counts by its first letters; one bit of a `u64` a place, and one for the end.
+const LONGEST: usize = 63;
+
+/// A query of letters (syllables, their beginnings, initials) and characters in any mixture.
+///
+/// It matches a name where each of some consecutive characters gives at least the first letter of one of its readings
+/// and the query is used up. A word may also be entered in its middle.
+#[derive(Debug, Clone)]
+pub struct Matcher {
+    query: Vec<char>,
+    mask: u64,
+    /// For each place of the query and each syllable: bit k says that the next k letters begin the syllable.
+    beginnings: Vec<u8>,
+    /// Places of the query that hold a letter (or digit) by letter.
+    letters: Vec<u64>,
+    /// Whether any place holds a character.
+    characters: bool,
+}
+
+/// Where a query was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// The tokens that the query covers.
+    pub tokens: Range<usize>,
+    /// Whether they are all that the name has.
+    pub whole: bool,
+}
+
+impl Matcher {
+    /// Prepares a query. `None` if there is nothing in it to search for.
+    pub fn new(query: &str) -> Option<Self> {
+        let query: Vec<char> = letters_of(query).take(LONGEST).collect();
+        if query.is_empty() {
+            return None;
+        }
+        let names = Syllable::all();
+        let mut beginnings = vec![0u8; query.len() * names.len()];
+        for place in 0..query.len() {
+            for (number, name) in names.iter().enumerate() {
+                beginnings[place * names.len() + number] = common_beginnings(&query[place..], name);
+            }
+        }
+        let mut letters = vec![0u64; 128];
+        for (place, c) in query.iter().enumerate().filter(|(_, c)| c.is_ascii()) {
+            letters[*c as usize] |= 1 << place;
+        }
+        let mask = query.iter().filter_map(|c| u8::try_from(*c).ok()).map(bit).fold(0, |all, bit| all | bit);
+        let characters = query.iter().any(|c| is_han(*c));
+        Some(Self { query, mask, beginnings, letters, characters })
+    }
+
+    /// Whether a letter or digit stands in the query.
+    pub fn has_letters(&self) -> bool {
+        self.mask != 0
+    }
+
+    /// The first place where the name answers to the query.
+    pub fn find(&self, key: &ReadingKey) -> Option<Hit> {
+        if self.mask & !key.mask != 0 {
+            return None;
+        }
+        let count = self.run(key, None)?;
+        let start = (0..count).rev().find(|start| self.run(key, Some(*start)) == Some(count)).unwrap_or(0);
+        // The same end may be reached from further left; a prefix of the name counts most.
+        let from_begin = self.run(key, Some(0));
+        let tokens = from_begin.map_or(start..count, |end| 0..end);
+        let whole = tokens.start == 0 && tokens.end == key.tokens();
+        Some(Hit { tokens, whole })
+    }
+
+    /// Whether the name answers to the query anywhere.
+    pub fn matches(&self, key: &ReadingKey) -> bool {
+        self.mask & !key.mask == 0 && self.run(key, None).is_some()
+    }
+
+    /// Walks the name once with the set of places of the query that can have been reached: bit p is set if the letters
+    /// before p are used up. Returns the number of tokens up to the end of the match. `start`: only from that token.
+    fn run(&self, key: &ReadingKey, start: Option<usize>) -> Option<usize> {
+        let done = 1u64 << self.query.len();
+        let (mut before, mut after, mut inside, mut token) = (0u64, 0u64, 0u64, 0usize);
+        let mut fresh = true;
+        for step in key.steps() {
+            let may_start = start.is_none_or(|start| start == token);
+            if fresh {
+                before = after | u64::from(may_start);
+                (after, inside) = (self.by_character(before, key, token), before);
+                fresh = false;
+            }
+            if step.code >= LETTERS {
+                inside = self.by_letter(inside | u64::from(may_start), step.code);
+                after |= inside;
+            } else {
+                after |= self.by_syllable(before, step.code);
+            }
+            if after & done != 0 {
+                return Some(token + 1);
+            }
+            if step.last && !step.more {
+                token += 1;
+                fresh = true;
+            }
+        }
+        None
+    }
+
+    fn by_syllable(&self, mut places: u64, syllable: u16) -> u64 {
+        let count = Syllable::all().len();
+        let mut reached = 0;
+        places &= (1 << self.query.len()) - 1;
+        while places != 0 {
+            let place = places.trailing_zeros() as usize;
+            reached |= u64::from(self.beginnings[place * count + usize::from(syllable)]) << place;
+            places &= places - 1;
+        }
+        reached
+    }
+
+    fn by_letter(&self, places: u64, code: u16) -> u64 {
+        if code == UNMATCHABLE {
+            return 0;
+        }
+        (places & self.letters[usize::from(code - LETTERS)]) << 1
+    }
+
+    fn by_character(&self, mut places: u64, key: &ReadingKey, token: usize) -> u64 {
+        if !self.characters {
+            return 0;
+        }
+        let own = key.char_at(token);
+        let mut reached = 0;
+        places &= (1 << self.query.len()) - 1;
+        while places != 0 {
+            let place = places.trailing_zeros();
+            if own != ' ' && self.query[place as usize] == own {
+                reached |= 2 << place;
+            }
+            places &= places - 1;
+        }
+        reached
+    }
+}
+
+/// The query's letters: ü as v, tone marks and everything that separates dropped.
+fn letters_of(query: &str) -> impl Iterator<Item = char> {
+    let spelt: String = query
+        .chars()
+        .map(|c| match c {
+            'ü' | 'Ü' | 'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' => 'v',
+            other => other,
+        })
+        .collect();
+    normal(&spelt).chars().collect::<Vec<_>>().into_iter()
+}
+
+/// Bit k (1 to 6) is set if the first k of `letters` begin the syllable.
+fn common_beginnings(letters: &[char], name: &str) -> u8 {
+    let name = name.as_bytes();
+    let mut bits = 0;
+    for (k, own) in name.iter().enumerate() {
+        let Some(typed) = letters.get(k).and_then(|c| u8::try_from(*c).ok()) else { break };
+        // After j, q, x and y the letter u is an ü, which some type as v.
+        let umlaut = *own == b'u' && k == 1 && matches!(name[0], b'j' | b'q' | b'x' | b'y');
+        let same = typed == *own || (*own == b'v' && typed == b'u') || (umlaut && typed == b'v');
+        if !same {
+            break;
+        }
+        bits |= 2 << k;
+    }
+    bits
+}
