@@ -3,3 +3,4 @@
 pub mod record;
 pub mod command;
 pub mod window;
+pub mod agenda;
