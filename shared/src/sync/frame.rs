@@ -1,4 +1,7 @@
-//! Frames: `[version][flags][message]`, the message in postcard's encoding, deflated when that pays.
+//! Frames: `[version][flags][count][message]`, the message in postcard's encoding, deflated when that pays.
+//!
+//! Both sides count the frames that they send on a connection: a frame that was lost, doubled or overtaken on the
+//! way (by a proxy, or by a host that mixes up its tasks) is noticed at the next one.
 
 use std::io::{Read, Write};
 
@@ -11,6 +14,8 @@ use super::protocol::{FRAME_MAX_BYTES, FromDevice, FromServer, INFLATED_MAX_BYTE
 const VERSION: u8 = 0xC1;
 /// The message is deflated.
 const DEFLATED: u8 = 1;
+/// Bytes before the message.
+const HEADER: usize = 3;
 /// Smaller messages go as they are, bytes.
 const DEFLATE_FROM: usize = 512;
 
@@ -38,6 +43,9 @@ pub enum BadFrame {
     /// Cut short, damaged, or with something behind the message.
     #[error("the frame is damaged")]
     Damaged,
+    /// Not the one that comes next.
+    #[error("a frame was lost, doubled or overtaken")]
+    OutOfOrder,
 }
 
 /// The message does not fit into a frame.
@@ -45,19 +53,58 @@ pub enum BadFrame {
 #[error("the message does not fit into a frame")]
 pub struct TooLong;
 
+/// The frames of one connection in one direction, as they are made.
+#[derive(Debug, Default)]
+pub struct Outgoing {
+    count: u8,
+}
+
+impl Outgoing {
+    /// Makes the next frame.
+    ///
+    /// # Errors
+    /// When it would be longer than a frame may be; it does not count then.
+    pub fn encode<M: Message>(&mut self, message: &M) -> Result<Vec<u8>, TooLong> {
+        let frame = encode(message, self.count)?;
+        self.count = self.count.wrapping_add(1);
+        Ok(frame)
+    }
+}
+
+/// The frames of one connection in one direction, as they arrive.
+#[derive(Debug, Default)]
+pub struct Incoming {
+    count: u8,
+}
+
+impl Incoming {
+    /// Reads the next frame.
+    ///
+    /// # Errors
+    /// When it is not exactly one well-formed message within the limits, or not the next one.
+    pub fn decode<M: Message>(&mut self, frame: &[u8]) -> Result<M, BadFrame> {
+        let (message, count) = decode(frame)?;
+        if count != self.count {
+            return Err(BadFrame::OutOfOrder);
+        }
+        self.count = self.count.wrapping_add(1);
+        Ok(message)
+    }
+}
+
 /// Makes a frame.
 ///
 /// # Errors
 /// When it would be longer than a frame may be.
-pub fn encode<M: Message>(message: &M) -> Result<Vec<u8>, TooLong> {
-    let mut frame = postcard::to_extend(message, vec![VERSION, 0]).map_err(|_| TooLong)?;
-    let length = frame.len() - 2;
+pub fn encode<M: Message>(message: &M, count: u8) -> Result<Vec<u8>, TooLong> {
+    let mut frame = postcard::to_extend(message, vec![VERSION, 0, count]).map_err(|_| TooLong)?;
+    let length = frame.len() - HEADER;
     if length > INFLATED_MAX_BYTES {
         return Err(TooLong);
     }
     if length > DEFLATE_FROM {
-        let mut encoder = DeflateEncoder::new(vec![VERSION, DEFLATED], Compression::fast());
-        let packed = encoder.write_all(&frame[2..]).and_then(|()| encoder.finish()).map_err(|_| TooLong)?;
+        let mut encoder = DeflateEncoder::new(vec![VERSION, DEFLATED, count], Compression::fast());
+        let packed = encoder.write_all(&frame[HEADER..]).and_then(|()| encoder.finish()).map_err(|_| TooLong)?;
         if packed.len() < frame.len() {
             frame = packed;
         }
@@ -65,17 +112,17 @@ pub fn encode<M: Message>(message: &M) -> Result<Vec<u8>, TooLong> {
     if frame.len() > FRAME_MAX_BYTES { Err(TooLong) } else { Ok(frame) }
 }
 
-/// Reads a frame that came from elsewhere.
+/// Reads a frame that came from elsewhere: the message and its number.
 ///
 /// # Errors
 /// When it is not exactly one well-formed message within the limits.
-pub fn decode<M: Message>(frame: &[u8]) -> Result<M, BadFrame> {
+pub fn decode<M: Message>(frame: &[u8]) -> Result<(M, u8), BadFrame> {
     if frame.len() > FRAME_MAX_BYTES {
         return Err(BadFrame::TooLong);
     }
     match frame {
-        [VERSION, 0, message @ ..] => parse(message),
-        [VERSION, DEFLATED, packed @ ..] => parse(&inflate(packed, INFLATED_MAX_BYTES)?),
+        [VERSION, 0, count, message @ ..] => Ok((parse(message)?, *count)),
+        [VERSION, DEFLATED, count, packed @ ..] => Ok((parse(&inflate(packed, INFLATED_MAX_BYTES)?)?, *count)),
         _ => Err(BadFrame::Foreign),
     }
 }

@@ -1,7 +1,11 @@
 //! The connection as the device sees it.
 
 use super::Phase;
-use crate::sync::pace::Heartbeat;
+use crate::sync::{
+    frame::{BadFrame, Incoming, Outgoing, TooLong},
+    pace::Heartbeat,
+    protocol::{FromDevice, FromServer},
+};
 
 /// The shortest wait before another attempt, ms.
 pub(super) const RETRY_LEAST_MS: i64 = 1_000;
@@ -25,6 +29,8 @@ pub(super) enum Link {
 #[derive(Debug)]
 pub(super) struct Up {
     pub(super) heart: Heartbeat,
+    incoming: Incoming,
+    outgoing: Outgoing,
     stage: Stage,
     connection: u64,
 }
@@ -50,7 +56,13 @@ pub(super) enum Due {
 
 impl Link {
     pub(super) fn up(at: i64, connection: u64) -> Self {
-        Self::Up(Up { heart: Heartbeat::new(at), stage: Stage::Open, connection })
+        Self::Up(Up {
+            heart: Heartbeat::new(at),
+            incoming: Incoming::default(),
+            outgoing: Outgoing::default(),
+            stage: Stage::Open,
+            connection,
+        })
     }
 
     /// Whether a socket is open or being opened.
@@ -90,15 +102,17 @@ impl Link {
         }
     }
 
-    /// A frame arrived; false if there is no connection that it could belong to.
-    pub(super) fn heard(&mut self, at: i64) -> bool {
-        match self {
-            Self::Up(up) => {
-                up.heart.heard(at);
-                true
-            }
-            _ => false,
-        }
+    /// A frame arrived; none if there is no connection that it could belong to.
+    pub(super) fn heard(&mut self, at: i64, frame: &[u8]) -> Option<Result<FromServer, BadFrame>> {
+        let Self::Up(up) = self else { return None };
+        up.heart.heard(at);
+        Some(up.incoming.decode(frame))
+    }
+
+    /// The frame for a message, if there is a connection and it fits.
+    pub(super) fn encode(&mut self, message: &FromDevice) -> Option<Result<Vec<u8>, TooLong>> {
+        let Self::Up(up) = self else { return None };
+        Some(up.outgoing.encode(message))
     }
 
     pub(super) fn tick(&mut self, at: i64) -> Due {

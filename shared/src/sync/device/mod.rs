@@ -11,7 +11,6 @@ pub use event::{Begin, Effect, Event, LocalCommit, OutboxKey, Phase, Settled, St
 
 use self::{commits::Commits, feed::Feed, link::Link, push::Push, report::Report};
 use super::{
-    frame,
     pace::{Backoff, Pulse, Steady},
     protocol::{DOCUMENT_SCHEMA, FromDevice, FromServer, Goodbye, PROTOCOL},
 };
@@ -40,9 +39,9 @@ struct Turn<'a> {
 }
 
 impl Turn<'_> {
-    fn send(&mut self, message: &FromDevice) {
-        // Every message but a push is small, and pushes are cut to size before.
-        if let Ok(frame) = frame::encode(message) {
+    fn send(&mut self, link: &mut Link, message: &FromDevice) {
+        // Every message but a push is small, and pushes are cut to size by who sends them.
+        if let Some(Ok(frame)) = link.encode(message) {
             self.out.push(Effect::Send(frame));
         }
     }
@@ -76,7 +75,7 @@ impl Device {
             Event::NotAFrame => self.distrust(&mut turn),
             Event::Tick => self.tick(&mut turn),
             Event::Queued(rows) => self.push.queued(rows),
-            Event::OutboxRead(rows) => self.push.read(&mut turn, &self.link, rows),
+            Event::OutboxRead(rows) => self.push.read(&mut turn, &mut self.link, rows),
             Event::Committed(ticket) => self.committed(&mut turn, ticket),
             Event::CommitFailed(ticket) => self.commit_failed(&turn, ticket),
         }
@@ -99,21 +98,20 @@ impl Device {
 
     fn greet(&mut self, turn: &mut Turn<'_>) {
         self.link.greeted(turn.at);
-        turn.send(&FromDevice::Hello {
+        let hello = FromDevice::Hello {
             protocol: PROTOCOL,
             schema: DOCUMENT_SCHEMA,
             device: self.id,
             epoch: self.feed.epoch(),
             cursors: self.feed.cursors(),
             unsent: self.push.unsent(),
-        });
+        };
+        turn.send(&mut self.link, &hello);
     }
 
     fn received(&mut self, turn: &mut Turn<'_>, bytes: &[u8]) {
-        if !self.link.heard(turn.at) {
-            return;
-        }
-        let understood = match frame::decode::<FromServer>(bytes) {
+        let Some(message) = self.link.heard(turn.at, bytes) else { return };
+        let understood = match message {
             Ok(message) => self.obey(turn, message),
             Err(_) => false,
         };
@@ -126,7 +124,7 @@ impl Device {
     fn obey(&mut self, turn: &mut Turn<'_>, message: FromServer) -> bool {
         match message {
             FromServer::Bye(why) => self.sent_away(turn, why),
-            FromServer::Ping => turn.send(&FromDevice::Pong),
+            FromServer::Ping => turn.send(&mut self.link, &FromDevice::Pong),
             FromServer::Pong => {}
             FromServer::Welcome { protocol, epoch, now, scopes, .. } => {
                 if protocol > PROTOCOL || !self.link.welcomed() {
@@ -153,7 +151,7 @@ impl Device {
         self.feed.committed(&done);
         if self.link.is_connection(done.connection) {
             for (scope, cursor) in done.confirm {
-                turn.send(&FromDevice::Committed { scope, cursor });
+                turn.send(&mut self.link, &FromDevice::Committed { scope, cursor });
             }
         }
     }
@@ -171,7 +169,7 @@ impl Device {
         match self.link.tick(turn.at) {
             link::Due::Nothing => {}
             link::Due::Connect => self.connect(turn),
-            link::Due::Ping => turn.send(&FromDevice::Ping),
+            link::Due::Ping => turn.send(&mut self.link, &FromDevice::Ping),
             link::Due::GiveUp => self.back_off(turn),
         }
         if self.feed.halted() && self.link.is_live() && self.commits.feed_is_due(turn.at) {
@@ -221,7 +219,7 @@ impl Device {
             Link::Up(_) if self.feed.halted() => self.reconnect(turn),
             Link::Up(up) => {
                 if up.heart.ask(turn.at) {
-                    turn.send(&FromDevice::Ping);
+                    turn.send(&mut self.link, &FromDevice::Ping);
                 }
             }
         }

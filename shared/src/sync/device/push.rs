@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Effect, OutboxKey, Settled, Turn, Unsent, link::Link};
 use crate::sync::{
-    frame,
     pace::Backoff,
     protocol::{Fate, FromDevice, PUSH_BYTES, PUSH_WINDOW, Pushed, Refusal},
 };
@@ -110,7 +109,7 @@ impl Push {
         }
     }
 
-    pub(super) fn read(&mut self, turn: &mut Turn<'_>, link: &Link, mut rows: Vec<Unsent>) {
+    pub(super) fn read(&mut self, turn: &mut Turn<'_>, link: &mut Link, mut rows: Vec<Unsent>) {
         let reading = std::mem::replace(&mut self.reading, Reading::No);
         let gone = std::mem::take(&mut self.gone_while_reading);
         if reading != Reading::Yes || !link.is_live() {
@@ -126,16 +125,16 @@ impl Push {
         self.after = last.key;
         self.more = true;
         rows.retain(|row| !self.settling.contains(&row.key) && !gone.contains(&row.key));
-        self.send(turn, rows);
+        self.send(turn, link, rows);
     }
 
     /// Sends as many rows as a frame takes; the rest is read again.
-    fn send(&mut self, turn: &mut Turn<'_>, mut rows: Vec<Unsent>) {
+    fn send(&mut self, turn: &mut Turn<'_>, link: &mut Link, mut rows: Vec<Unsent>) {
         while let Some(last) = rows.last() {
             let (batch, after) = (self.next_batch, last.key);
             let keys: Vec<_> = rows.iter().map(|row| row.key).collect();
             let message = FromDevice::Push { batch, items: group(&rows) };
-            if let Ok(frame) = frame::encode(&message) {
+            if let Some(Ok(frame)) = link.encode(&message) {
                 self.after = after;
                 self.next_batch += 1;
                 self.flights.insert(batch, keys);

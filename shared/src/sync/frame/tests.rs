@@ -135,17 +135,17 @@ fn from_server() -> impl Strategy<Value = FromServer> {
 proptest! {
     #[test]
     fn what_a_device_says_arrives(message in from_device()) {
-        prop_assert_eq!(decode::<FromDevice>(&encode(&message).unwrap()), Ok(message));
+        prop_assert_eq!(decode::<FromDevice>(&encode(&message, 7).unwrap()), Ok((message, 7)));
     }
 
     #[test]
     fn what_a_server_says_arrives(message in from_server()) {
-        prop_assert_eq!(decode::<FromServer>(&encode(&message).unwrap()), Ok(message));
+        prop_assert_eq!(decode::<FromServer>(&encode(&message, 7).unwrap()), Ok((message, 7)));
     }
 
     #[test]
     fn damaged_frames_never_panic(message in from_server(), at in any::<prop::sample::Index>(), bits in 1u8.., cut in any::<prop::sample::Index>()) {
-        let mut frame = encode(&message).unwrap();
+        let mut frame = encode(&message, 0).unwrap();
         let place = at.index(frame.len());
         frame[place] ^= bits;
         let _ = decode::<FromServer>(&frame);
@@ -156,7 +156,7 @@ proptest! {
 
     #[test]
     fn random_bytes_never_panic(body in vec(any::<u8>(), 0..600), deflated in any::<bool>()) {
-        let frame = [&[VERSION, u8::from(deflated)][..], &body].concat();
+        let frame = [&[VERSION, u8::from(deflated), 0][..], &body].concat();
         let _ = decode::<FromServer>(&frame);
         let _ = decode::<FromDevice>(&frame);
         let _ = decode::<FromDevice>(&body);
@@ -164,7 +164,7 @@ proptest! {
 }
 
 fn deflated(message: &[u8]) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(vec![VERSION, DEFLATED], Compression::best());
+    let mut encoder = DeflateEncoder::new(vec![VERSION, DEFLATED, 0], Compression::best());
     encoder.write_all(message).unwrap();
     encoder.finish().unwrap()
 }
@@ -184,7 +184,7 @@ fn claimed_lengths_are_not_believed() {
     let mut document = vec![2, 0, 1, 16];
     document.extend([7; 16]);
     for prefix in [vec![2, 0], document.clone(), [&document[..], &[1]].concat()] {
-        let frame = [&[VERSION, 0][..], &prefix, &huge].concat();
+        let frame = [&[VERSION, 0, 0][..], &prefix, &huge].concat();
         assert_eq!(decode::<FromDevice>(&frame), Err(BadFrame::Damaged));
     }
 }
@@ -202,9 +202,24 @@ fn millions_of_empty_changes_are_refused() {
 fn what_is_not_ours_is_told_from_what_is_damaged() {
     assert_eq!(decode::<FromServer>(b"<html>"), Err(BadFrame::Foreign));
     assert_eq!(decode::<FromServer>(b""), Err(BadFrame::Foreign));
-    assert_eq!(decode::<FromServer>(&[VERSION, 2, 0]), Err(BadFrame::Foreign));
-    let ping = encode(&FromServer::Ping).unwrap();
+    assert_eq!(decode::<FromServer>(&[VERSION, 2, 0, 3]), Err(BadFrame::Foreign));
+    let ping = encode(&FromServer::Ping, 0).unwrap();
     assert_eq!(decode::<FromServer>(&[&ping[..], &[0]].concat()), Err(BadFrame::Damaged));
+}
+
+#[test]
+fn lost_doubled_and_overtaken_frames_are_noticed() {
+    let mut out = Outgoing::default();
+    let frames: Vec<_> = (0..300).map(|_| out.encode(&FromServer::Ping).unwrap()).collect();
+    let arrive = |order: &[usize]| {
+        let mut incoming = Incoming::default();
+        order.iter().try_for_each(|&n| incoming.decode::<FromServer>(&frames[n]).map(drop))
+    };
+    let all: Vec<_> = (0..300).collect();
+    assert_eq!(arrive(&all), Ok(()));
+    for order in [&[1][..], &[0, 2], &[0, 0], &[0, 2, 1]] {
+        assert_eq!(arrive(order), Err(BadFrame::OutOfOrder));
+    }
 }
 
 #[test]
@@ -217,7 +232,7 @@ fn a_message_beyond_the_limit_is_not_made() {
         state as u8
     });
     let item = Pushed { doc: DocId(Uuid::nil()), changes: vec![noise.take(2 << 20).collect()] };
-    assert!(encode(&FromDevice::Push { batch: 0, items: vec![item] }).is_err());
+    assert!(encode(&FromDevice::Push { batch: 0, items: vec![item] }, 0).is_err());
 }
 
 /// The bytes on the wire are a promise to older and newer programs.
@@ -283,7 +298,7 @@ fn golden_bytes() {
         FromServer::Scopes(heads),
     ];
     let hex = |bytes: Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let mut lines: Vec<_> = device_says.iter().map(|message| hex(encode(message).unwrap())).collect();
-    lines.extend(server_says.iter().map(|message| hex(encode(message).unwrap())));
+    let mut lines: Vec<_> = device_says.iter().map(|message| hex(encode(message, 0).unwrap())).collect();
+    lines.extend(server_says.iter().map(|message| hex(encode(message, 0).unwrap())));
     insta::assert_snapshot!(lines.join("\n"));
 }

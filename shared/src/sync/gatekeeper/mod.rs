@@ -145,7 +145,7 @@ fn unpack(chunk: &[u8]) -> Result<Chunk, Turned> {
         COMPRESSED_CHANGE => {
             let body = frame::inflate(body, CHANGE_MAX_BYTES).map_err(|bad| match bad {
                 frame::BadFrame::TooLong => Turned::TooLong,
-                frame::BadFrame::Foreign | frame::BadFrame::Damaged => Turned::Malformed,
+                _ => Turned::Malformed,
             })?;
             Ok(repack(*checksum, &body))
         }

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::{Effect, PageRead, Skip, Turn};
 use crate::sync::{
-    frame,
     protocol::{Cursor, FromServer, Item, PAGE_BYTES, PAGE_WINDOW, Scope, ScopeHead, Seq},
     resume::caught_up,
 };
@@ -128,7 +127,7 @@ impl Feed {
             let (to, more) = if last { (to, more) } else { (after, true) };
             let confirm = last && (more || self.unconfirmed.len() + 1 >= PAGE_WINDOW);
             let message = FromServer::Page { scope, to, items, more, confirm };
-            if let Ok(frame) = frame::encode(&message) {
+            if let Ok(frame) = turn.outgoing.encode(&message) {
                 turn.out.push(Effect::Send(frame));
                 if last {
                     self.unconfirmed.push_back((scope, to, confirm));

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::feed::Feed;
 use super::{
-    frame,
+    frame::{Incoming, Outgoing},
     pace::{Heartbeat, Pulse, Steady},
     protocol::{Cursor, Epoch, Fate, FromDevice, FromServer, Goodbye, PROTOCOL, PUSH_WINDOW, Pushed, Scope, ScopeHead},
     resume::resume,
@@ -27,6 +27,8 @@ pub struct Session {
     opening: Opening,
     clock: Steady,
     heart: Heartbeat,
+    incoming: Incoming,
+    outgoing: Outgoing,
     stage: Stage,
     feed: Feed,
     /// Batches that are being stored, with their number of changes.
@@ -64,6 +66,7 @@ enum Rights {
 struct Turn<'a> {
     now: Instant,
     at: i64,
+    outgoing: &'a mut Outgoing,
     out: &'a mut Vec<Effect>,
 }
 
@@ -77,6 +80,8 @@ impl Session {
             opening,
             clock: Steady::new(),
             heart,
+            incoming: Incoming::default(),
+            outgoing: Outgoing::default(),
             stage: Stage::New,
             feed: Feed::default(),
             storing: BTreeMap::new(),
@@ -88,11 +93,11 @@ impl Session {
     /// Takes note of an event; the effects are to be carried out in order.
     pub fn handle(&mut self, now: Instant, event: Event) -> Vec<Effect> {
         let mut out = Vec::new();
-        let mut turn = Turn { now, at: self.clock.advance(now), out: &mut out };
-        if matches!(self.stage, Stage::Over) {
-            return out;
-        }
+        // Taken out for the turn, so that every part of the session can send.
+        let mut outgoing = std::mem::take(&mut self.outgoing);
+        let mut turn = Turn { now, at: self.clock.advance(now), outgoing: &mut outgoing, out: &mut out };
         match event {
+            _ if matches!(self.stage, Stage::Over) => {}
             Event::Frame(bytes) => self.received(&mut turn, &bytes),
             Event::Tick => match self.heart.tick(turn.at) {
                 Pulse::Fine => {}
@@ -109,12 +114,13 @@ impl Session {
         if matches!(self.stage, Stage::Live) {
             self.feed.go_on(&mut turn);
         }
+        self.outgoing = outgoing;
         out
     }
 
     fn received(&mut self, turn: &mut Turn<'_>, bytes: &[u8]) {
         self.heart.heard(turn.at);
-        let understood = match frame::decode::<FromDevice>(bytes) {
+        let understood = match self.incoming.decode(bytes) {
             Ok(message) => self.obey(turn, message),
             Err(_) => false,
         };
@@ -221,7 +227,7 @@ impl Session {
 impl Turn<'_> {
     /// Sends a message that is known to fit into a frame.
     fn send(&mut self, message: &FromServer) {
-        if let Ok(frame) = frame::encode(message) {
+        if let Ok(frame) = self.outgoing.encode(message) {
             self.out.push(Effect::Send(frame));
         }
     }
