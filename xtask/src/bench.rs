@@ -1,0 +1,58 @@
+//! `cargo xtask bench NAME`: prints figures, and as its last line one flat JSON object.
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+
+use crate::{
+    client::{self, Build},
+    place, serve, size, step, tools,
+};
+
+/// Options of `bench`.
+#[derive(Args)]
+pub struct Bench {
+    /// What to measure.
+    name: Name,
+    /// Handed to the bench.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    rest: Vec<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Name {
+    /// Bytes of a first load.
+    Size,
+    /// Speed of the screen in Chromium with 10,000 customers.
+    Screen,
+    /// Speed of sync, beside PouchDB.
+    Sync,
+}
+
+/// Runs the bench that was named.
+pub fn run(options: &Bench) -> Result<bool> {
+    match options.name {
+        Name::Size => size::run(),
+        Name::Screen => {
+            tools::ensure_browser()?;
+            client::build(Build::Release)?;
+            driver("bench_screen", &options.rest)
+        }
+        Name::Sync => {
+            client::build(Build::Release)?;
+            driver("bench_sync", &options.rest)
+        }
+    }
+}
+
+/// A bench's own program in the tests package; it starts the release server.
+fn driver(name: &str, rest: &[String]) -> Result<bool> {
+    if !place::root().join("tests/src/bin").join(format!("{name}.rs")).is_file() {
+        bail!("{name} is not written");
+    }
+    let gendan = serve::server("release")?;
+    let mut cargo = step::command("cargo");
+    cargo.args(["build", "--locked", "--release", "--package", "gendan-tests", "--bin", name]);
+    step::run(&format!("compile {name}"), &mut cargo)?;
+    let program = place::target().join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    Ok(step::command(program).args(rest).env("GENDAN_BIN", gendan).status()?.success())
+}
