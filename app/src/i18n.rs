@@ -11,7 +11,9 @@
 //! assert_eq!(fill(GreetingText::Count.within(Language::Chinese), &[&3]), "3 条");
 //! ```
 
+pub mod deed;
 pub mod format;
+pub mod values;
 pub mod wording;
 #[cfg(test)]
 mod format_tests;

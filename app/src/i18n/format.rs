@@ -36,6 +36,11 @@ impl Reader {
         }
     }
 
+    /// The day in full, with its weekday: `11月24日 周二`, also for today.
+    pub fn full_day(self, day: Day) -> String {
+        self.day_of_year(day.0)
+    }
+
     /// `今天 14:30`, `昨天 09:05`, `11月23日 周一 14:30`, `2025-11-23 14:30`.
     pub fn moment(self, at: Instant) -> String {
         format!("{} {}", self.day(self.zone.day(at)), self.time(at))

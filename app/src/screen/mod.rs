@@ -5,6 +5,7 @@ pub mod app;
 pub mod device;
 pub mod keyboard;
 pub mod preferences;
+pub mod recovery;
 pub mod routes;
 pub mod shell;
 pub mod storage;
@@ -15,6 +16,5 @@ pub mod theme;
 
 mod panic_page;
 mod published;
-mod recovery;
 mod session_gate;
 mod updates;

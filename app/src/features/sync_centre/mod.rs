@@ -1,7 +1,99 @@
-//! The sync centre: unsent work, last sync, errors.
+//! The sync centre: how sync stands, unsent work, what the server refused.
+
+mod change;
+mod status;
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use self::{change::ChangeLine, status::StatusCard};
+use crate::{
+    bridge::UnsentChange,
+    i18n::{t, text},
+    screen::{
+        recovery::export_unsent,
+        workspace::Workspace,
+    },
+    ui::{button::Button, icon::Icon, toast::Toaster},
+};
+
+crate::texts! {
+    enum CentreText {
+        Attention => "需要处理", "Needs attention";
+        AttentionHint => "服务器没有接受这些修改。它们还在本机，可以重试，或放弃。",
+            "The server did not accept these changes. They are still here: try again, or give them up.";
+        Unsent => "等待同步", "Waiting to sync";
+        UnsentHint => "已保存在本机，联网后自动上传。", "Saved on this device; sent by itself once there is a network.";
+        AllSent => "所有内容都已同步", "Everything is synced";
+        Export => "导出未同步的内容", "Export unsent work";
+    }
+}
+
+/// What waits, and what was refused.
+#[derive(Clone, PartialEq)]
+struct Lists {
+    refused: Vec<UnsentChange>,
+    waiting: Vec<UnsentChange>,
+}
+
+fn split(all: Option<Arc<Vec<UnsentChange>>>) -> Lists {
+    let all = all.as_deref().cloned().unwrap_or_default();
+    let (refused, waiting) = all.into_iter().partition(|change| change.refused.is_some());
+    Lists { refused, waiting }
+}
+
 /// The page.
 #[component]
-pub fn SyncCentre() -> impl IntoView {}
+pub fn SyncCentre() -> impl IntoView {
+    let (workspace, toaster) = (Workspace::here(), Toaster::here());
+    // Asked for anew whenever the counts move.
+    let counts = Memo::new(move |_| {
+        let sync = workspace.sync.read();
+        (sync.unsent, sync.refused)
+    });
+    Effect::new(move |_| {
+        counts.track();
+        workspace.list_unsent();
+    });
+    let lists = Memo::new(move |_| split(workspace.unsent.get()));
+    let none = move || counts.get() == (0, 0);
+    view! {
+        <div class="page">
+            <div class="page-column">
+                <StatusCard />
+                <Show when=move || !lists.read().refused.is_empty()>
+                    <section class="section">
+                        <h2 class="section-title">{move || t(CentreText::Attention)} " " <span class="section-count">{move || lists.read().refused.len()}</span></h2>
+                        <p class="muted">{move || t(CentreText::AttentionHint)}</p>
+                        <ul class="card rows">
+                            <For each=move || lists.get().refused key=|change| change.command.id let:change>
+                                <ChangeLine change />
+                            </For>
+                        </ul>
+                    </section>
+                </Show>
+                <Show when=move || !lists.read().waiting.is_empty()>
+                    <section class="section">
+                        <h2 class="section-title">{move || t(CentreText::Unsent)} " " <span class="section-count">{move || lists.read().waiting.len()}</span></h2>
+                        <p class="muted">{move || t(CentreText::UnsentHint)}</p>
+                        <ul class="card rows">
+                            <For each=move || lists.get().waiting key=|change| change.command.id let:change>
+                                <ChangeLine change />
+                            </For>
+                        </ul>
+                    </section>
+                </Show>
+                <Show when=none fallback=move || {
+                    view! {
+                        <div>
+                            <Button label=text(CentreText::Export) icon=Icon::Download on:click=move |_| export_unsent(workspace, toaster) />
+                        </div>
+                    }
+                }>
+                    <p class="muted">{move || t(CentreText::AllSent)}</p>
+                </Show>
+            </div>
+        </div>
+    }
+}

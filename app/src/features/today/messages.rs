@@ -1,0 +1,55 @@
+//! 消息: what asks for attention. Refused changes first, then what is overdue or due now.
+
+use leptos::prelude::*;
+use shared::follow_up::agenda::Due;
+
+use super::{GroupSection, my_agenda};
+use crate::{
+    i18n::{t, tf, text},
+    screen::{routes::Page, workspace::Workspace},
+    ui::{
+        empty_state::EmptyState,
+        icon::{Icon, IconView},
+    },
+};
+
+crate::texts! {
+    enum MessagesText {
+        Quiet => "没有需要你处理的事", "Nothing asks for your attention";
+        QuietHint => "过期的待办和服务器没有接受的修改会出现在这里。", "Overdue to-dos and changes that the server refused appear here.";
+        Refused => "{0} 处修改没有被服务器接受", "The server refused {0} changes";
+        Look => "去处理", "Look at them";
+    }
+}
+
+/// The page.
+#[component]
+pub fn MessagesPage() -> impl IntoView {
+    let workspace = Workspace::here();
+    let refused = Memo::new(move |_| workspace.sync.read().refused);
+    let groups = Memo::new(move |_| {
+        let mut groups = my_agenda(workspace);
+        groups.retain(|group| matches!(group.due, Due::Overdue | Due::Now));
+        groups
+    });
+    view! {
+        <div class="page">
+            <div class="page-column">
+                <Show when=move || { refused.get() > 0 }>
+                    <a class="card refused" href=Page::SyncCentre.to_string()>
+                        <IconView icon=Icon::Alert />
+                        <span class="grow">{move || tf(MessagesText::Refused, &[&refused.get()])}</span>
+                        <span>{move || t(MessagesText::Look)}</span>
+                        <IconView icon=Icon::ChevronRight />
+                    </a>
+                </Show>
+                <For each=move || groups.get() key=|group| group.due let:group>
+                    <GroupSection due=group.due groups />
+                </For>
+                <Show when=move || groups.read().is_empty() && refused.get() == 0>
+                    <EmptyState icon=Icon::Chat title=text(MessagesText::Quiet) hint=text(MessagesText::QuietHint) />
+                </Show>
+            </div>
+        </div>
+    }
+}

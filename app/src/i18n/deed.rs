@@ -1,0 +1,136 @@
+//! Commands in people's words: “修改 地址、电话”.
+
+use shared::{
+    command::Intent,
+    customer::{command::CustomerCommand, field::ContactField},
+    follow_up::{
+        command::{ActionCommand, NewAction},
+        record::ActionForm,
+    },
+    value::{Label, Value},
+};
+
+use super::{Language, Text, t, tf};
+
+crate::texts! {
+    enum DeedText {
+        Create => "新建客户", "New customer";
+        Set => "修改 {0}", "Changed {0}";
+        Fill => "补充 {0}", "Filled in {0}";
+        Custom => "修改 {0}", "Changed {0}";
+        AddTag => "加标签 {0}", "Tagged {0}";
+        RemoveTag => "去掉标签 {0}", "Removed tag {0}";
+        Star => "上首屏", "Starred";
+        Unstar => "取消上首屏", "Unstarred";
+        AddContact => "添加联系人 {0}", "Added contact {0}";
+        SetContact => "修改联系人 {0}", "Changed contact: {0}";
+        DeleteContact => "删除联系人", "Deleted a contact";
+        RestoreContact => "恢复联系人", "Restored a contact";
+        Delete => "删除客户", "Deleted the customer";
+        Restore => "恢复客户", "Restored the customer";
+        Added => "{0}：{1}", "{0}: {1}";
+        EditAction => "修改跟进：{0}", "Changed entry: {0}";
+        Finish => "完成待办", "Finished a to-do";
+        Reopen => "重新打开待办", "Reopened a to-do";
+        Move => "改时间", "Moved";
+        DeleteAction => "删除跟进", "Deleted an entry";
+        RestoreAction => "恢复跟进", "Restored an entry";
+    }
+}
+
+/// Longest quotation of a text in a line.
+const QUOTED_CHARS: usize = 40;
+
+/// What a command does. Reactive.
+pub fn describe(intent: &Intent) -> String {
+    match intent {
+        Intent::Customer(command) => customer(command),
+        Intent::Action(command) => action(command),
+    }
+}
+
+fn customer(command: &CustomerCommand) -> String {
+    let plain = match command {
+        CustomerCommand::SetFields(fields) => return tf(DeedText::Set, &[&labels(fields.keys().map(|field| field.label()))]),
+        CustomerCommand::FillGaps { fields, .. } => return tf(DeedText::Fill, &[&labels(fields.keys().map(|field| field.label()))]),
+        CustomerCommand::SetCustom { label, .. } => return tf(DeedText::Custom, &[label]),
+        CustomerCommand::AddTag(tag) => return tf(DeedText::AddTag, &[tag]),
+        CustomerCommand::RemoveTag(tag) => return tf(DeedText::RemoveTag, &[tag]),
+        CustomerCommand::AddContact(contact) => {
+            let name = contact.fields.get(&ContactField::Name).and_then(Value::as_text).unwrap_or_default();
+            return tf(DeedText::AddContact, &[&name]);
+        }
+        CustomerCommand::SetContact { fields, .. } => {
+            return tf(DeedText::SetContact, &[&labels(fields.keys().map(|field| field.label()))]);
+        }
+        CustomerCommand::Create(_) => DeedText::Create,
+        CustomerCommand::Star(_) => DeedText::Star,
+        CustomerCommand::Unstar(_) => DeedText::Unstar,
+        CustomerCommand::DeleteContact(_) => DeedText::DeleteContact,
+        CustomerCommand::RestoreContact(_) => DeedText::RestoreContact,
+        CustomerCommand::Delete => DeedText::Delete,
+        CustomerCommand::Restore => DeedText::Restore,
+    };
+    t(plain).to_owned()
+}
+
+fn action(command: &ActionCommand) -> String {
+    let plain = match command {
+        ActionCommand::Add(actions) => return actions.iter().map(added).collect::<Vec<_>>().join(" · "),
+        ActionCommand::Edit { draft, .. } => return tf(DeedText::EditAction, &[&quoted(&draft.subject, &draft.content)]),
+        ActionCommand::Finish(_) => DeedText::Finish,
+        ActionCommand::Reopen(_) => DeedText::Reopen,
+        ActionCommand::Move { .. } => DeedText::Move,
+        ActionCommand::Delete(_) => DeedText::DeleteAction,
+        ActionCommand::Restore(_) => DeedText::RestoreAction,
+    };
+    t(plain).to_owned()
+}
+
+fn added(action: &NewAction) -> String {
+    let form: ActionForm = action.draft.form;
+    tf(DeedText::Added, &[&t(form.label()), &quoted(&action.draft.subject, &action.draft.content)])
+}
+
+fn quoted(subject: &str, content: &str) -> String {
+    let whole = if subject.is_empty() { content } else { subject };
+    let line = whole.lines().next().unwrap_or_default();
+    let mut short: String = line.chars().take(QUOTED_CHARS).collect();
+    if short.len() < line.len() {
+        short.push('…');
+    }
+    short
+}
+
+fn labels(labels: impl Iterator<Item = Label>) -> String {
+    let language = Language::current();
+    let separator = match language {
+        Language::Chinese => "、",
+        Language::English => ", ",
+    };
+    labels.map(|label| label.within(language)).collect::<Vec<_>>().join(separator)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use shared::customer::field::CustomerField;
+
+    use super::*;
+
+    #[test]
+    fn commands_are_named_by_what_they_touch() {
+        let fields = BTreeMap::from([(CustomerField::Address, None), (CustomerField::Phone, None)]);
+        assert_eq!(describe(&Intent::Customer(CustomerCommand::SetFields(fields))), "修改 电话、地址");
+        assert_eq!(describe(&Intent::Customer(CustomerCommand::AddTag("重点".to_owned()))), "加标签 重点");
+    }
+
+    #[test]
+    fn long_texts_are_cut_at_a_character() {
+        let long = "跟".repeat(60);
+        assert_eq!(quoted("", &long).chars().count(), QUOTED_CHARS + 1);
+        assert_eq!(quoted("subject", &long), "subject");
+        assert_eq!(quoted("", "first\nsecond"), "first");
+    }
+}
