@@ -3,7 +3,7 @@
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
-use crate::time::{Day, Instant, MINUTE_MS, Window, Zone};
+use crate::time::{Day, Instant, Window, Zone, MINUTE_MS};
 
 /// A vague time, as a person says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,6 +52,7 @@ const NIGHT: i32 = 22 * 60;
 
 impl TimeLabel {
     /// The stretch of time that the words mean when they are said at `now`: reminded at its start, overdue after its end.
+    /// It always ends after `now`.
     pub fn window(self, now: Instant, zone: Zone) -> Window {
         let today = zone.day(now);
         let minute = |day: Day, minute: i32| zone.at(day, minute);
@@ -59,11 +60,15 @@ impl TimeLabel {
             // Late in the afternoon “later” reaches into the evening.
             Self::LaterToday if now >= minute(today, EVENING - 60) => (now, now.plus_ms(120 * MINUTE_MS)),
             Self::LaterToday => (now, minute(today, EVENING)),
+            // At 23:00 the evening is over, the night is not.
+            Self::Tonight if now >= minute(today, NIGHT) => (now, minute(today, 24 * 60)),
             Self::Tonight => (minute(today, EVENING), minute(today, NIGHT)),
             Self::Tomorrow => (minute(today.plus(1), MORNING), minute(today.plus(1), EVENING)),
             Self::ThisWeek => (now, minute(today.monday().plus(7), 0)),
             Self::NextWeek => (minute(today.monday().plus(7), 0), minute(today.monday().plus(14), 0)),
-            Self::NextMonth => (minute(first_of_month_after(today), 0), minute(first_of_month_after(first_of_month_after(today)), 0)),
+            Self::NextMonth => {
+                (minute(first_of_month_after(today), 0), minute(first_of_month_after(first_of_month_after(today)), 0))
+            }
         };
         Window { start, end }
     }
@@ -75,37 +80,4 @@ fn first_of_month_after(day: Day) -> Day {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ZONE: Zone = Zone::SHANGHAI;
-
-    fn at(day: &str, minute: i32) -> Instant {
-        let date = day.parse().expect("a date of the test");
-        ZONE.at(Day(date), minute)
-    }
-
-    fn check(label: TimeLabel, now: Instant, start: Instant, end: Instant) {
-        assert_eq!(label.window(now, ZONE), Window { start, end }, "{label:?}");
-    }
-
-    #[test]
-    fn the_windows_of_a_tuesday_morning() {
-        let now = at("2026-11-24", 600);
-        check(TimeLabel::LaterToday, now, now, at("2026-11-24", 1080));
-        check(TimeLabel::Tonight, now, at("2026-11-24", 1080), at("2026-11-24", 1320));
-        check(TimeLabel::Tomorrow, now, at("2026-11-25", 540), at("2026-11-25", 1080));
-        check(TimeLabel::ThisWeek, now, now, at("2026-11-30", 0));
-        check(TimeLabel::NextWeek, now, at("2026-11-30", 0), at("2026-12-07", 0));
-        check(TimeLabel::NextMonth, now, at("2026-12-01", 0), at("2027-01-01", 0));
-    }
-
-    #[test]
-    fn late_in_the_day_and_at_the_week_and_year_end() {
-        let late = at("2026-12-27", 1021);
-        check(TimeLabel::LaterToday, late, late, late.plus_ms(7_200_000));
-        // A Sunday: the week ends tonight.
-        check(TimeLabel::ThisWeek, late, late, at("2026-12-28", 0));
-        check(TimeLabel::NextMonth, late, at("2027-01-01", 0), at("2027-02-01", 0));
-    }
-}
+mod tests;
