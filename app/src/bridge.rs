@@ -119,6 +119,8 @@ pub enum ToScreen {
         saved: u32,
         /// Which were not, by position.
         rejected: Vec<(u32, Rejection)>,
+        /// The commands that take the bulk back, in the order in which they must be carried out.
+        undo: Vec<Command>,
     },
     /// How sync stands.
     Sync(SyncState),

@@ -3,19 +3,21 @@
 //! Nothing in this crate does I/O, reads a clock or makes a random number: time, ids and bytes come in as arguments.
 
 pub mod id;
-pub mod time;
 pub mod text;
+pub mod time;
 
 pub mod people;
 pub mod policy;
 
-pub mod value;
 pub mod customer;
 pub mod follow_up;
+pub mod value;
 
 pub mod command;
 pub mod document;
 pub mod facts;
 
 pub mod api;
+pub mod export;
+pub mod import;
 pub mod sync;

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod app;
 pub mod device;
+pub mod importer;
 pub mod keyboard;
 pub mod preferences;
 pub mod recovery;

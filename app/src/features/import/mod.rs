@@ -1,7 +1,73 @@
-//! The import wizard.
+//! The import wizard: choose a file, map its columns, check, import, undo.
+
+mod check;
+mod choose;
+mod columns;
+mod model;
+mod past;
+mod run;
+mod text;
+mod wizard;
 
 use leptos::prelude::*;
 
-/// The wizard's page.
+use self::{
+    text::ImportText,
+    wizard::{Step, Wizard},
+};
+use crate::i18n::t;
+
+/// The page of the wizard.
 #[component]
-pub fn ImportWizard() -> impl IntoView {}
+pub fn ImportWizard() -> impl IntoView {
+    let wizard = Wizard::new();
+    let place = Memo::new(move |_| wizard.step.read().place());
+    view! {
+        <div class="page" data-import-step=move || place.get().key()>
+            <div class="page-column">
+                <h1 class="page-title">{move || t(ImportText::Title)}</h1>
+                <Steps wizard />
+                {move || match place.get() {
+                    wizard::Place::Choose => view! { <choose::Choose wizard /> }.into_any(),
+                    wizard::Place::Columns => view! { <columns::Columns wizard /> }.into_any(),
+                    wizard::Place::Check => view! { <check::Check wizard /> }.into_any(),
+                    wizard::Place::Run => view! { <run::Run wizard /> }.into_any(),
+                }}
+            </div>
+        </div>
+    }
+}
+
+/// Where in the wizard one is.
+#[component]
+fn Steps(wizard: Wizard) -> impl IntoView {
+    let here = move || wizard.step.read().place();
+    view! {
+        <ol class="import-steps">
+            {wizard::Place::ALL
+                .map(|place| {
+                    view! {
+                        <li
+                            class="import-step"
+                            aria-current=move || (here() == place).then_some("step")
+                            data-passed=move || (here() > place).then_some("")
+                        >
+                            {move || t(place.name())}
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ol>
+    }
+}
+
+impl Step {
+    fn place(&self) -> wizard::Place {
+        match self {
+            Self::Choosing | Self::Reading | Self::Unreadable(_) => wizard::Place::Choose,
+            Self::Mapping | Self::Checking => wizard::Place::Columns,
+            Self::Checked(_) => wizard::Place::Check,
+            Self::Running { .. } | Self::Done(_) => wizard::Place::Run,
+        }
+    }
+}

@@ -132,7 +132,9 @@ impl Engine {
             ToScreen::History { doc, entries } => self.records.history_arrived(doc, entries),
             ToScreen::Saved { ticket, undo } => self.pending.answered(ticket, Ok(undo)),
             ToScreen::Rejected { ticket, why } => self.pending.answered(ticket, Err(why)),
-            ToScreen::BulkSaved { ticket, saved, rejected } => self.pending.bulk_answered(ticket, BulkSaved { saved, rejected }),
+            ToScreen::BulkSaved { ticket, saved, rejected, undo } => {
+                self.pending.bulk_answered(ticket, BulkSaved { saved, rejected, undo });
+            }
             ToScreen::Sync(sync) => state.sync.set(sync),
             ToScreen::Unsent(list) => state.unsent.set(Some(Arc::new(list))),
             ToScreen::Export(bytes) => std::mem::take(&mut self.exports).into_iter().for_each(|replier| replier.reply(bytes.clone())),

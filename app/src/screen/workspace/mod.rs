@@ -153,7 +153,7 @@ impl Workspace {
     pub async fn bulk(self, commands: Vec<Command>) -> BulkSaved {
         match self.engine.try_update_value(|engine| engine.bulk(commands)) {
             Some(answer) => answer.await,
-            None => BulkSaved { saved: 0, rejected: Vec::new() },
+            None => BulkSaved::default(),
         }
     }
 

@@ -11,12 +11,14 @@ use crate::bridge::{Ticket, ToEngine};
 pub type Saved = Result<Option<Box<Command>>, Rejection>;
 
 /// What came of many commands: how many were carried out, and which were not, by position.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct BulkSaved {
     /// Carried out.
     pub saved: u32,
     /// Not carried out.
     pub rejected: Vec<(u32, Rejection)>,
+    /// What takes the bulk back.
+    pub undo: Vec<Command>,
 }
 
 enum Waiting {
@@ -112,6 +114,7 @@ fn fail(entries: BTreeMap<Ticket, Entry>) {
             Waiting::Many(replier, count) => replier.reply(BulkSaved {
                 saved: 0,
                 rejected: (0..count).map(|position| (position, Rejection::StorageFailed)).collect(),
+                undo: Vec::new(),
             }),
         }
     }

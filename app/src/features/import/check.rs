@@ -1,0 +1,197 @@
+//! Third step: what would happen.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::import::{
+    duplicate::Repeats,
+    plan::{OnBadCell, OnRepeat},
+};
+
+use super::{
+    text::{ImportText, same_by, wrong},
+    wizard::{Step, Wizard},
+};
+use crate::{
+    i18n::{t, text, tf},
+    importer::message::Checked,
+    screen::workspace::Workspace,
+    ui::{
+        Tone,
+        button::{Button, QuietButton},
+        icon::Icon,
+        segmented::{Segment, Segmented},
+    },
+};
+
+/// The dry run is looked at.
+#[component]
+pub(super) fn Check(wizard: Wizard) -> impl IntoView {
+    let checked = Memo::new(move |_| match &*wizard.step.read() {
+        Step::Checked(checked) => Some(Arc::clone(checked)),
+        _ => None,
+    });
+    view! {
+        {move || checked.get().map(|checked| view! { <Counted checked /> })}
+        <Choices wizard />
+        {move || checked.get().map(|checked| view! { <Listed wizard checked /> })}
+        {move || checked.get().map(|checked| view! { <Actions wizard checked /> })}
+    }
+}
+
+#[component]
+fn Counted(checked: Arc<Checked>) -> impl IntoView {
+    let counts = checked.counts;
+    let tiles = [
+        (ImportText::WillCreate, counts.create, Tone::Good, "create"),
+        (ImportText::WillFill, counts.fill, Tone::Neutral, "fill"),
+        (ImportText::LeftOutRepeated, counts.repeated, Tone::Warn, "repeated"),
+        (ImportText::LeftOutBad, counts.bad, Tone::Bad, "bad"),
+        (ImportText::DroppedCells, counts.dropped_cells, Tone::Warn, "dropped"),
+    ];
+    let shown = tiles.into_iter().filter(|(label, count, ..)| *count > 0 || *label == ImportText::WillCreate);
+    view! {
+        <dl class="import-counts">
+            {shown
+                .map(|(label, count, tone, key)| {
+                    view! {
+                        <div class="import-count card" data-tone=tone.key() data-count=key>
+                            <dt>{move || t(label)}</dt>
+                            <dd>{count}</dd>
+                        </div>
+                    }
+                })
+                .collect_view()}
+        </dl>
+    }
+}
+
+#[component]
+fn Choices(wizard: Wizard) -> impl IntoView {
+    let repeat = [
+        (OnRepeat::Skip, ImportText::RepeatSkip),
+        (OnRepeat::FillGaps, ImportText::RepeatFill),
+        (OnRepeat::Create, ImportText::RepeatCreate),
+    ];
+    let bad = [(OnBadCell::SkipRow, ImportText::BadSkipRow), (OnBadCell::DropCell, ImportText::BadDropCell)];
+    view! {
+        <div class="import-choice">
+            <span>{move || t(ImportText::OnRepeat)}</span>
+            <Segmented
+                label=text(ImportText::OnRepeat)
+                segments=repeat.map(|(value, label)| Segment::new(value, text(label))).to_vec()
+                value=wizard.on_repeat
+                on_choose=move |choice| {
+                    wizard.on_repeat.set(choice);
+                    wizard.check();
+                }
+            />
+        </div>
+        <div class="import-choice">
+            <span>{move || t(ImportText::OnBadCell)}</span>
+            <Segmented
+                label=text(ImportText::OnBadCell)
+                segments=bad.map(|(value, label)| Segment::new(value, text(label))).to_vec()
+                value=wizard.on_bad_cell
+                on_choose=move |choice| {
+                    wizard.on_bad_cell.set(choice);
+                    wizard.check();
+                }
+            />
+        </div>
+    }
+}
+
+#[component]
+fn Listed(wizard: Wizard, checked: Arc<Checked>) -> impl IntoView {
+    let workspace = Workspace::here();
+    let headers = wizard.preview.get_untracked().map(|preview| preview.headers.clone()).unwrap_or_default();
+    let bad = checked.bad.iter().map(|(number, name, errors)| {
+        let reasons = errors
+            .iter()
+            .map(|error| {
+                let head = error.column.and_then(|column| headers.get(column as usize)).cloned();
+                (head, wrong(&error.why))
+            })
+            .collect::<Vec<_>>();
+        let reason = move || {
+            let one = |(head, why): &(Option<String>, ImportText)| match head {
+                Some(head) => format!("{head}: {}", t(*why)),
+                None => t(*why).to_owned(),
+            };
+            reasons.iter().map(one).collect::<Vec<_>>().join(" · ")
+        };
+        row(*number, name.clone(), reason)
+    });
+    let repeats = checked.repeats.iter().map(|(number, name, whom, by)| {
+        let (whom, by) = (*whom, *by);
+        let reason = move || match whom {
+            Repeats::Customer(doc) => {
+                let known = workspace.facts(doc).map(|facts| facts.name.clone()).unwrap_or_default();
+                tf(ImportText::SameAsCustomer, &[&known, &t(same_by(by))])
+            }
+            Repeats::Row(other) => tf(ImportText::SameAsRow, &[&(other + 2), &t(same_by(by))]),
+        };
+        row(*number, name.clone(), reason)
+    });
+    let (bad, repeats): (Vec<_>, Vec<_>) = (bad.collect(), repeats.collect());
+    view! {
+        {(!bad.is_empty()).then(|| view! { <Section title=ImportText::Errors total=checked.counts.bad rows=bad /> })}
+        {(!repeats.is_empty()).then(|| view! { <Section title=ImportText::Repeats total=0 rows=repeats /> })}
+    }
+}
+
+fn row(number: u32, name: String, reason: impl Fn() -> String + Send + 'static) -> AnyView {
+    view! {
+        <li class="import-row">
+            <span class="import-row-number">{move || tf(ImportText::RowNumber, &[&number])}</span>
+            <bdi class="import-row-name">{name}</bdi>
+            <span class="import-row-reason">{reason}</span>
+        </li>
+    }
+    .into_any()
+}
+
+#[component]
+fn Section(title: ImportText, total: u32, rows: Vec<AnyView>) -> impl IntoView {
+    let hidden = total.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+    view! {
+        <section class="section">
+            <h2 class="section-title">{move || t(title)}</h2>
+            <ul class="card rows import-rows">{rows}</ul>
+            {(hidden > 0).then(|| view! { <p class="import-hint">{move || tf(ImportText::MoreRows, &[&hidden])}</p> })}
+        </section>
+    }
+}
+
+#[component]
+fn Actions(wizard: Wizard, checked: Arc<Checked>) -> impl IntoView {
+    let counts = checked.counts;
+    let work = counts.create + counts.fill;
+    let left_out = counts.bad + counts.repeated > 0;
+    let start = move || match work {
+        0 => t(ImportText::NothingToDo).to_owned(),
+        work => tf(ImportText::Start, &[&work]),
+    };
+    view! {
+        <div class="import-actions">
+            {left_out
+                .then(|| {
+                    view! {
+                        <QuietButton
+                            label=text(ImportText::ErrorFile)
+                            icon=Icon::Download
+                            on:click=move |_| wizard.make_error_file()
+                        />
+                    }
+                })}
+            <QuietButton label=text(ImportText::Back) on:click=move |_| wizard.to_columns() />
+            <Button
+                label=start
+                tone=Tone::Primary
+                disabled=work == 0
+                on:click=move |_| wizard.run(counts.rows)
+            />
+        </div>
+    }
+}

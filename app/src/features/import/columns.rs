@@ -1,0 +1,151 @@
+//! Second step: what each column becomes.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::import::target::Target;
+
+use super::{
+    model::{MappingTrouble, mapping_trouble},
+    text::ImportText,
+    wizard::{Step, Wizard},
+};
+use crate::{
+    i18n::{t, text, tf},
+    importer::message::Preview,
+    ui::{
+        Tone,
+        button::{Button, QuietButton},
+        field::{Choice, SelectField},
+    },
+};
+
+/// Example cells shown of each column.
+const EXAMPLES: usize = 3;
+
+/// Columns are mapped.
+#[component]
+pub(super) fn Columns(wizard: Wizard) -> impl IntoView {
+    let trouble = Memo::new(move |_| mapping_trouble(&wizard.targets.read()));
+    let checking = Memo::new(move |_| *wizard.step.read() == Step::Checking);
+    view! {
+        {move || wizard.preview.get().map(|preview| view! { <Summary wizard preview /> })}
+        <p class="import-hint">
+            {move || t(if wizard.remembered.get() { ImportText::Remembered } else { ImportText::MapHint })}
+        </p>
+        <div class="card rows">
+            {move || {
+                wizard.preview.get().map(|preview| {
+                    (0..preview.headers.len()).map(|column| view! { <Column wizard column preview=Arc::clone(&preview) /> }).collect_view()
+                })
+            }}
+        </div>
+        <div class="import-actions">
+            <p class="import-trouble" role="status">
+                {move || trouble.get().map(|trouble| match trouble {
+                    MappingTrouble::NoName => t(ImportText::NeedsName).to_owned(),
+                    MappingTrouble::Twice(target) => tf(ImportText::TakenTwice, &[&t(target.label())]),
+                })}
+            </p>
+            <QuietButton label=text(ImportText::Another) on:click=move |_| wizard.restart() />
+            <Button
+                label=move || t(if checking.get() { ImportText::Checking } else { ImportText::Next })
+                tone=Tone::Primary
+                disabled=Signal::derive(move || trouble.read().is_some() || checking.get())
+                on:click=move |_| wizard.check()
+            />
+        </div>
+    }
+}
+
+#[component]
+fn Summary(wizard: Wizard, preview: Arc<Preview>) -> impl IntoView {
+    let sheets = preview.sheets.clone();
+    let sheet = RwSignal::new(preview.sheet.to_string());
+    let here = preview.sheet.to_string();
+    Effect::new(move |_| {
+        let chosen = sheet.get();
+        if chosen != here {
+            if let Ok(number) = chosen.parse() {
+                wizard.choose_sheet(number);
+            }
+        }
+    });
+    let choices: Vec<_> =
+        (0_u32..).zip(&sheets).map(|(number, name)| Choice::new(number.to_string(), name.clone())).collect();
+    view! {
+        <p class="import-file">
+            {move || {
+                tf(
+                    ImportText::FileSummary,
+                    &[&wizard.file_name.get(), &preview.rows, &preview.headers.len(), &preview.format],
+                )
+            }}
+        </p>
+        {(sheets.len() > 1).then(|| view! { <SelectField label=text(ImportText::Sheet) value=sheet choices /> })}
+    }
+}
+
+#[component]
+fn Column(wizard: Wizard, column: usize, preview: Arc<Preview>) -> impl IntoView {
+    let header = preview.headers.get(column).cloned().unwrap_or_default();
+    let examples: Vec<String> = preview
+        .sample
+        .iter()
+        .filter_map(|row| row.get(column))
+        .filter(|cell| !cell.trim().is_empty())
+        .take(EXAMPLES)
+        .map(|cell| cell.chars().take(60).collect())
+        .collect();
+    let named = move || if header.is_empty() { tf(ImportText::NoHeader, &[&(column + 1)]) } else { header.clone() };
+    let label = named.clone();
+    let chosen = Memo::new(move |_| wizard.targets.read().get(column).cloned().unwrap_or(Target::Skip));
+    view! {
+        <div class="import-column" data-skipped=move || (*chosen.read() == Target::Skip).then_some("")>
+            <div class="import-column-head">
+                <p class="import-column-name"><bdi>{named}</bdi></p>
+                <p class="import-column-examples">
+                    {examples.into_iter().map(|example| view! { <bdi class="import-example">{example}</bdi> }).collect_view()}
+                </p>
+            </div>
+            <select
+                class="input import-target"
+                aria-label=move || tf(ImportText::ColumnOf, &[&label()])
+                on:change=move |event| choose(wizard, column, &event_target_value(&event))
+            >
+                {move || options(&chosen.read())}
+            </select>
+        </div>
+    }
+}
+
+fn choose(wizard: Wizard, column: usize, number: &str) {
+    let target = number.parse().ok().and_then(|number: usize| Target::all().into_iter().nth(number));
+    wizard.targets.update(|targets| {
+        if let (Some(slot), Some(target)) = (targets.get_mut(column), target) {
+            *slot = target;
+        }
+    });
+}
+
+/// The targets in groups, by their position in `Target::all`.
+fn options(chosen: &Target) -> impl IntoView + use<> {
+    let all: Vec<(usize, Target)> = Target::all().into_iter().enumerate().collect();
+    let of = |kind: fn(&Target) -> bool| {
+        all.iter()
+            .filter(|(_, target)| kind(target))
+            .map(|(number, target)| {
+                let (number, selected, label) = (number.to_string(), target == chosen, target.label());
+                view! { <option value=number selected=selected>{t(label)}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        {of(|target| *target == Target::Skip)}
+        <optgroup label=t(ImportText::GroupCustomer)>{of(|target| matches!(target, Target::Customer(_)))}</optgroup>
+        <optgroup label=t(ImportText::GroupContact)>{of(|target| matches!(target, Target::Contact(_)))}</optgroup>
+        <optgroup label=t(ImportText::GroupOther)>
+            {of(|target| !matches!(target, Target::Skip | Target::Customer(_) | Target::Contact(_)))}
+        </optgroup>
+    }
+}

@@ -1,0 +1,81 @@
+//! What a column can become.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    customer::field::{ContactField, CustomerField},
+    value::Label,
+};
+
+/// What a column becomes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Target {
+    /// Left out.
+    Skip,
+    /// A field of the customer.
+    Customer(CustomerField),
+    /// A field of the row's contact.
+    Contact(ContactField),
+    /// Tags, separated by commas or semicolons.
+    Tags,
+    /// When the customer was entered in the old system.
+    CreatedAt,
+    /// Who entered it there.
+    CreatedBy,
+    /// What a record of follow-up says; several columns make several records.
+    Record,
+    /// When that record was made.
+    RecordedAt,
+    /// Who made it.
+    RecordedBy,
+    /// A custom field under the column's own name.
+    Custom,
+}
+
+impl Target {
+    /// Every target, in the order in which the wizard offers them.
+    pub fn all() -> Vec<Self> {
+        let mut all = vec![Self::Skip];
+        all.extend(CustomerField::ALL.iter().map(|field| Self::Customer(*field)));
+        all.extend(ContactField::ALL.iter().map(|field| Self::Contact(*field)));
+        all.extend([
+            Self::Tags,
+            Self::CreatedAt,
+            Self::CreatedBy,
+            Self::Record,
+            Self::RecordedAt,
+            Self::RecordedBy,
+            Self::Custom,
+        ]);
+        all
+    }
+
+    /// Whether several columns may become it.
+    pub fn repeats(&self) -> bool {
+        matches!(
+            self,
+            Self::Skip
+                | Self::Custom
+                | Self::Tags
+                | Self::Record
+                | Self::Contact(ContactField::Mobiles | ContactField::Emails)
+                | Self::Customer(CustomerField::Remark)
+        )
+    }
+
+    /// Its name in the wizard, without the word that tells a contact's field from a customer's.
+    pub fn label(&self) -> Label {
+        match self {
+            Self::Skip => Label { zh: "不导入", en: "Do not import" },
+            Self::Customer(field) => field.label(),
+            Self::Contact(field) => field.label(),
+            Self::Tags => Label { zh: "标签", en: "Tags" },
+            Self::CreatedAt => Label { zh: "创建时间", en: "Created at" },
+            Self::CreatedBy => Label { zh: "创建人", en: "Created by" },
+            Self::Record => Label { zh: "跟进记录", en: "Follow-up record" },
+            Self::RecordedAt => Label { zh: "跟进时间", en: "Follow-up time" },
+            Self::RecordedBy => Label { zh: "跟进人", en: "Follow-up by" },
+            Self::Custom => Label { zh: "自定义字段（用列名）", en: "Custom field (column's name)" },
+        }
+    }
+}
