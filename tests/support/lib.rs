@@ -1,1 +1,11 @@
-//! Test support.
+//! What the tests stand on: a real server, a network that breaks on demand, real browsers.
+//!
+//! Helpers panic with what they waited for and what was there instead: a test reads as the steps a person takes.
+
+pub mod artefacts;
+pub mod browser;
+pub mod proxy;
+pub mod server;
+mod until;
+
+pub use until::{PATIENCE, until};

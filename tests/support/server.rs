@@ -1,0 +1,153 @@
+//! A real `gendan` process with its own data folder and port.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use tempfile::TempDir;
+
+use crate::artefacts;
+
+/// The password of everybody that a test enters.
+pub const PASSWORD: &str = "correct horse 跟单 battery";
+
+/// A server under test; ends with the value.
+pub struct Server {
+    data: TempDir,
+    address: SocketAddr,
+    child: Option<Child>,
+    output: Arc<Mutex<String>>,
+}
+
+impl Server {
+    /// Starts a server with nobody in it.
+    pub fn start() -> Server {
+        let server = Server::prepare();
+        server.started()
+    }
+
+    /// Starts a server with a made-up company.
+    pub fn start_demo(customers: u32) -> Server {
+        let server = Server::prepare();
+        server.tool(&["demo", "--customers", &customers.to_string()]);
+        server.started()
+    }
+
+    /// An own folder and port; nothing runs yet, so `tool` can be used first.
+    pub fn prepare() -> Server {
+        let data = TempDir::with_prefix("gendan-").expect("a temporary folder can be made");
+        Server { data, address: free_address(), child: None, output: Arc::default() }
+    }
+
+    /// The prepared server, listening.
+    pub fn started(mut self) -> Server {
+        self.run();
+        self
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its data folder.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// What it has written so far.
+    pub fn output(&self) -> String {
+        self.output.lock().expect("nobody panics with it").clone()
+    }
+
+    /// Runs a subcommand of `gendan` on the data folder and returns what it prints.
+    pub fn tool(&self, args: &[&str]) -> String {
+        let output = Command::new(artefacts::gendan())
+            .args(args)
+            .arg("--data")
+            .arg(self.data.path())
+            .output()
+            .expect("gendan can be started");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "gendan {args:?} failed:\n{text}{error}");
+        text
+    }
+
+    /// Kills it as a power cut would: no warning, no clean-up.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().ok();
+            child.wait().ok();
+        }
+    }
+
+    /// Starts it again on the same data and port.
+    pub fn run(&mut self) {
+        assert!(self.child.is_none(), "it runs already");
+        let mut command = Command::new(artefacts::gendan());
+        command.args(["serve", "--listen", &self.address.to_string(), "--data"]).arg(self.data.path());
+        if let Some(dist) = client_folder() {
+            command.arg("--assets").arg(dist);
+        }
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("gendan can be started");
+        let (listening, heard) = std::sync::mpsc::channel();
+        let (stdout, stderr) = (child.stdout.take().expect("piped"), child.stderr.take().expect("piped"));
+        self.listen_to(stdout, move |line| {
+            if line.starts_with("listening on ") {
+                listening.send(()).ok();
+            }
+        });
+        self.listen_to(stderr, |_| {});
+        self.child = Some(child);
+        if heard.recv_timeout(Duration::from_secs(30)).is_err() {
+            panic!("the server does not listen:\n{}", self.output());
+        }
+    }
+
+    /// Kills it and starts it again.
+    pub fn restart(&mut self) {
+        self.kill();
+        self.run();
+    }
+
+    fn listen_to(&self, stream: impl std::io::Read + Send + 'static, mut each: impl FnMut(&str) + Send + 'static) {
+        let output = self.output.clone();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
+                let line = String::from_utf8_lossy(&line);
+                each(&line);
+                let mut output = output.lock().expect("nobody panics with it");
+                output.push_str(&line);
+                output.push('\n');
+            }
+        });
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+        if std::thread::panicking() {
+            let file = artefacts::folder().join(format!("{}-server.log", artefacts::test_name()));
+            std::fs::write(file, self.output()).ok();
+        }
+    }
+}
+
+/// The client that was built last, so that a server need not be compiled anew for it; none: the embedded one.
+fn client_folder() -> Option<PathBuf> {
+    let dist = artefacts::root().join("dist");
+    dist.join("index.html").is_file().then_some(dist)
+}
+
+/// An address on this machine that nobody listens on.
+pub fn free_address() -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("this machine has a free port");
+    listener.local_addr().expect("a bound socket has an address")
+}

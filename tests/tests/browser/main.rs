@@ -1,0 +1,3 @@
+//! Journeys in a real browser. One program, because linking costs more than running.
+
+mod harness;
