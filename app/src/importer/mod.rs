@@ -8,3 +8,6 @@ pub mod message;
 pub mod run;
 pub mod table;
 pub mod workbook;
+
+#[cfg(test)]
+mod real_files_tests;

@@ -18,7 +18,7 @@ use super::{
 /// Rows shown before anything is chosen.
 const SAMPLE_ROWS: usize = 20;
 /// Bad rows and repeats listed on the screen; all bad ones stand in the error file.
-const LISTED_ROWS: usize = 100;
+pub const LISTED_ROWS: usize = 100;
 
 /// An importer between messages.
 #[derive(Debug, Default)]
@@ -102,7 +102,7 @@ impl Importer {
         FromImporter::Batch { commands, done: count(self.taken), total: count(self.plan.rows.len()) }
     }
 
-    /// Row number, reason and the row as it was, for every row that is left out because of its errors or repeats.
+    /// Row number, reason and the row as it was, for every row with an error or that repeats another.
     fn error_file(&self, words: &ErrorWords) -> Vec<u8> {
         let mut out = csv::WriterBuilder::new().flexible(true).from_writer("\u{feff}".as_bytes().to_vec());
         let head = [words.row.as_str(), words.reason.as_str()];
@@ -113,9 +113,9 @@ impl Importer {
         write(head.into_iter().map(str::to_owned).chain(self.table.headers.iter().cloned()).collect());
         for judged in &self.plan.rows {
             let reason = match judged.verdict {
-                Verdict::Bad => self.reason(words, &judged.row.errors),
                 Verdict::Repeat(..) => words.repeated.clone(),
-                Verdict::New => continue,
+                _ if judged.row.errors.is_empty() => continue,
+                _ => self.reason(words, &judged.row.errors),
             };
             let cells = self.table.rows.get(judged.number as usize).cloned().unwrap_or_default();
             write([(judged.number + 2).to_string(), reason].into_iter().chain(cells).collect());

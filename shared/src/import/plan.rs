@@ -44,8 +44,8 @@ pub enum OnRepeat {
 pub enum OnBadCell {
     /// Leave the row out; it stands in the error file.
     SkipRow,
-    /// Import the row without the bad cells.
-    DropCell,
+    /// Import the row; what a field cannot hold becomes a custom field under the column's name.
+    KeepAsCustom,
 }
 
 /// A person's choices in the wizard.
@@ -102,8 +102,8 @@ pub struct Counts {
     pub repeated: u32,
     /// Rows with errors that are left out.
     pub bad: u32,
-    /// Cells that are left empty because they are wrong.
-    pub dropped_cells: u32,
+    /// Cells that become custom fields because their field cannot hold them.
+    pub set_aside: u32,
 }
 
 /// A dry run over all rows.
@@ -146,12 +146,12 @@ fn judge(row: &Row, number: u32, on_bad_cell: OnBadCell, index: &mut Index) -> V
 impl Counts {
     fn add(&mut self, row: &Row, verdict: &Verdict, on_repeat: OnRepeat) {
         self.rows += 1;
-        let dropped = u32::try_from(row.errors.len()).unwrap_or(u32::MAX);
+        let set_aside = u32::try_from(row.errors.len()).unwrap_or(u32::MAX);
         match (verdict, on_repeat) {
             (Verdict::Bad, _) => self.bad += 1,
             (Verdict::New, _) | (Verdict::Repeat(..), OnRepeat::Create) => {
                 self.create += 1;
-                self.dropped_cells += dropped;
+                self.set_aside += set_aside;
             }
             (Verdict::Repeat(Repeats::Customer(_), _), OnRepeat::FillGaps) => self.fill += 1,
             (Verdict::Repeat(..), _) => self.repeated += 1,
@@ -210,9 +210,9 @@ fn new_customer(row: &Row, choices: &Choices, ids: &mut impl IdSource) -> NewCus
     }
 }
 
-/// A row of the error file: its number as the spreadsheet shows it (the header is row 1), its cells, and what is wrong.
+/// What is wrong with a row, if anything: its number as the spreadsheet shows it (the header is row 1) and its cells.
 pub fn complaints(judged: &Judged) -> Option<(u32, &[CellError])> {
-    (judged.verdict == Verdict::Bad).then_some((judged.number + 2, &judged.row.errors))
+    (!judged.row.errors.is_empty()).then_some((judged.number + 2, &judged.row.errors))
 }
 
 #[cfg(test)]

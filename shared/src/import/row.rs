@@ -8,8 +8,11 @@ use super::target::Target;
 use crate::{
     customer::field::{ContactField, CustomerField},
     time::{Day, Instant, Zone},
-    value::{BadValue, Entry, Place, Value, ValueKind},
+    value::{BadValue, Entry, PARAGRAPH_MAX_CHARS, Place, Value, ValueKind},
 };
+
+/// The longest label of a custom field, in characters.
+const CUSTOM_LABEL_MAX_CHARS: usize = 40;
 
 /// A cell that cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,8 +75,11 @@ pub fn read(reading: Reading<'_>, cells: &[String]) -> Row {
             continue;
         }
         let header = reading.headers.get(column).map_or("", String::as_str);
-        if let Err(why) = take(&mut row, target, header, text, reading.zone) {
+        if let Err(why) = take(&mut row, target, header, &text, reading.zone) {
             row.errors.push(CellError { column: u32::try_from(column).ok(), why });
+            // What its field cannot hold is kept under the column's name, so that nothing is lost.
+            let kept: String = text.chars().take(PARAGRAPH_MAX_CHARS).collect();
+            keep_as_custom(&mut row, header, kept);
         }
     }
     // A contact needs a name; a number alone is a contact called like the customer's switchboard.
@@ -98,29 +104,36 @@ fn clean(cell: &str) -> String {
     }
 }
 
-fn take(row: &mut Row, target: &Target, header: &str, text: String, zone: Zone) -> Result<(), BadValue> {
+fn keep_as_custom(row: &mut Row, header: &str, text: String) {
+    let label: String = header.trim().chars().take(CUSTOM_LABEL_MAX_CHARS).collect();
+    if !label.is_empty() {
+        row.custom.insert(label, text);
+    }
+}
+
+fn take(row: &mut Row, target: &Target, header: &str, text: &str, zone: Zone) -> Result<(), BadValue> {
     match target {
         Target::Skip => {}
         Target::Customer(field) => {
-            let value = value_of(field.kind(), field.entries(), text)?;
+            let value = value_of(field.kind(), field.entries(), text.to_owned())?;
             join(row.fields.entry(*field), value);
         }
         Target::Contact(field) => {
-            let value = value_of(field.kind(), field.entries(), text)?;
+            let value = value_of(field.kind(), field.entries(), text.to_owned())?;
             join(row.contact.entry(*field), value);
         }
-        Target::Tags => row.tags.extend(split(&text)),
-        Target::CreatedAt => row.created_at = Some(instant_of(&text, zone)?),
-        Target::CreatedBy => row.created_by = Some(text),
-        Target::Record => row.records.push(checked(ValueKind::Paragraph, Value::Text(text.clone())).map(|_| text)?),
-        Target::RecordedAt => row.recorded_at = Some(instant_of(&text, zone)?),
-        Target::RecordedBy => row.recorded_by = Some(text),
+        Target::Tags => row.tags.extend(split(text)),
+        Target::CreatedAt => row.created_at = Some(instant_of(text, zone)?),
+        Target::CreatedBy => row.created_by = Some(text.to_owned()),
+        Target::Record => {
+            checked(ValueKind::Paragraph, Value::Text(text.to_owned()))?;
+            row.records.push(text.to_owned());
+        }
+        Target::RecordedAt => row.recorded_at = Some(instant_of(text, zone)?),
+        Target::RecordedBy => row.recorded_by = Some(text.to_owned()),
         Target::Custom => {
-            let label: String = header.trim().chars().take(40).collect();
-            checked(ValueKind::Paragraph, Value::Text(text.clone()))?;
-            if !label.is_empty() {
-                row.custom.insert(label, text);
-            }
+            checked(ValueKind::Paragraph, Value::Text(text.to_owned()))?;
+            keep_as_custom(row, header, text.to_owned());
         }
     }
     Ok(())

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     i18n::{t, text, tf},
-    importer::message::Checked,
+    importer::{message::Checked, run::LISTED_ROWS},
     screen::workspace::Workspace,
     ui::{
         Tone,
@@ -47,7 +47,7 @@ fn Counted(checked: Arc<Checked>) -> impl IntoView {
         (ImportText::WillFill, counts.fill, Tone::Neutral, "fill"),
         (ImportText::LeftOutRepeated, counts.repeated, Tone::Warn, "repeated"),
         (ImportText::LeftOutBad, counts.bad, Tone::Bad, "bad"),
-        (ImportText::DroppedCells, counts.dropped_cells, Tone::Warn, "dropped"),
+        (ImportText::SetAside, counts.set_aside, Tone::Warn, "set-aside"),
     ];
     let shown = tiles.into_iter().filter(|(label, count, ..)| *count > 0 || *label == ImportText::WillCreate);
     view! {
@@ -73,7 +73,7 @@ fn Choices(wizard: Wizard) -> impl IntoView {
         (OnRepeat::FillGaps, ImportText::RepeatFill),
         (OnRepeat::Create, ImportText::RepeatCreate),
     ];
-    let bad = [(OnBadCell::SkipRow, ImportText::BadSkipRow), (OnBadCell::DropCell, ImportText::BadDropCell)];
+    let bad = [(OnBadCell::SkipRow, ImportText::BadSkipRow), (OnBadCell::KeepAsCustom, ImportText::BadKeep)];
     view! {
         <div class="import-choice">
             <span>{move || t(ImportText::OnRepeat)}</span>
@@ -136,8 +136,8 @@ fn Listed(wizard: Wizard, checked: Arc<Checked>) -> impl IntoView {
     });
     let (bad, repeats): (Vec<_>, Vec<_>) = (bad.collect(), repeats.collect());
     view! {
-        {(!bad.is_empty()).then(|| view! { <Section title=ImportText::Errors total=checked.counts.bad rows=bad /> })}
-        {(!repeats.is_empty()).then(|| view! { <Section title=ImportText::Repeats total=0 rows=repeats /> })}
+        {(!bad.is_empty()).then(|| view! { <Section title=ImportText::Errors rows=bad /> })}
+        {(!repeats.is_empty()).then(|| view! { <Section title=ImportText::Repeats rows=repeats /> })}
     }
 }
 
@@ -153,13 +153,13 @@ fn row(number: u32, name: String, reason: impl Fn() -> String + Send + 'static) 
 }
 
 #[component]
-fn Section(title: ImportText, total: u32, rows: Vec<AnyView>) -> impl IntoView {
-    let hidden = total.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+fn Section(title: ImportText, rows: Vec<AnyView>) -> impl IntoView {
+    let more = rows.len() >= LISTED_ROWS;
     view! {
         <section class="section">
             <h2 class="section-title">{move || t(title)}</h2>
             <ul class="card rows import-rows">{rows}</ul>
-            {(hidden > 0).then(|| view! { <p class="import-hint">{move || tf(ImportText::MoreRows, &[&hidden])}</p> })}
+            {more.then(|| view! { <p class="import-hint">{move || t(ImportText::MoreRows)}</p> })}
         </section>
     }
 }
@@ -168,7 +168,7 @@ fn Section(title: ImportText, total: u32, rows: Vec<AnyView>) -> impl IntoView {
 fn Actions(wizard: Wizard, checked: Arc<Checked>) -> impl IntoView {
     let counts = checked.counts;
     let work = counts.create + counts.fill;
-    let left_out = counts.bad + counts.repeated > 0;
+    let left_out = counts.bad + counts.repeated + counts.set_aside > 0;
     let start = move || match work {
         0 => t(ImportText::NothingToDo).to_owned(),
         work => tf(ImportText::Start, &[&work]),

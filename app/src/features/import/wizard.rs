@@ -144,7 +144,7 @@ impl Wizard {
             targets: RwSignal::default(),
             remembered: RwSignal::default(),
             on_repeat: RwSignal::new(OnRepeat::Skip),
-            on_bad_cell: RwSignal::new(OnBadCell::SkipRow),
+            on_bad_cell: RwSignal::new(OnBadCell::KeepAsCustom),
             workspace: Workspace::here(),
             link: StoredValue::new_local(None),
             import: StoredValue::new(ImportId(new_id())),
