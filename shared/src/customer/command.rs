@@ -1,6 +1,6 @@
 //! What a person may do to a customer's record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +86,13 @@ pub enum CustomerCommand {
     Delete,
     /// Take it out again.
     Restore,
+    /// Empty fields: takes `FillGaps` back.
+    ClearFields {
+        /// Fields.
+        fields: BTreeSet<CustomerField>,
+        /// Custom fields by label.
+        custom: BTreeSet<String>,
+    },
 }
 
 /// Why a command cannot be carried out.

@@ -19,6 +19,8 @@ pub struct Customer {
     pub id: DocId,
     /// Who entered it and when.
     pub created: Stamp,
+    /// The last change of anything in it, by its writer's clock.
+    pub changed: Stamp,
     /// Where it came from before that, if it was imported.
     pub origin: Option<Origin>,
     /// Present fields.

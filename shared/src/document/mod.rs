@@ -1,3 +1,212 @@
-//! The stored form of a record: an Automerge document. The only place with Automerge calls.
+//! The stored form of a record: an Automerge document. The only place with Automerge calls on documents.
+//!
+//! A document begins with a change that everybody makes alike (`schema`) and that therefore never travels. What is
+//! stored and sent are the change chunks that commands become (`execute`) and snapshots of all of them (`save`).
 
+mod cell;
+pub mod conflict;
 pub mod history;
+mod read;
+mod replay;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use automerge::{
+    ActorId, Automerge, Change, LoadOptions, ReadDoc, SaveOptions,
+    transaction::{CommitOptions, Transactable},
+};
+
+use crate::{
+    command::{self, Author, Intent},
+    customer::{
+        command::{CustomerCommand, Rejection},
+        record::Customer,
+    },
+    id::DocId,
+};
+use conflict::Conflict;
+use history::HistoryEntry;
+
+/// Who writes, to Automerge: 16 random bytes, new at every start of an engine and never derived from anything. Two
+/// writers with the same actor wedge a document for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Actor(pub [u8; 16]);
+
+/// Bytes are no document, or do not fit the one that is there.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentError {
+    /// The snapshot cannot be read.
+    #[error("the snapshot is damaged: {0}")]
+    Snapshot(String),
+    /// A chunk is no change.
+    #[error("a change is malformed: {0}")]
+    Malformed(String),
+    /// A chunk's checksum is not that of its content.
+    #[error("the checksum of a change is wrong")]
+    Checksum,
+    /// Changes that these build upon are not there. Nothing was applied.
+    #[error("{} changes are missing", .0.len())]
+    Missing(Vec<[u8; 32]>),
+    /// Two changes have the same actor and number, or the changes contradict the document otherwise.
+    #[error("a change contradicts the document: {0}")]
+    Contradiction(String),
+}
+
+/// A customer's document.
+#[derive(Debug, Clone)]
+pub struct Document {
+    doc: Automerge,
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Document {
+    /// A document in which nothing was written yet.
+    pub fn new() -> Self {
+        Self { doc: schema::blank() }
+    }
+
+    /// The document of a snapshot and of changes that are not in it, in any order.
+    ///
+    /// # Errors
+    /// When the bytes are damaged or changes are missing.
+    pub fn load(snapshot: Option<&[u8]>, changes: &[Vec<u8>]) -> Result<Self, DocumentError> {
+        let doc = match snapshot {
+            None => schema::blank(),
+            Some(bytes) => read_snapshot(bytes)?,
+        };
+        let mut document = Self { doc };
+        document.apply(changes)?;
+        Ok(document)
+    }
+
+    /// Adds changes from elsewhere, in any order; those that are there already are passed over. All of them or none.
+    /// The chunks may be compressed; foreign ones have passed the gatekeeper before.
+    ///
+    /// # Errors
+    /// When a chunk is damaged, when changes are missing, or when they contradict the document.
+    pub fn apply(&mut self, changes: &[Vec<u8>]) -> Result<(), DocumentError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let changes = changes.iter().map(|chunk| parse(chunk)).collect::<Result<Vec<_>, _>>()?;
+        self.add(changes)
+    }
+
+    /// Adds what another snapshot of this document holds.
+    ///
+    /// # Errors
+    /// When it is damaged or contradicts the document.
+    pub fn merge(&mut self, snapshot: &[u8]) -> Result<(), DocumentError> {
+        let other = read_snapshot(snapshot)?;
+        let added = self.doc.get_changes_added(&other);
+        self.add(added)
+    }
+
+    fn add(&mut self, changes: Vec<Change>) -> Result<(), DocumentError> {
+        let deps: Vec<_> = changes.iter().flat_map(|change| change.deps().iter().copied()).collect();
+        let mut missing = self.doc.get_missing_deps(&deps);
+        missing.retain(|hash| !changes.iter().any(|change| change.hash() == *hash));
+        if !missing.is_empty() {
+            return Err(DocumentError::Missing(missing.into_iter().map(|hash| hash.0).collect()));
+        }
+        self.doc.apply_changes(changes).map_err(|error| DocumentError::Contradiction(error.to_string()))
+    }
+
+    /// Carries a command out as one change that writes only what differs. Gives the change's chunk, uncompressed;
+    /// nothing if there is nothing to do.
+    ///
+    /// # Errors
+    /// Why the command cannot be carried out. Nothing was written then.
+    pub fn execute(&mut self, actor: &Actor, author: Author, intent: &Intent) -> Result<Option<Vec<u8>>, Rejection> {
+        let intent = command::check(intent)?;
+        let creates = matches!(intent, Intent::Customer(CustomerCommand::Create(_)));
+        match (creates, self.is_created()) {
+            (true, true) => return Ok(None),
+            (false, false) => return Err(Rejection::Gone),
+            (true, false) | (false, true) => {}
+        }
+        self.doc.set_actor(ActorId::from(actor.0));
+        let mut transaction = self.doc.transaction();
+        let outcome = write::carry_out(&mut transaction, author, intent);
+        if outcome.is_err() || transaction.pending_ops() == 0 {
+            transaction.rollback();
+            return outcome.map(|()| None);
+        }
+        let options = CommitOptions::default().with_message(author.user.to_string()).with_time(author.now.0);
+        let (hash, _) = transaction.commit_with(options);
+        let change = hash.and_then(|hash| self.doc.get_change_by_hash(&hash));
+        Ok(change.map(|change| change.raw_bytes().to_vec()))
+    }
+
+    /// Whether a customer was entered. In a document that lacks it, nothing but `Create` can be carried out.
+    pub fn is_created(&self) -> bool {
+        read::is_created(&self.doc)
+    }
+
+    /// The record that the document holds; a blank one while nothing was entered.
+    ///
+    /// # Errors
+    /// When it cannot be read as a customer.
+    pub fn customer(&self, id: DocId) -> Result<Customer, DocumentError> {
+        Ok(read::customer(&self.doc, id))
+    }
+
+    /// Every change with what it did, in an order that is the same on every device: each after those that it builds
+    /// upon.
+    pub fn history(&self) -> Vec<HistoryEntry> {
+        replay::history(&self.doc)
+    }
+
+    /// What was written differently at the same time by several people, and not decided since.
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        conflict::conflicts(&self.doc)
+    }
+
+    /// The hashes of the changes that no other one builds upon, sorted. Equal heads mean equal documents.
+    pub fn heads(&self) -> Vec<[u8; 32]> {
+        self.doc.get_heads().into_iter().map(|hash| hash.0).collect()
+    }
+
+    /// The chunks, uncompressed, of all changes that somebody who has `heads` lacks, in causal order. Heads that are
+    /// not known here are passed over.
+    pub fn changes_since(&self, heads: &[[u8; 32]]) -> Vec<Vec<u8>> {
+        let heads: Vec<_> = heads
+            .iter()
+            .map(|hash| automerge::ChangeHash(*hash))
+            .filter(|hash| self.doc.get_change_meta_by_hash(hash).is_some())
+            .collect();
+        let genesis = schema::genesis_hash();
+        let changes = self.doc.get_changes(&heads);
+        changes.iter().filter(|change| change.hash() != genesis).map(|change| change.raw_bytes().to_vec()).collect()
+    }
+
+    /// A snapshot of everything, not compressed: pages and files compress many together.
+    pub fn save(&self) -> Vec<u8> {
+        self.doc.save_with_options(SaveOptions { deflate: false, retain_orphans: false })
+    }
+
+    /// Number of changes, without the first one that every document has.
+    pub fn change_count(&self) -> usize {
+        usize::try_from(self.doc.stats().num_changes).unwrap_or(usize::MAX).saturating_sub(1)
+    }
+}
+
+fn read_snapshot(bytes: &[u8]) -> Result<Automerge, DocumentError> {
+    let mut doc = Automerge::load_with_options(bytes, LoadOptions::new())
+        .map_err(|error| DocumentError::Snapshot(error.to_string()))?;
+    schema::ensure_genesis(&mut doc).map_err(|error| DocumentError::Snapshot(error.to_string()))?;
+    Ok(doc)
+}
+
+/// Automerge does not compare a change's checksum with its content by itself.
+fn parse(chunk: &[u8]) -> Result<Change, DocumentError> {
+    let change = Change::try_from(chunk).map_err(|error| DocumentError::Malformed(error.to_string()))?;
+    if chunk.get(4..8) == Some(&change.hash().0[..4]) { Ok(change) } else { Err(DocumentError::Checksum) }
+}

@@ -79,4 +79,8 @@ pub enum ActionCommand {
     Delete(ActionId),
     /// Take out again.
     Restore(ActionId),
+    /// Put several into the bin: takes an `Add` of several back.
+    DeleteAll(Vec<ActionId>),
+    /// Take them out again.
+    RestoreAll(Vec<ActionId>),
 }

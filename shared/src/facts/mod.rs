@@ -2,6 +2,10 @@
 //!
 //! They hold nothing that depends on now; what does is a rule over facts and now.
 
+mod derive;
+
+pub use derive::derive;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -1,5 +1,12 @@
 //! Commands: the only way to write.
 
+mod check;
+mod clean;
+mod inverse;
+
+pub use check::{CUSTOM_FIELDS_MAX, check};
+pub use inverse::inverse;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -1,0 +1,9 @@
+//! Tests of documents: what commands write, what comes back, what merging keeps.
+
+mod bytes;
+mod commands;
+mod histories;
+mod merging;
+mod newer;
+mod support;
+mod undo;

@@ -1,0 +1,20 @@
+//! Command → operations: only what differs from the document is written.
+
+mod action;
+mod customer;
+mod map;
+
+use automerge::transaction::Transaction;
+
+use crate::{
+    command::{Author, Intent},
+    customer::command::Rejection,
+};
+
+/// Writes what a checked intent asks for into the transaction.
+pub(super) fn carry_out(transaction: &mut Transaction<'_>, author: Author, intent: Intent) -> Result<(), Rejection> {
+    match intent {
+        Intent::Customer(command) => customer::carry_out(transaction, author, command),
+        Intent::Action(command) => action::carry_out(transaction, author, command),
+    }
+}
