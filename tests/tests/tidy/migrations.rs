@@ -1,0 +1,45 @@
+//! Migrations that were released never change: their digests are kept here. A new one adds a line.
+
+use super::{Source, allows, finds, holds};
+
+/// File and FNV-1a digest of its text.
+const RELEASED: [(&str, u64); 0] = [];
+
+fn digest(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+}
+
+fn changed(sources: &[Source]) -> Vec<String> {
+    let mut breaches = Vec::new();
+    let migrations = sources.iter().filter(|source| source.path.starts_with("server/migrations/"));
+    for source in migrations {
+        let name = source.path.rsplit('/').next().unwrap_or_default();
+        let now = digest(&source.text);
+        match RELEASED.iter().find(|(released, _)| *released == name) {
+            Some((_, then)) if *then != now => {
+                breaches.push(format!("{}: a released migration was changed; add another", source.path))
+            }
+            Some(_) => {}
+            None => breaches.push(format!("{}: not recorded; add (\"{name}\", {now:#018x})", source.path)),
+        }
+    }
+    breaches
+}
+
+/// A released one that was deleted or renamed.
+fn gone(sources: &[Source]) -> Vec<String> {
+    let there = |name: &str| sources.iter().any(|source| source.path == format!("server/migrations/{name}"));
+    RELEASED.iter().filter(|(name, _)| !there(name)).map(|(name, _)| format!("{name} is gone")).collect()
+}
+
+#[test]
+fn migrations_are_only_ever_added() {
+    holds(changed);
+    holds(gone);
+    finds(changed, "server/migrations/9999_new.sql", "SELECT 1;");
+    allows(changed, "server/src/x.sql", "SELECT 1;");
+    if let Some((name, _)) = RELEASED.first() {
+        finds(changed, &format!("server/migrations/{name}"), "-- changed");
+        assert_eq!(gone(&[]).len(), RELEASED.len());
+    }
+}
