@@ -16,6 +16,7 @@ pub mod value;
 pub mod command;
 pub mod document;
 pub mod facts;
+pub mod query;
 
 pub mod api;
 pub mod export;

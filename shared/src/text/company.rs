@@ -53,11 +53,7 @@ const ENGLISH_FORMS: [&str; 21] = [
 pub fn company_key(name: &str) -> String {
     let whole = normal(name);
     let key = without_english_forms(name).unwrap_or_else(|| without_chinese_forms(&whole));
-    if key.is_empty() {
-        whole
-    } else {
-        key
-    }
+    if key.is_empty() { whole } else { key }
 }
 
 /// Takes legal forms off the end again and again, and `集团` in brackets or before another form away.

@@ -59,11 +59,7 @@ pub fn check(text: &str) -> Result<String, BadCreditCode> {
         }
     }
     let expected = check_character(&code);
-    if code.ends_with(expected) {
-        Ok(code)
-    } else {
-        Err(BadCreditCode::CheckCharacter { expected })
-    }
+    if code.ends_with(expected) { Ok(code) } else { Err(BadCreditCode::CheckCharacter { expected }) }
 }
 
 fn value(character: char) -> Option<usize> {
@@ -82,7 +78,7 @@ fn check_character(code: &str) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::{check, check_character, BadCreditCode, ALPHABET};
+    use super::{ALPHABET, BadCreditCode, check, check_character};
     use proptest::prelude::*;
 
     #[test]

@@ -72,11 +72,7 @@ impl Phone {
             PhoneKind::Foreign => format!("+{digits}"),
             PhoneKind::Service | PhoneKind::Other => digits.to_owned(),
         };
-        if self.extension.is_empty() {
-            format!("tel:{number}")
-        } else {
-            format!("tel:{number};ext={}", self.extension)
-        }
+        if self.extension.is_empty() { format!("tel:{number}") } else { format!("tel:{number};ext={}", self.extension) }
     }
 }
 
@@ -117,11 +113,7 @@ fn split_dashed_extension(text: &str) -> (&str, &str) {
     let short = (1..=5).contains(&digits_of(last).len());
     let before = digits_of(before);
     let complete = (7..=8).contains(&before.len()) || kind_of(&before) != PhoneKind::Other;
-    if short && complete {
-        text.split_at(text.len() - last.len())
-    } else {
-        (text, "")
-    }
+    if short && complete { text.split_at(text.len() - last.len()) } else { (text, "") }
 }
 
 /// Without +86, 0086 or 86 before a number that is then complete; whether it is abroad.
@@ -160,11 +152,7 @@ fn kind_of(digits: &str) -> PhoneKind {
 
 /// 010 and 02x have three digits, the others four.
 fn area_digits(digits: &str) -> usize {
-    if digits.starts_with("01") || digits.starts_with("02") {
-        3
-    } else {
-        4
-    }
+    if digits.starts_with("01") || digits.starts_with("02") { 3 } else { 4 }
 }
 
 fn local(digits: &str) -> String {
@@ -177,7 +165,7 @@ fn local(digits: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{fragment, normalise, Phone, PhoneKind};
+    use super::{Phone, PhoneKind, fragment, normalise};
     use proptest::prelude::*;
 
     #[test]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::TimeLabel;
-use crate::time::{Day, Instant, Window, Zone, DAY_MS, MINUTE_MS};
+use crate::time::{DAY_MS, Day, Instant, Window, Zone};
 
 const ZONE: Zone = Zone::SHANGHAI;
 

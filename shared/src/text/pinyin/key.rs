@@ -1,6 +1,6 @@
 //! A name prepared for matching: flat, small, with a mask that tells most misses at once.
 
-use super::{pieces, Piece, Readings, Token};
+use super::{Piece, Readings, Token, pieces};
 
 /// Letters that are not syllables begin here.
 pub(super) const LETTERS: u16 = 512;

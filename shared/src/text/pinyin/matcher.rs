@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::{
-    key::{bit, LETTERS, UNMATCHABLE},
-    table::Syllable,
     ReadingKey,
+    key::{LETTERS, UNMATCHABLE, bit},
+    table::Syllable,
 };
 use crate::text::normal::{is_han, normal};
 
@@ -35,6 +35,26 @@ pub struct Hit {
     pub tokens: Range<usize>,
     /// Whether they are all that the name has.
     pub whole: bool,
+}
+
+/// Where a walk may begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum From {
+    /// In any token, in a word at any letter.
+    Anywhere,
+    /// In this token, in a word at any letter.
+    Token(usize),
+    /// At the first letter of all.
+    Beginning,
+}
+
+/// How near the beginning a query was found; less is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Nearness {
+    /// The name begins so.
+    Begins,
+    /// The name contains it.
+    Inside,
 }
 
 impl Matcher {
@@ -70,28 +90,40 @@ impl Matcher {
         if self.mask & !key.mask != 0 {
             return None;
         }
-        let count = self.run(key, None)?;
-        let start = (0..count).rev().find(|start| self.run(key, Some(*start)) == Some(count)).unwrap_or(0);
+        let count = self.run(key, From::Anywhere)?;
+        let start = (0..count).rev().find(|start| self.run(key, From::Token(*start)) == Some(count)).unwrap_or(0);
         // The same end may be reached from further left; a prefix of the name counts most.
-        let from_begin = self.run(key, Some(0));
+        let from_begin = self.run(key, From::Beginning);
         let tokens = from_begin.map_or(start..count, |end| 0..end);
         let whole = tokens.start == 0 && tokens.end == key.tokens();
         Some(Hit { tokens, whole })
     }
 
+    /// Whether the name answers to the query, and whether from its beginning.
+    pub fn nearness(&self, key: &ReadingKey) -> Option<Nearness> {
+        if !self.matches(key) {
+            return None;
+        }
+        Some(if self.run(key, From::Beginning).is_some() { Nearness::Begins } else { Nearness::Inside })
+    }
+
     /// Whether the name answers to the query anywhere.
     pub fn matches(&self, key: &ReadingKey) -> bool {
-        self.mask & !key.mask == 0 && self.run(key, None).is_some()
+        self.mask & !key.mask == 0 && self.run(key, From::Anywhere).is_some()
     }
 
     /// Walks the name once with the set of places of the query that can have been reached: bit p is set if the letters
-    /// before p are used up. Returns the number of tokens up to the end of the match. `start`: only from that token.
-    fn run(&self, key: &ReadingKey, start: Option<usize>) -> Option<usize> {
+    /// before p are used up. Returns the number of tokens up to the end of the match.
+    fn run(&self, key: &ReadingKey, from: From) -> Option<usize> {
         let done = 1u64 << self.query.len();
         let (mut before, mut after, mut inside, mut token) = (0u64, 0u64, 0u64, 0usize);
         let mut fresh = true;
         for step in key.steps() {
-            let may_start = start.is_none_or(|start| start == token);
+            let may_start = match from {
+                From::Anywhere => true,
+                From::Token(start) => start == token,
+                From::Beginning => token == 0 && fresh,
+            };
             if fresh {
                 before = after | u64::from(may_start);
                 (after, inside) = (self.by_character(before, key, token), before);

@@ -13,7 +13,7 @@ mod table;
 mod tests;
 
 pub use key::ReadingKey;
-pub use matcher::{Hit, Matcher};
+pub use matcher::{Hit, Matcher, Nearness};
 pub use table::Syllable;
 
 use super::normal::{half_width, is_han};
@@ -36,6 +36,16 @@ pub enum Token {
 /// The readings of a text that is no person's name.
 pub fn readings(text: &str) -> Readings {
     read(text, phrases::words)
+}
+
+/// The stored form of a customer's readings: of the name, and on a second line of the short name if there is one.
+pub fn stored(name: &str, short_name: &str) -> String {
+    let mut lines = readings(name).encode();
+    if !short_name.is_empty() {
+        lines.push('\n');
+        lines.push_str(&readings(short_name).encode());
+    }
+    lines
 }
 
 /// The readings of a person's name: the surname first, in the way it is read as a surname.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{person_readings, readings, Matcher, ReadingKey, Readings};
+use super::{Matcher, ReadingKey, Readings, person_readings, readings};
 
 fn key(text: &str) -> ReadingKey {
     ReadingKey::new(text, &readings(text).encode())

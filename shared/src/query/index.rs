@@ -1,0 +1,146 @@
+//! The index: rows with what searching needs, kept in step with the facts.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
+
+use super::{
+    Context, Query,
+    filter::Test,
+    group::{self, Group, Totals},
+    search::{Search, SearchKey},
+    sort::{self, Column, Direction, Sort},
+};
+use crate::facts::Facts;
+
+/// Rows in the order in which they were given, each with its search key.
+#[derive(Debug, Default)]
+pub struct Index {
+    rows: Vec<Row>,
+    /// The place of each row in the order of names; made when it is first needed.
+    name_places: OnceLock<Vec<u32>>,
+}
+
+/// Facts with what is derived from them for searching.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub facts: Arc<Facts>,
+    pub key: SearchKey,
+}
+
+/// What a query found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Answer {
+    /// Positions of rows, in the query's order; group after group if there are groups.
+    pub rows: Vec<u32>,
+    /// The groups, if the query wants them.
+    pub groups: Vec<Group>,
+    /// Sums over all rows found.
+    pub totals: Totals,
+}
+
+impl Row {
+    fn new(facts: &Arc<Facts>) -> Self {
+        Self { facts: Arc::clone(facts), key: SearchKey::new(facts) }
+    }
+}
+
+impl Index {
+    /// The index of these rows.
+    pub fn of(facts: &[Arc<Facts>]) -> Self {
+        Self { rows: facts.iter().map(Row::new).collect(), name_places: OnceLock::new() }
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Brings the index in step with `facts`. Only rows that are not the same `Arc` as before are made anew.
+    pub fn refresh(&mut self, facts: &[Arc<Facts>]) {
+        let same = |row: &Row, facts: &Arc<Facts>| Arc::ptr_eq(&row.facts, facts);
+        if self.rows.len() == facts.len() && self.rows.iter().zip(facts).all(|(row, facts)| same(row, facts)) {
+            return;
+        }
+        self.name_places = OnceLock::new();
+        if self.rows.len() > facts.len() {
+            self.move_up(facts);
+        }
+        for (row, facts) in self.rows.iter_mut().zip(facts) {
+            if !same(row, facts) {
+                *row = Row::new(facts);
+            }
+        }
+        let known = self.rows.len();
+        self.rows.extend(facts[known..].iter().map(Row::new));
+    }
+
+    /// Puts rows that are still wanted where they stand now, after others were removed.
+    fn move_up(&mut self, facts: &[Arc<Facts>]) {
+        let mut old: HashMap<*const Facts, Row> =
+            self.rows.drain(..).map(|row| (Arc::as_ptr(&row.facts), row)).collect();
+        self.rows =
+            facts.iter().map(|facts| old.remove(&Arc::as_ptr(facts)).unwrap_or_else(|| Row::new(facts))).collect();
+    }
+
+    /// Answers a query.
+    pub fn run(&self, query: &Query, context: &Context) -> Answer {
+        let mut rows = self.ordered(query, context);
+        let totals = Totals::of(&rows, &self.rows, context);
+        let groups = match query.group {
+            Some(by) => group::divide(&mut rows, &self.rows, by, context),
+            None => Vec::new(),
+        };
+        Answer { rows, groups, totals }
+    }
+
+    /// Rows that pass, in the query's order.
+    fn ordered(&self, query: &Query, context: &Context) -> Vec<u32> {
+        let tests: Vec<Test> = query.filters().iter().map(Test::new).collect();
+        let search = Search::new(&query.search);
+        let mut found = Vec::new();
+        for (at, row) in (0u32..).zip(&self.rows) {
+            let facts = &*row.facts;
+            let wanted = facts.deleted == query.bin
+                && tests.iter().all(|test| test.passes(facts, context, |text| row.key.contains(text)));
+            if !wanted {
+                continue;
+            }
+            match &search {
+                None => found.push((None, at)),
+                Some(search) => found.extend(search.rank(facts, &row.key).map(|rank| (Some(rank), at))),
+            }
+        }
+        let places = self.name_places();
+        found.sort_unstable_by_key(|(rank, at)| (*rank, places[*at as usize]));
+        let mut rows: Vec<u32> = found.into_iter().map(|(_, at)| at).collect();
+        let default = search.is_none().then_some(Sort { column: Column::Changed, direction: Direction::Down });
+        if let Some(order) = query.sort.or(default) {
+            sort::sort(&mut rows, &self.rows, order, context);
+        }
+        rows
+    }
+
+    /// Rows by name, then by id, so that the order does not depend on the order of arrival.
+    fn name_places(&self) -> &[u32] {
+        self.name_places.get_or_init(|| {
+            let mut order: Vec<u32> = (0u32..).take(self.rows.len()).collect();
+            let name = |at: &u32| {
+                let row = &self.rows[*at as usize];
+                (&row.key.sort, &row.facts.name, row.facts.id)
+            };
+            order.sort_unstable_by(|a, b| name(a).cmp(&name(b)));
+            let mut places = vec![0; order.len()];
+            for (place, at) in (0u32..).zip(&order) {
+                places[*at as usize] = place;
+            }
+            places
+        })
+    }
+}

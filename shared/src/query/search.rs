@@ -1,0 +1,225 @@
+//! Search: how well a customer answers to what somebody typed.
+
+use crate::{
+    facts::Facts,
+    text::{
+        normal::{is_han, normal},
+        phone,
+        pinyin::{Matcher, Nearness, ReadingKey, Readings},
+    },
+};
+
+/// How well a row answers; less is better. The order of the variants is the order of the hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// A name or the number is exactly this.
+    Exact,
+    /// The name begins so.
+    NameBegins,
+    /// The short name, the English one or the number begins so.
+    OtherBegins,
+    /// The name's readings begin so.
+    ReadingBegins,
+    /// The name contains it.
+    NameInside,
+    /// The short name or the English one contains it.
+    OtherInside,
+    /// The name's readings contain it.
+    ReadingInside,
+    /// The number contains it, or the credit code begins so.
+    Number,
+    /// A contact's name contains it.
+    Contact,
+    /// A contact's readings contain it.
+    ContactReading,
+    /// A phone number ends so.
+    PhoneEnds,
+    /// A phone number contains it.
+    PhoneInside,
+    /// Each word was found, but not side by side.
+    Scattered,
+}
+
+/// What a row is searched by, made once for each change of its facts.
+#[derive(Debug, Clone, Default)]
+pub struct SearchKey {
+    name: Box<str>,
+    short: Box<str>,
+    pub(super) english: Box<str>,
+    number: Box<str>,
+    credit: Box<str>,
+    /// Characters of the five above.
+    mask: u64,
+    reading: ReadingKey,
+    short_reading: ReadingKey,
+    contacts: Box<[(Box<str>, ReadingKey)]>,
+    /// Characters of the contacts' names.
+    contact_mask: u64,
+    /// Industry, place, tags, next steps: a line each.
+    rest: Box<str>,
+    /// By what the name is sorted.
+    pub(super) sort: Box<str>,
+}
+
+/// The fewest characters of a credit code that are taken for one.
+const CREDIT_CODE_LEAST: usize = 6;
+/// The fewest digits that are taken for a part of a phone number.
+const PHONE_LEAST: usize = 3;
+
+impl SearchKey {
+    pub(super) fn new(facts: &Facts) -> Self {
+        let [name, short, english, number, credit] =
+            [&facts.name, &facts.short_name, &facts.english_name, &facts.number, &facts.credit_code]
+                .map(|text| normal(text).into_boxed_str());
+        let mask = [&name, &short, &english, &number, &credit].into_iter().fold(0, |mask, text| mask | mask_of(text));
+        let (stored, stored_short) = facts.pinyin.split_once('\n').unwrap_or((&facts.pinyin, ""));
+        let contacts: Box<[_]> = facts
+            .contacts
+            .iter()
+            .map(|contact| (normal(&contact.name).into_boxed_str(), ReadingKey::new(&contact.name, &contact.pinyin)))
+            .collect();
+        let contact_mask = contacts.iter().fold(0, |mask, (name, _)| mask | mask_of(name));
+        let details = [&facts.industry, &facts.province, &facts.city].into_iter().chain(&facts.tags);
+        let rest: Vec<_> =
+            details.chain(facts.open.iter().map(|action| &action.title)).map(|text| normal(text)).collect();
+        let readings = Readings::decode(stored);
+        let sort = if stored.is_empty() { name.to_string() } else { readings.sort_key() };
+        Self {
+            reading: ReadingKey::new(&facts.name, stored),
+            short_reading: ReadingKey::new(&facts.short_name, stored_short),
+            rest: rest.join("\n").into(),
+            sort: sort.into(),
+            name,
+            short,
+            english,
+            number,
+            credit,
+            mask,
+            contacts,
+            contact_mask,
+        }
+    }
+
+    /// Whether a normal form stands in any text of the row.
+    pub(super) fn contains(&self, wanted: &str) -> bool {
+        let texts = [&self.name, &self.short, &self.english, &self.number, &self.rest];
+        texts.into_iter().chain(self.contacts.iter().map(|(name, _)| name)).any(|text| text.contains(wanted))
+    }
+}
+
+/// What somebody typed, prepared.
+pub(super) struct Search {
+    whole: Term,
+    /// The words, if there are several and each is long enough to mean something alone.
+    words: Vec<Term>,
+}
+
+struct Term {
+    normal: String,
+    mask: u64,
+    /// Symbols that have no normal form, as they were typed.
+    symbols: Option<String>,
+    readings: Option<Matcher>,
+    digits: Option<String>,
+}
+
+impl Search {
+    /// `None` if the text is blank.
+    pub(super) fn new(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if text.is_empty() {
+            return None;
+        }
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let alone = |word: &&str| word.chars().count() > 1 || word.chars().any(is_han);
+        let apart = words.len() > 1 && words.iter().all(alone);
+        let words = if apart { words.into_iter().map(Term::new).collect() } else { Vec::new() };
+        Some(Self { whole: Term::new(text), words })
+    }
+
+    pub(super) fn rank(&self, facts: &Facts, key: &SearchKey) -> Option<Rank> {
+        let scattered = || {
+            let all = !self.words.is_empty() && self.words.iter().all(|word| word.rank(facts, key).is_some());
+            all.then_some(Rank::Scattered)
+        };
+        self.whole.rank(facts, key).or_else(scattered)
+    }
+}
+
+impl Term {
+    fn new(text: &str) -> Self {
+        let normal = normal(text);
+        Self {
+            mask: mask_of(&normal),
+            symbols: normal.is_empty().then(|| text.to_owned()),
+            readings: Matcher::new(text).filter(Matcher::has_letters),
+            digits: phone::fragment(text).filter(|digits| digits.len() >= PHONE_LEAST),
+            normal,
+        }
+    }
+
+    fn rank(&self, facts: &Facts, key: &SearchKey) -> Option<Rank> {
+        if let Some(symbols) = &self.symbols {
+            return facts.name.contains(symbols.as_str()).then_some(Rank::NameInside);
+        }
+        let text = if self.mask & !key.mask == 0 { self.rank_text(key) } else { None };
+        if text.is_some_and(|rank| rank < Rank::ReadingBegins) {
+            return text;
+        }
+        let reading = self.rank_reading(key);
+        let best = [text, reading].into_iter().flatten().min();
+        best.or_else(|| self.rank_contacts(key)).or_else(|| self.rank_phones(facts))
+    }
+
+    fn rank_text(&self, key: &SearchKey) -> Option<Rank> {
+        let wanted = self.normal.as_str();
+        let others = [&key.short, &key.english];
+        let (begins, inside) = (key.name.starts_with(wanted), key.name.contains(wanted));
+        if [&key.name, &key.short, &key.english, &key.number].into_iter().any(|text| **text == *wanted) {
+            Some(Rank::Exact)
+        } else if begins {
+            Some(Rank::NameBegins)
+        } else if others.iter().any(|text| text.starts_with(wanted)) || key.number.starts_with(wanted) {
+            Some(Rank::OtherBegins)
+        } else if inside {
+            Some(Rank::NameInside)
+        } else if others.iter().any(|text| text.contains(wanted)) {
+            Some(Rank::OtherInside)
+        } else {
+            let code = wanted.len() >= CREDIT_CODE_LEAST && key.credit.starts_with(wanted);
+            (code || key.number.contains(wanted)).then_some(Rank::Number)
+        }
+    }
+
+    fn rank_reading(&self, key: &SearchKey) -> Option<Rank> {
+        let matcher = self.readings.as_ref()?;
+        let nearest =
+            [&key.reading, &key.short_reading].into_iter().filter_map(|reading| matcher.nearness(reading)).min()?;
+        Some(match nearest {
+            Nearness::Begins => Rank::ReadingBegins,
+            Nearness::Inside => Rank::ReadingInside,
+        })
+    }
+
+    fn rank_contacts(&self, key: &SearchKey) -> Option<Rank> {
+        let named = self.mask & !key.contact_mask == 0;
+        if named && key.contacts.iter().any(|(name, _)| name.contains(self.normal.as_str())) {
+            return Some(Rank::Contact);
+        }
+        let matcher = self.readings.as_ref()?;
+        key.contacts.iter().any(|(_, reading)| matcher.matches(reading)).then_some(Rank::ContactReading)
+    }
+
+    fn rank_phones(&self, facts: &Facts) -> Option<Rank> {
+        let digits = self.digits.as_deref()?;
+        if facts.phones.iter().any(|phone| phone.ends_with(digits)) {
+            return Some(Rank::PhoneEnds);
+        }
+        facts.phones.iter().any(|phone| phone.contains(digits)).then_some(Rank::PhoneInside)
+    }
+}
+
+/// A set of a text's characters, approximately: what lacks a bit of the query's cannot contain the query.
+fn mask_of(text: &str) -> u64 {
+    text.chars().fold(0, |mask, c| mask | 1 << (u32::from(c).wrapping_mul(0x9E37_79B1) >> 26))
+}

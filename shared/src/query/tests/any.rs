@@ -1,0 +1,108 @@
+//! Any query over any rows.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn any_filter() -> impl Strategy<Value = Filter> {
+    let text = prop_oneof!["[a-z,~%&=+ 中重]{0,4}", "\\PC{0,3}"];
+    let day = prop::option::of((-700_000i64..2_000_000).prop_map(|days| Day::from_epoch_days(days).unwrap()));
+    let owner = prop::option::of(any::<u128>().prop_map(user));
+    let steps = Due::ALL.into_iter().map(NextStep::Due).chain([NextStep::Nothing]).collect::<Vec<_>>();
+    prop_oneof![
+        3 => (prop::sample::select(ChoiceField::ALL.to_vec()), prop::collection::btree_set(text.clone(), 0..3))
+            .prop_map(|(field, values)| Filter::Choice(field, values)),
+        1 => prop::collection::btree_set(owner, 0..3).prop_map(Filter::Owner),
+        1 => any::<bool>().prop_map(Filter::Starred),
+        1 => any::<bool>().prop_map(Filter::Phone),
+        1 => any::<u16>().prop_map(|days| Filter::LastContact(ContactAge::Within(days))),
+        1 => any::<u16>().prop_map(|days| Filter::LastContact(ContactAge::Over(days))),
+        1 => Just(Filter::LastContact(ContactAge::Never)),
+        1 => prop::collection::btree_set(prop::sample::select(steps), 0..3).prop_map(Filter::NextStep),
+        1 => (day.clone(), day).prop_map(|(from, to)| Filter::Created(DaySpan { from, to })),
+        1 => text.prop_map(Filter::Contains),
+        1 => any::<u128>().prop_map(|id| Filter::Import(ImportId(Uuid::from_u128(id)))),
+    ]
+}
+
+fn any_query() -> impl Strategy<Value = Query> {
+    let sort = (prop::sample::select(Column::ALL.to_vec()), prop::sample::select(vec![Direction::Up, Direction::Down]));
+    let sort = prop::option::of(sort.prop_map(|(column, direction)| Sort { column, direction }));
+    let group = prop::option::of(prop::sample::select(GroupBy::ALL.to_vec()));
+    let search = prop_oneof!["[cqaz0-9 长安]{0,3}", "\\PC{0,8}"];
+    (search, sort, group, any::<bool>(), prop::collection::vec(any_filter(), 0..4)).prop_map(
+        |(search, sort, group, bin, filters)| {
+            filters.into_iter().fold(Query { search, sort, group, bin, ..Query::default() }, Query::with)
+        },
+    )
+}
+
+fn any_facts() -> impl Strategy<Value = Facts> {
+    let word = |words: &'static [&'static str]| prop::sample::select(words).prop_map(str::to_owned);
+    let name = prop::collection::vec(word(&["重庆", "长安", "Acme ", "乐", "3M", "㐂", "（）", "公司"]), 1..4)
+        .prop_map(|w| w.concat());
+    let times = (prop::option::of(-60i64..5), prop::option::of(-5i64..20), -400i64..1);
+    let flags = (any::<bool>(), prop::bool::weighted(0.2), prop::option::of(1u128..3), 0u32..9);
+    let texts = (
+        word(&["", "vip", "agent"]),
+        word(&["", "重庆", "上海"]),
+        word(&["", "KH-1", "KH-20"]),
+        word(&["", "曾小贤", "Bob"]),
+    );
+    let phones = prop::collection::vec("1[38][0-9]{3}", 0..3);
+    (any::<u128>(), name, times, flags, texts, phones).prop_map(|(id, name, times, flags, texts, phones)| {
+        let at = |days: i64| NOW.plus_ms(days * DAY_MS);
+        Facts {
+            last_contact: times.0.map(at),
+            open: times.1.map(|days| to_do(at(days), at(days).plus_ms(DAY_MS))).into_iter().collect(),
+            created_at: at(times.2),
+            starred: flags.0,
+            deleted: flags.1,
+            owner: flags.2.map(user),
+            action_count: flags.3,
+            changed_at: at(times.2 / 3),
+            kind: texts.0,
+            city: texts.1,
+            number: texts.2,
+            contacts: if texts.3.is_empty() { Vec::new() } else { vec![contact(&texts.3)] },
+            phones,
+            ..facts(id, &name)
+        }
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_query_survives_its_url(query in any_query()) {
+        prop_assert_eq!(Query::from_url(&query.to_url()), query.clone());
+        prop_assert_eq!(Query::from_pairs(query.to_pairs()), query);
+    }
+
+    #[test]
+    fn any_url_is_read(url in "[a-z=&%,~?+0-9-]{0,40}|\\PC{0,40}") {
+        let query = Query::from_url(&url);
+        prop_assert_eq!(Query::from_url(&query.to_url()), query);
+    }
+
+    #[test]
+    fn answers_are_those_of_the_plain_reading(rows in prop::collection::vec(any_facts(), 0..12), query in any_query()) {
+        let rows = book(rows);
+        let answer = run(&rows, &query);
+        let mut found = answer.rows.clone();
+        found.sort_unstable();
+        let plain: Vec<u32> = (0u32..).zip(&rows).filter(|(_, row)| plain::wanted(row, &query)).map(|(at, _)| at).collect();
+        prop_assert_eq!(&found, &plain);
+        prop_assert_eq!(answer.totals.customers, found.len());
+        let named: usize = answer.groups.iter().map(|group| group.rows.len()).sum();
+        prop_assert_eq!(named, if query.group.is_some() { found.len() } else { 0 });
+    }
+
+    #[test]
+    fn the_order_does_not_depend_on_arrival(rows in prop::collection::vec(any_facts(), 0..12), query in any_query()) {
+        let rows = book(rows);
+        let names = |rows: &[Arc<Facts>]| run(rows, &query).rows.iter().map(|at| rows[*at as usize].id).collect::<Vec<_>>();
+        let mut turned = rows.clone();
+        turned.reverse();
+        prop_assert_eq!(names(&rows), names(&turned));
+    }
+}
