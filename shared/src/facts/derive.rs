@@ -27,7 +27,7 @@ pub fn derive(customer: &Customer, owner: Option<UserId>) -> Facts {
         name: text(CustomerField::Name),
         short_name: text(CustomerField::ShortName),
         english_name: text(CustomerField::EnglishName),
-        pinyin: pinyin::readings(customer.text(CustomerField::Name)).encode(),
+        pinyin: pinyin::stored(customer.text(CustomerField::Name), customer.text(CustomerField::ShortName)),
         number: text(CustomerField::Number),
         kind: text(CustomerField::Kind),
         source: text(CustomerField::Source),

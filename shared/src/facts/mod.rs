@@ -30,7 +30,7 @@ pub struct Facts {
     pub short_name: String,
     /// English name.
     pub english_name: String,
-    /// Readings of the name in `text::pinyin`'s stored form.
+    /// Readings of name and short name, as `text::pinyin::stored` writes them.
     pub pinyin: String,
     /// Customer number.
     pub number: String,
