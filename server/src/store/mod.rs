@@ -1,0 +1,137 @@
+//! Storage: what the server keeps, behind one trait. SQLite is the embedded implementation and the only place with SQL.
+
+pub mod rows;
+pub mod sqlite;
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use shared::{
+    api::DeviceInfo,
+    id::{DeviceId, DocId, UserId},
+    people::{Department, Person, Roster},
+    sync::protocol::{Fate, Scope, ScopeHead, Seq},
+    time::Instant,
+};
+use tokio::sync::broadcast;
+
+use rows::{
+    Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, PagePart, PageRequest, Pushed, Pusher, SessionRow,
+    SetUp, TokenHash,
+};
+
+/// What a storage call gives, once it is durable.
+pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
+
+/// Why the store did not do it. Whatever the reason, nothing of the call was kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The disk is full; reading still works, and writing again once there is space.
+    #[error("the disk is full")]
+    Full,
+    /// Another process holds the database.
+    #[error("the database is busy")]
+    Busy,
+    /// The log-in name is taken.
+    #[error("the log-in name is taken")]
+    LoginTaken,
+    /// What the call names does not exist.
+    #[error("no such {0}")]
+    Missing(&'static str),
+    /// The database was written by a newer version.
+    #[error("the database was written by a newer version of this program; use that version")]
+    TooNew,
+    /// The database failed.
+    #[error("database: {0}")]
+    Database(String),
+    /// The store is closing.
+    #[error("the store is closed")]
+    Closed,
+}
+
+/// What became durable: sent after every commit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// Scopes with their new heads.
+    pub moved: Vec<(Scope, Seq)>,
+    /// Documents with new changes.
+    pub touched: Vec<DocId>,
+    /// People, devices or rights changed.
+    pub authority: bool,
+}
+
+/// The server's storage. Every write is durable when its answer arrives.
+pub trait Store: Send + Sync + 'static {
+    /// The database and the company.
+    fn identity(&self) -> Answer<'_, Identity>;
+    /// Everybody.
+    fn roster(&self) -> Answer<'_, Roster>;
+    /// Notes the hash of the token that the first administrator will show.
+    fn put_setup_token(&self, token: TokenHash) -> Answer<'_, ()>;
+    /// Enters the company and its first administrator, if the token is right and unused. `false`: it is not.
+    fn set_up(&self, set_up: SetUp) -> Answer<'_, bool>;
+    /// Enters or changes a person; a password hash only if it is to change.
+    fn put_person(&self, person: Person, password: Option<String>) -> Answer<'_, ()>;
+    /// Enters or changes a department.
+    fn put_department(&self, department: Department) -> Answer<'_, ()>;
+    /// Names the company.
+    fn put_company(&self, name: String) -> Answer<'_, ()>;
+
+    /// What a log-in is checked against.
+    fn credentials(&self, login: String) -> Answer<'_, Option<Credentials>>;
+    /// Changes a password.
+    fn put_password(&self, user: UserId, hash: String) -> Answer<'_, ()>;
+    /// Opens a session; ends the one that it replaces.
+    fn open_session(&self, session: NewSession) -> Answer<'_, ()>;
+    /// The session of a token, also an ended one.
+    fn session(&self, token: TokenHash) -> Answer<'_, Option<SessionRow>>;
+    /// Notes that a session was used.
+    fn touch_session(&self, token: TokenHash, now: Instant) -> Answer<'_, ()>;
+    /// Ends a session (log-out).
+    fn end_session(&self, token: TokenHash, now: Instant) -> Answer<'_, ()>;
+    /// Ends every session of a person but that of one device.
+    fn end_other_sessions(&self, user: UserId, keep: Option<DeviceId>, now: Instant) -> Answer<'_, ()>;
+    /// Revokes a device with its sessions.
+    fn revoke_device(&self, device: DeviceId, now: Instant) -> Answer<'_, ()>;
+    /// The devices of a person, or of all, the latest seen first.
+    fn devices(&self, user: Option<UserId>) -> Answer<'_, Vec<DeviceInfo>>;
+
+    /// Scopes as they stand, in the order asked for.
+    fn scope_heads(&self, scopes: Vec<Scope>) -> Answer<'_, Vec<ScopeHead>>;
+    /// A page of a scope's feed.
+    fn page(&self, request: PageRequest) -> Answer<'_, PagePart>;
+    /// Takes in pushed changes, all in one transaction. One fate for each change, in order.
+    fn accept(&self, pusher: Pusher, roster: Arc<Roster>, items: Vec<Pushed>) -> Answer<'_, Vec<Fate>>;
+    /// Owner and sharing of documents that exist.
+    fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<'_, Vec<(DocId, Option<UserId>, bool)>>;
+    /// Gives documents to a new owner.
+    fn transfer(&self, docs: Vec<DocId>, to: UserId) -> Answer<'_, ()>;
+    /// Lets somebody else see a document.
+    fn share(&self, doc: DocId, with: UserId) -> Answer<'_, ()>;
+    /// Takes that back.
+    fn unshare(&self, doc: DocId, with: UserId) -> Answer<'_, ()>;
+
+    /// Documents whose facts are behind their changes or of another version.
+    fn stale(&self) -> Answer<'_, Vec<DocId>>;
+    /// Every document.
+    fn all_docs(&self) -> Answer<'_, Vec<DocId>>;
+    /// What a document is made from.
+    fn source(&self, doc: DocId) -> Answer<'_, Option<DocSource>>;
+    /// Keeps snapshots and facts, unless newer ones are there.
+    fn put_folded(&self, folded: Vec<Folded>) -> Answer<'_, ()>;
+    /// Enters whole documents at once (demo).
+    fn put_documents(&self, rows: Vec<CustomerRow>) -> Answer<'_, ()>;
+    /// Notes how the demo company was made.
+    fn put_demo(&self, made: String) -> Answer<'_, ()>;
+    /// The changes of a document in order, for the audit; without bodies.
+    fn audit(&self, doc: DocId) -> Answer<'_, Vec<Change>>;
+    /// The stored facts of a document, byte for byte.
+    fn facts(&self, doc: DocId) -> Answer<'_, Option<Vec<u8>>>;
+
+    /// Figures for the operator.
+    fn gauges(&self) -> Answer<'_, Gauges>;
+    /// Whether another process changed people, devices or rights since the last call.
+    fn authority_version(&self) -> Answer<'_, u64>;
+    /// Tells of every commit from now on.
+    fn commits(&self) -> broadcast::Receiver<Arc<Committed>>;
+}

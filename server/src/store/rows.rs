@@ -1,0 +1,241 @@
+//! What goes into the store and comes out of it.
+
+use std::collections::BTreeSet;
+
+use shared::{
+    facts::Facts,
+    id::{DeviceId, DocId, UserId},
+    people::{Company, Department, Person},
+    sync::{
+        gatekeeper::ForeignChange,
+        protocol::{Cursor, Epoch, Refusal, Scope, Seq},
+    },
+    time::Instant,
+};
+
+/// SHA-256 of a secret token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenHash(pub [u8; 32]);
+
+/// The database and the company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The database.
+    pub epoch: Epoch,
+    /// The company's name.
+    pub company: String,
+    /// Whether nobody has been entered yet.
+    pub empty: bool,
+    /// How the demo company was made, if it was.
+    pub demo: Option<String>,
+}
+
+/// The company and its first administrator.
+#[derive(Debug, Clone)]
+pub struct SetUp {
+    /// Hash of the token shown.
+    pub token: TokenHash,
+    /// The company's name.
+    pub company: String,
+    /// The administrator.
+    pub person: Person,
+    /// Hash of their password.
+    pub password: String,
+}
+
+/// What a log-in is checked against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// Who.
+    pub user: UserId,
+    /// Password hash in PHC form.
+    pub password: String,
+    /// Whether they may log in.
+    pub active: bool,
+}
+
+/// A session to be.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// Hash of its token.
+    pub token: TokenHash,
+    /// Whose.
+    pub user: UserId,
+    /// The device; entered if it is new.
+    pub device: DeviceId,
+    /// The device's name.
+    pub device_name: String,
+    /// Now.
+    pub now: Instant,
+}
+
+/// A session as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionRow {
+    /// The device.
+    pub device: DeviceId,
+    /// Whose.
+    pub user: UserId,
+    /// When it began.
+    pub created_at: Instant,
+    /// When it was last used.
+    pub seen_at: Instant,
+    /// Whether it was ended by a log-out or a new password.
+    pub ended: bool,
+    /// Whether the device was revoked or the person has left.
+    pub revoked: bool,
+}
+
+/// Whose changes are pushed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pusher {
+    /// The session's person.
+    pub user: UserId,
+    /// The session's device.
+    pub device: DeviceId,
+    /// The session itself: it must not have ended.
+    pub token: TokenHash,
+    /// Now.
+    pub now: Instant,
+}
+
+/// Changes of a document that passed the gatekeeper, or why they did not.
+#[derive(Debug)]
+pub struct Pushed {
+    /// The document.
+    pub doc: DocId,
+    /// Its changes in causal order.
+    pub changes: Vec<Result<ForeignChange, Refusal>>,
+}
+
+/// Which page is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageRequest {
+    /// Of which scope.
+    pub scope: Scope,
+    /// What the device has.
+    pub after: Cursor,
+    /// About how large, before compression.
+    pub max_bytes: usize,
+    /// Changes that the device itself pushed.
+    pub skip: BTreeSet<Seq>,
+}
+
+/// A page as the store gives it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PagePart {
+    /// Where the device stands after it.
+    pub to: Cursor,
+    /// What happened.
+    pub items: Vec<RowItem>,
+    /// Whether there is more.
+    pub more: bool,
+}
+
+/// An item of a page; facts still as bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RowItem {
+    /// Facts alone.
+    Listed(Vec<u8>),
+    /// A document or what is new in it.
+    Document {
+        /// Which.
+        doc: DocId,
+        /// Its owner.
+        owner: Option<UserId>,
+        /// Everything up to some point.
+        snapshot: Option<Vec<u8>>,
+        /// Changes after it.
+        changes: Vec<Vec<u8>>,
+        /// Facts of exactly that state.
+        facts: Option<Vec<u8>>,
+    },
+    /// No longer in the scope.
+    Remove(DocId),
+    /// A person.
+    Person(Person),
+    /// A department.
+    Department(Department),
+    /// The company.
+    Company(Company),
+}
+
+/// What a document is made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocSource {
+    /// Which.
+    pub doc: DocId,
+    /// Its owner.
+    pub owner: Option<UserId>,
+    /// The last change.
+    pub last_seq: Seq,
+    /// Everything up to some point.
+    pub snapshot: Option<Vec<u8>>,
+    /// Changes after it, in order.
+    pub changes: Vec<Vec<u8>>,
+}
+
+/// A document folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folded {
+    /// Which.
+    pub doc: DocId,
+    /// The last change in it.
+    pub seq: Seq,
+    /// The owner that the facts name.
+    pub owner: Option<UserId>,
+    /// The document, saved.
+    pub snapshot: Vec<u8>,
+    /// Its facts.
+    pub facts: Facts,
+}
+
+/// A whole document with what is known of its changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CustomerRow {
+    /// Which.
+    pub doc: DocId,
+    /// Its owner.
+    pub owner: UserId,
+    /// With whom it is shared.
+    pub shared: Vec<UserId>,
+    /// Its changes in order; at least one.
+    pub changes: Vec<Change>,
+    /// Its heads.
+    pub heads: Vec<[u8; 32]>,
+    /// The document, saved.
+    pub snapshot: Vec<u8>,
+    /// Its facts.
+    pub facts: Facts,
+}
+
+/// A change without its body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Its hash.
+    pub hash: [u8; 32],
+    /// Who wrote: the actor.
+    pub actor: Vec<u8>,
+    /// The actor's count.
+    pub actor_seq: u64,
+    /// The person.
+    pub user: UserId,
+    /// The device; none: the server made it.
+    pub device: Option<DeviceId>,
+    /// When the server got it.
+    pub received_at: Instant,
+}
+
+/// Figures for the operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Gauges {
+    /// Documents.
+    pub docs: u64,
+    /// Changes.
+    pub changes: u64,
+    /// Size of the database in bytes.
+    pub bytes: u64,
+    /// Commits since the start.
+    pub commits: u64,
+}
+

@@ -1,0 +1,202 @@
+//! Taking in what devices push: numbered, bound to their author, and only what the policy allows.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use shared::{
+    id::{DocId, UserId},
+    people::Roster,
+    policy::{self, Resource, Verb},
+    sync::{
+        gatekeeper::{ChangeHash, ForeignChange},
+        protocol::{Fate, Refusal, Scope, Seq},
+    },
+};
+
+use super::{
+    feed::{self, DocRow, Event},
+    sessions,
+    writer::Batch,
+};
+use crate::store::{
+    StoreError,
+    rows::{Pushed, Pusher},
+};
+
+/// Kind of document; others follow with leads and projects.
+pub(super) const CUSTOMER: &str = "customer";
+/// What a pusher is told whose session ended meanwhile: the connection ends at once anyway.
+const SESSION_GONE_LATER_MS: u32 = 60_000;
+
+/// Takes in a batch. One fate for each change, in order.
+pub(super) fn accept(batch: &mut Batch<'_>, pusher: Pusher, roster: &Roster, items: &[Pushed]) -> Result<Vec<Fate>, StoreError> {
+    let session = sessions::find(batch.sql, pusher.token)?;
+    if !session.is_some_and(|row| !row.ended && !row.revoked) {
+        return Ok(items.iter().flat_map(|item| &item.changes).map(|_| Fate::Later(SESSION_GONE_LATER_MS)).collect());
+    }
+    let mut fates = Vec::new();
+    let mut refused = BTreeSet::new();
+    for item in items {
+        let mut intake = Intake::new(batch, pusher, roster, item.doc)?;
+        for change in &item.changes {
+            fates.push(match change {
+                Err(refusal) => Fate::Refused(*refusal),
+                Ok(change) => {
+                    let fate = intake.take(batch, change, &refused)?;
+                    if matches!(fate, Fate::Refused(_)) {
+                        refused.insert(change.hash);
+                    }
+                    fate
+                }
+            });
+        }
+        intake.finish(batch)?;
+    }
+    Ok(fates)
+}
+
+/// One document while its changes come in.
+struct Intake {
+    doc: DocId,
+    pusher: Pusher,
+    allowed: bool,
+    row: Option<DocRow>,
+    scopes: Vec<Scope>,
+    taken: Option<Seq>,
+}
+
+impl Intake {
+    fn new(batch: &Batch<'_>, pusher: Pusher, roster: &Roster, doc: DocId) -> Result<Self, StoreError> {
+        let row = feed::doc_row(batch.sql, doc)?;
+        let scopes = row.as_ref().map_or(Ok(Vec::new()), |row| feed::scopes_of(batch.sql, row.ordinal))?;
+        let allowed = match &row {
+            None => policy::allows(roster, pusher.user, Verb::Create, Resource::Customer { owner: Some(pusher.user), shared: false }),
+            Some(row) => {
+                let shared = scopes.contains(&Scope::Shared(pusher.user));
+                policy::allows(roster, pusher.user, Verb::Update, Resource::Customer { owner: row.owner, shared })
+            }
+        };
+        Ok(Self { doc, pusher, allowed, row, scopes, taken: None })
+    }
+
+    fn take(&mut self, batch: &mut Batch<'_>, change: &ForeignChange, refused: &BTreeSet<ChangeHash>) -> Result<Fate, StoreError> {
+        if !self.allowed {
+            return Ok(Fate::Refused(Refusal::NotAllowed));
+        }
+        if let Some(seq) = known(batch.sql, self.doc, &change.hash)? {
+            return Ok(Fate::Dup(seq));
+        }
+        if change.deps.iter().any(|dep| refused.contains(dep)) {
+            return Ok(Fate::Refused(Refusal::DependsOnRefused));
+        }
+        // Every document begins with the same first change, so one that builds upon nothing is not ours.
+        if change.deps.is_empty() {
+            return Ok(Fate::Refused(Refusal::Malformed));
+        }
+        let missing = self.missing(batch.sql, change)?;
+        if !missing.is_empty() {
+            return Ok(Fate::Missing(missing));
+        }
+        if !self.author_is_right(batch.sql, change)? {
+            return Ok(Fate::Refused(Refusal::Actor));
+        }
+        self.store(batch, change).map(Fate::Ok)
+    }
+
+    fn missing(&self, sql: &Connection, change: &ForeignChange) -> Result<Vec<ChangeHash>, StoreError> {
+        let mut missing = Vec::new();
+        for dep in &change.deps {
+            if !crate::index::is_genesis(dep) && known(sql, self.doc, dep)?.is_none() {
+                missing.push(*dep);
+            }
+        }
+        Ok(missing)
+    }
+
+    fn author_is_right(&self, sql: &Connection, change: &ForeignChange) -> Result<bool, StoreError> {
+        if shared::sync::gatekeeper::check_author(change, self.pusher.user).is_err() {
+            return Ok(false);
+        }
+        let bound: Option<(Vec<u8>, Vec<u8>)> = sql
+            .prepare_cached("SELECT device, user FROM actors WHERE actor = ?1")?
+            .query_row([&change.actor], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let (device, user) = (self.pusher.device.as_bytes().as_slice(), self.pusher.user.as_bytes().as_slice());
+        if bound.is_some_and(|(d, u)| d != device || u != user) {
+            return Ok(false);
+        }
+        let last: Option<u64> = sql
+            .prepare_cached("SELECT max(actor_seq) FROM changes WHERE doc = ?1 AND actor = ?2")?
+            .query_row(params![self.doc.as_bytes().as_slice(), change.actor], |row| row.get(0))?;
+        Ok(change.seq == last.unwrap_or(0) + 1)
+    }
+
+    fn store(&mut self, batch: &mut Batch<'_>, change: &ForeignChange) -> Result<Seq, StoreError> {
+        let (device, user) = (self.pusher.device.as_bytes().as_slice(), self.pusher.user.as_bytes().as_slice());
+        if self.row.is_none() {
+            self.create(batch)?;
+        }
+        let seq = batch.next_seq();
+        batch.sql.prepare_cached("INSERT OR IGNORE INTO actors (actor, device, user) VALUES (?1, ?2, ?3)")?.execute(params![change.actor, device, user])?;
+        batch
+            .sql
+            .prepare_cached(
+                "INSERT INTO changes (seq, doc, hash, actor, actor_seq, device, user, received_at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?
+            .execute(params![
+                seq,
+                self.doc.as_bytes().as_slice(),
+                change.hash.as_slice(),
+                change.actor,
+                change.seq,
+                device,
+                user,
+                self.pusher.now.0,
+                change.bytes
+            ])?;
+        for scope in &self.scopes {
+            feed::append(batch, *scope, seq, self.doc.0, Event::Changed)?;
+        }
+        if let Some(row) = &mut self.row {
+            row.heads = heads_after(&row.heads, change);
+        }
+        self.taken = Some(seq);
+        Ok(seq)
+    }
+
+    fn create(&mut self, batch: &mut Batch<'_>) -> Result<(), StoreError> {
+        let owner = self.pusher.user;
+        let ordinal = insert_doc(batch.sql, self.doc, owner)?;
+        let scope = Scope::Portfolio(owner);
+        feed::enter(batch, scope, ordinal, self.doc)?;
+        self.scopes = vec![scope];
+        self.row = Some(DocRow { ordinal, owner: Some(owner), heads: Vec::new() });
+        Ok(())
+    }
+
+    fn finish(self, batch: &mut Batch<'_>) -> Result<(), StoreError> {
+        let (Some(row), Some(seq)) = (self.row, self.taken) else { return Ok(()) };
+        batch.sql.prepare_cached("UPDATE docs SET last_seq = ?2, heads = ?3 WHERE ordinal = ?1")?.execute(params![row.ordinal, seq, row.heads])?;
+        batch.touched(self.doc);
+        Ok(())
+    }
+}
+
+/// Enters an empty document.
+pub(super) fn insert_doc(sql: &Connection, doc: DocId, owner: UserId) -> Result<i64, StoreError> {
+    sql.prepare_cached("INSERT INTO docs (doc, kind, owner, last_seq, heads) VALUES (?1, ?2, ?3, 0, x'')")?
+        .execute(params![doc.as_bytes().as_slice(), CUSTOMER, owner.as_bytes().as_slice()])?;
+    Ok(sql.last_insert_rowid())
+}
+
+fn known(sql: &Connection, doc: DocId, hash: &ChangeHash) -> Result<Option<Seq>, StoreError> {
+    let mut statement = sql.prepare_cached("SELECT seq FROM changes WHERE doc = ?1 AND hash = ?2")?;
+    Ok(statement.query_row(params![doc.as_bytes().as_slice(), hash.as_slice()], |row| row.get(0)).optional()?)
+}
+
+/// The heads once `change` is in: it takes the place of what it builds upon.
+fn heads_after(heads: &[u8], change: &ForeignChange) -> Vec<u8> {
+    let mut left: BTreeSet<&[u8]> = heads.chunks_exact(32).filter(|head| !change.deps.iter().any(|dep| dep.as_slice() == *head)).collect();
+    left.insert(&change.hash);
+    left.into_iter().flatten().copied().collect()
+}

@@ -1,0 +1,137 @@
+//! People, departments and the company.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use shared::{
+    id::{DepartmentId, UserId},
+    people::{Company, Department, Person, Role, Roster},
+    sync::protocol::{Epoch, Scope},
+};
+use uuid::Uuid;
+
+use super::{feed, feed::Event, writer::Batch};
+use crate::store::{
+    StoreError,
+    rows::{Credentials, Identity, SetUp, TokenHash},
+};
+
+pub(super) fn identity(sql: &Connection) -> Result<Identity, StoreError> {
+    let (epoch, company, demo): (Vec<u8>, String, Option<String>) =
+        sql.query_row("SELECT epoch, company, demo FROM server", [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let epoch = Uuid::from_slice(&epoch).map_err(|e| StoreError::Database(format!("epoch: {e}")))?;
+    let empty = !sql.query_row("SELECT EXISTS (SELECT 1 FROM people)", [], |row| row.get::<_, bool>(0))?;
+    Ok(Identity { epoch: Epoch(epoch), company, empty, demo })
+}
+
+pub(super) fn roster(sql: &Connection) -> Result<Roster, StoreError> {
+    let company = Company { name: sql.query_row("SELECT company FROM server", [], |row| row.get(0))? };
+    let people = people(sql, None)?.into_iter().map(|person| (person.id, person)).collect();
+    let departments = departments(sql, None)?.into_iter().map(|d| (d.id, d)).collect::<BTreeMap<_, _>>();
+    Ok(Roster { company, people, departments })
+}
+
+/// One person, or all.
+pub(super) fn people(sql: &Connection, only: Option<Uuid>) -> Result<Vec<Person>, StoreError> {
+    let mut statement =
+        sql.prepare_cached("SELECT id, name, login, role, department, active FROM people WHERE ?1 IS NULL OR id = ?1 ORDER BY id")?;
+    let rows = statement.query_map([only.as_ref().map(|id| id.as_bytes().as_slice())], |row| {
+        Ok((
+            row.get::<_, Vec<u8>>(0)?,
+            row.get::<_, Option<Vec<u8>>>(4)?,
+            row.get::<_, String>(3)?,
+            (row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, bool>(5)?),
+        ))
+    })?;
+    rows.map(|row| {
+        let (id, department, role, (name, login, active)) = row?;
+        let role = Role::from_key(&role).ok_or_else(|| StoreError::Database(format!("unknown role {role}")))?;
+        let department = department.map(|id| department_id(&id)).transpose()?;
+        Ok(Person { id: user_id(&id)?, name, login, role, department, active })
+    })
+    .collect()
+}
+
+/// One department, or all.
+pub(super) fn departments(sql: &Connection, only: Option<Uuid>) -> Result<Vec<Department>, StoreError> {
+    let mut statement = sql.prepare_cached("SELECT id, name, parent FROM departments WHERE ?1 IS NULL OR id = ?1 ORDER BY id")?;
+    let rows = statement.query_map([only.as_ref().map(|id| id.as_bytes().as_slice())], |row| {
+        Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<Vec<u8>>>(2)?))
+    })?;
+    rows.map(|row| {
+        let (id, name, parent) = row?;
+        Ok(Department { id: department_id(&id)?, name, parent: parent.map(|id| department_id(&id)).transpose()? })
+    })
+    .collect()
+}
+
+fn user_id(bytes: &[u8]) -> Result<UserId, StoreError> {
+    UserId::from_slice(bytes).map_err(|e| StoreError::Database(e.to_string()))
+}
+
+fn department_id(bytes: &[u8]) -> Result<DepartmentId, StoreError> {
+    DepartmentId::from_slice(bytes).map_err(|e| StoreError::Database(e.to_string()))
+}
+
+pub(super) fn put_setup_token(batch: &Batch<'_>, token: TokenHash) -> Result<(), StoreError> {
+    batch.sql.execute("UPDATE server SET setup_token_hash = ?1", [token.0.as_slice()])?;
+    Ok(())
+}
+
+pub(super) fn set_up(batch: &mut Batch<'_>, set_up: &SetUp) -> Result<bool, StoreError> {
+    let known: Option<Vec<u8>> = batch.sql.query_row("SELECT setup_token_hash FROM server", [], |row| row.get(0))?;
+    if known.as_deref() != Some(set_up.token.0.as_slice()) || !identity(batch.sql)?.empty {
+        return Ok(false);
+    }
+    batch.sql.execute("UPDATE server SET setup_token_hash = NULL", [])?;
+    put_company(batch, &set_up.company)?;
+    put_person(batch, &set_up.person, Some(&set_up.password))?;
+    Ok(true)
+}
+
+pub(super) fn put_company(batch: &mut Batch<'_>, name: &str) -> Result<(), StoreError> {
+    batch.sql.execute("UPDATE server SET company = ?1", [name])?;
+    let seq = batch.next_seq();
+    feed::append(batch, Scope::Company, seq, Uuid::nil(), Event::Company)?;
+    batch.authority()
+}
+
+pub(super) fn put_person(batch: &mut Batch<'_>, person: &Person, password: Option<&str>) -> Result<(), StoreError> {
+    let department = person.department.as_ref().map(|id| id.as_bytes().as_slice());
+    let written = batch.sql.prepare_cached(
+        "INSERT INTO people (id, name, login, role, department, active, password) VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, ''))
+         ON CONFLICT (id) DO UPDATE SET name = ?2, login = ?3, role = ?4, department = ?5, active = ?6, password = coalesce(?7, password)",
+    )?
+    .execute(params![person.id.as_bytes().as_slice(), person.name, person.login, person.role.key(), department, person.active, password]);
+    match written {
+        Ok(_) => {}
+        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => return Err(StoreError::LoginTaken),
+        Err(error) => return Err(error.into()),
+    }
+    let seq = batch.next_seq();
+    feed::append(batch, Scope::Company, seq, person.id.0, Event::Person)?;
+    batch.authority()
+}
+
+pub(super) fn put_department(batch: &mut Batch<'_>, department: &Department) -> Result<(), StoreError> {
+    let parent = department.parent.as_ref().map(|id| id.as_bytes().as_slice());
+    batch
+        .sql
+        .prepare_cached("INSERT INTO departments (id, name, parent) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET name = ?2, parent = ?3")?
+        .execute(params![department.id.as_bytes().as_slice(), department.name, parent])?;
+    let seq = batch.next_seq();
+    feed::append(batch, Scope::Company, seq, department.id.0, Event::Department)?;
+    batch.authority()
+}
+
+pub(super) fn credentials(sql: &Connection, login: &str) -> Result<Option<Credentials>, StoreError> {
+    let mut statement = sql.prepare_cached("SELECT id, password, active FROM people WHERE login = ?1")?;
+    let row: Option<(Vec<u8>, String, bool)> =
+        statement.query_row([login], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+    row.map(|(id, password, active)| Ok(Credentials { user: user_id(&id)?, password, active })).transpose()
+}
+
+pub(super) fn put_password(batch: &Batch<'_>, user: UserId, hash: &str) -> Result<(), StoreError> {
+    let changed = batch.sql.execute("UPDATE people SET password = ?2 WHERE id = ?1", params![user.as_bytes().as_slice(), hash])?;
+    if changed == 1 { Ok(()) } else { Err(StoreError::Missing("person")) }
+}

@@ -1,0 +1,182 @@
+//! The trait over writer and readers.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use shared::{
+    api::DeviceInfo,
+    id::{DeviceId, DocId, UserId},
+    people::{Department, Person, Roster},
+    sync::protocol::{Fate, Scope, ScopeHead},
+    time::Instant,
+};
+use tokio::sync::broadcast;
+
+use super::{Sqlite, accept, authority, feed, fold, pages, people, sessions};
+use crate::store::{
+    Answer, Committed, Store, StoreError,
+    rows::{
+        Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, PagePart, PageRequest, Pushed, Pusher, SessionRow,
+        SetUp, TokenHash,
+    },
+};
+
+impl Store for Sqlite {
+    fn identity(&self) -> Answer<'_, Identity> {
+        Box::pin(self.readers.read(people::identity))
+    }
+
+    fn roster(&self) -> Answer<'_, Roster> {
+        Box::pin(self.readers.read(people::roster))
+    }
+
+    fn put_setup_token(&self, token: TokenHash) -> Answer<'_, ()> {
+        Box::pin(self.writer.write(move |batch| people::put_setup_token(batch, token)))
+    }
+
+    fn set_up(&self, set_up: SetUp) -> Answer<'_, bool> {
+        Box::pin(self.writer.write(move |batch| people::set_up(batch, &set_up)))
+    }
+
+    fn put_person(&self, person: Person, password: Option<String>) -> Answer<'_, ()> {
+        Box::pin(self.writer.write(move |batch| people::put_person(batch, &person, password.as_deref())))
+    }
+
+    fn put_department(&self, department: Department) -> Answer<'_, ()> {
+        Box::pin(self.writer.write(move |batch| people::put_department(batch, &department)))
+    }
+
+    fn put_company(&self, name: String) -> Answer<'_, ()> {
+        Box::pin(self.writer.write(move |batch| people::put_company(batch, &name)))
+    }
+
+    fn credentials(&self, login: String) -> Answer<'_, Option<Credentials>> {
+        Box::pin(self.readers.read(move |sql| people::credentials(sql, &login)))
+    }
+
+    fn put_password(&self, user: UserId, hash: String) -> Answer<'_, ()> {
+        Box::pin(self.writer.write(move |batch| people::put_password(batch, user, &hash)))
+    }
+
+    fn open_session(&self, session: NewSession) -> Answer<'_, ()> {
+        Box::pin(self.writer.write(move |batch| sessions::open(batch, &session)))
+    }
+
+    fn session(&self, token: TokenHash) -> Answer<'_, Option<SessionRow>> {
+        Box::pin(self.readers.read(move |sql| sessions::find(sql, token)))
+    }
+
+    fn touch_session(&self, token: TokenHash, now: Instant) -> Answer<'_, ()> {
+        Box::pin(self.writer.write(move |batch| sessions::touch(batch, token, now)))
+    }
+
+    fn end_session(&self, token: TokenHash, now: Instant) -> Answer<'_, ()> {
+        Box::pin(self.writer.write(move |batch| sessions::end(batch, token, now)))
+    }
+
+    fn end_other_sessions(&self, user: UserId, keep: Option<DeviceId>, now: Instant) -> Answer<'_, ()> {
+        Box::pin(self.writer.write(move |batch| sessions::end_others(batch, user, keep, now)))
+    }
+
+    fn revoke_device(&self, device: DeviceId, now: Instant) -> Answer<'_, ()> {
+        Box::pin(self.writer.write(move |batch| sessions::revoke(batch, device, now)))
+    }
+
+    fn devices(&self, user: Option<UserId>) -> Answer<'_, Vec<DeviceInfo>> {
+        Box::pin(self.readers.read(move |sql| sessions::devices(sql, user)))
+    }
+
+    fn scope_heads(&self, scopes: Vec<Scope>) -> Answer<'_, Vec<ScopeHead>> {
+        Box::pin(self.readers.read(move |sql| pages::heads(sql, &scopes)))
+    }
+
+    fn page(&self, request: PageRequest) -> Answer<'_, PagePart> {
+        Box::pin(self.readers.read(move |sql| pages::page(sql, &request)))
+    }
+
+    fn accept(&self, pusher: Pusher, roster: Arc<Roster>, items: Vec<Pushed>) -> Answer<'_, Vec<Fate>> {
+        Box::pin(self.writer.write(move |batch| accept::accept(batch, pusher, &roster, &items)))
+    }
+
+    fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<'_, Vec<(DocId, Option<UserId>, bool)>> {
+        Box::pin(self.readers.read(move |sql| owners(sql, &docs, shared_with)))
+    }
+
+    fn transfer(&self, docs: Vec<DocId>, to: UserId) -> Answer<'_, ()> {
+        Box::pin(self.writer.write(move |batch| authority::transfer(batch, &docs, to)))
+    }
+
+    fn share(&self, doc: DocId, with: UserId) -> Answer<'_, ()> {
+        Box::pin(self.writer.write(move |batch| authority::share(batch, doc, with)))
+    }
+
+    fn unshare(&self, doc: DocId, with: UserId) -> Answer<'_, ()> {
+        Box::pin(self.writer.write(move |batch| authority::unshare(batch, doc, with)))
+    }
+
+    fn stale(&self) -> Answer<'_, Vec<DocId>> {
+        Box::pin(self.readers.read(fold::stale))
+    }
+
+    fn all_docs(&self) -> Answer<'_, Vec<DocId>> {
+        Box::pin(self.readers.read(fold::all))
+    }
+
+    fn source(&self, doc: DocId) -> Answer<'_, Option<DocSource>> {
+        Box::pin(self.readers.read(move |sql| fold::source(sql, doc)))
+    }
+
+    fn put_folded(&self, folded: Vec<Folded>) -> Answer<'_, ()> {
+        Box::pin(self.writer.write(move |batch| fold::put(batch, &folded)))
+    }
+
+    fn put_documents(&self, rows: Vec<CustomerRow>) -> Answer<'_, ()> {
+        Box::pin(self.writer.write(move |batch| fold::put_documents(batch, &rows)))
+    }
+
+    fn put_demo(&self, made: String) -> Answer<'_, ()> {
+        Box::pin(self.writer.write(move |batch| Ok(batch.sql.execute("UPDATE server SET demo = ?1", [made]).map(|_| ())?)))
+    }
+
+    fn audit(&self, doc: DocId) -> Answer<'_, Vec<Change>> {
+        Box::pin(self.readers.read(move |sql| fold::audit(sql, doc)))
+    }
+
+    fn facts(&self, doc: DocId) -> Answer<'_, Option<Vec<u8>>> {
+        Box::pin(self.readers.read(move |sql| fold::facts(sql, doc)))
+    }
+
+    fn gauges(&self) -> Answer<'_, Gauges> {
+        let commits = self.writer.commits();
+        Box::pin(self.readers.read(move |sql| gauges(sql, commits)))
+    }
+
+    fn authority_version(&self) -> Answer<'_, u64> {
+        Box::pin(self.readers.read(|sql| Ok(sql.prepare_cached("SELECT authority FROM server")?.query_row([], |row| row.get(0))?)))
+    }
+
+    fn commits(&self) -> broadcast::Receiver<Arc<Committed>> {
+        self.commits.subscribe()
+    }
+}
+
+fn owners(sql: &Connection, docs: &[DocId], shared_with: UserId) -> Result<Vec<(DocId, Option<UserId>, bool)>, StoreError> {
+    let mut found = Vec::new();
+    for doc in docs {
+        if let Some(row) = feed::doc_row(sql, *doc)? {
+            let shared = feed::scopes_of(sql, row.ordinal)?.contains(&Scope::Shared(shared_with));
+            found.push((*doc, row.owner, shared));
+        }
+    }
+    Ok(found)
+}
+
+fn gauges(sql: &Connection, commits: u64) -> Result<Gauges, StoreError> {
+    let count = |query: &str| -> Result<u64, StoreError> { Ok(sql.prepare_cached(query)?.query_row([], |row| row.get(0))?) };
+    Ok(Gauges {
+        docs: count("SELECT coalesce(max(ordinal), 0) FROM docs")?,
+        changes: count("SELECT last_seq FROM server")?,
+        bytes: count("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")?,
+        commits,
+    })
+}

@@ -1,0 +1,203 @@
+//! The writer: one thread that owns the write connection and commits everything that waits at once.
+//!
+//! While a commit reaches the disk, the next jobs queue up; they share the following commit. An idle writer starts at
+//! once, so a lone write waits for nobody.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc::{Receiver, Sender, channel},
+    },
+    time::{Duration, Instant},
+};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use shared::{
+    id::DocId,
+    sync::protocol::{Scope, Seq},
+};
+use tokio::sync::{broadcast, oneshot};
+
+use crate::store::{Committed, StoreError};
+
+/// How long a batch collects jobs that are already waiting.
+const WINDOW: Duration = Duration::from_millis(10);
+/// The most jobs of a batch.
+const BATCH_MAX: usize = 512;
+
+/// Jobs run in one transaction, each in its own savepoint.
+pub(super) struct Batch<'a> {
+    /// The transaction.
+    pub sql: &'a Connection,
+    last_seq: Seq,
+    note: Committed,
+}
+
+impl Batch<'_> {
+    /// The next sequence number. Given inside the transaction, so commit order is number order.
+    pub fn next_seq(&mut self) -> Seq {
+        self.last_seq += 1;
+        self.last_seq
+    }
+
+    /// Notes that a scope's head is now `seq`.
+    pub fn moved(&mut self, scope: Scope, seq: Seq) {
+        match self.note.moved.iter_mut().find(|(known, _)| *known == scope) {
+            Some(known) => known.1 = seq,
+            None => self.note.moved.push((scope, seq)),
+        }
+    }
+
+    /// Notes that a document is to be folded.
+    pub fn touched(&mut self, doc: DocId) {
+        if !self.note.touched.contains(&doc) {
+            self.note.touched.push(doc);
+        }
+    }
+
+    /// Notes that people, devices or rights changed.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn authority(&mut self) -> Result<(), StoreError> {
+        self.note.authority = true;
+        self.sql.prepare_cached("UPDATE server SET authority = authority + 1")?.execute([])?;
+        Ok(())
+    }
+}
+
+type Deliver = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+type Job = Box<dyn for<'a, 'b> FnOnce(Result<&'a mut Batch<'b>, StoreError>) -> (Outcome, Deliver) + Send>;
+
+/// Whether what a job wrote is to be kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Keep,
+    Undo,
+}
+
+/// The queue to the writer thread. The thread ends when this is dropped.
+pub(super) struct Writer {
+    jobs: Option<Sender<Job>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+    commits: Arc<AtomicU64>,
+}
+
+impl Writer {
+    /// Starts the thread.
+    pub fn start(connection: Connection, notes: broadcast::Sender<Arc<Committed>>) -> Self {
+        let (jobs, waiting) = channel();
+        let commits = Arc::new(AtomicU64::new(0));
+        let counter = commits.clone();
+        let thread = std::thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || run(connection, &waiting, &notes, &counter))
+            .expect("a thread can be started while the program starts");
+        Self { jobs: Some(jobs), thread: Some(thread), commits }
+    }
+
+    /// Commits so far.
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
+    }
+
+    /// Runs a job; the answer comes once it is on the disk. An error of the job undoes the job alone.
+    pub fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Batch<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> impl Future<Output = Result<T, StoreError>> + Send + 'static {
+        let (answer, result) = oneshot::channel();
+        let job: Job = Box::new(move |batch| {
+            let done = batch.and_then(job);
+            let outcome = if done.is_ok() { Outcome::Keep } else { Outcome::Undo };
+            let deliver: Deliver = Box::new(move |committed| {
+                // Nobody waits any more when a socket closed meanwhile; the work stands all the same.
+                let _ = answer.send(done.and_then(|value| committed.map(|()| value)));
+            });
+            (outcome, deliver)
+        });
+        let sent = self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok());
+        async move { if sent { result.await.unwrap_or(Err(StoreError::Closed)) } else { Err(StoreError::Closed) } }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(mut connection: Connection, waiting: &Receiver<Job>, notes: &broadcast::Sender<Arc<Committed>>, commits: &AtomicU64) {
+    while let Ok(first) = waiting.recv() {
+        let mut deliveries = Vec::new();
+        match commit_batch(&mut connection, first, waiting, &mut deliveries) {
+            Ok(note) => {
+                commits.fetch_add(1, Ordering::Relaxed);
+                deliveries.into_iter().for_each(|deliver| deliver(Ok(())));
+                if note != Committed::default() {
+                    let _ = notes.send(Arc::new(note));
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "commit failed");
+                deliveries.into_iter().for_each(|deliver| deliver(Err(error.clone())));
+            }
+        }
+    }
+}
+
+fn commit_batch(connection: &mut Connection, first: Job, waiting: &Receiver<Job>, deliveries: &mut Vec<Deliver>) -> Result<Committed, StoreError> {
+    let (transaction, last_seq) = match begin(connection) {
+        Ok(begun) => begun,
+        Err(error) => {
+            deliveries.push(first(Err(error.clone())).1);
+            return Err(error);
+        }
+    };
+    let mut batch = Batch { sql: &transaction, last_seq, note: Committed::default() };
+    let started = Instant::now();
+    let mut next = Some(first);
+    while let Some(job) = next.take() {
+        in_savepoint(&mut batch, job, deliveries)?;
+        if deliveries.len() < BATCH_MAX && started.elapsed() < WINDOW {
+            next = waiting.try_recv().ok();
+        }
+    }
+    let Batch { last_seq: seq, note, .. } = batch;
+    transaction.prepare_cached("UPDATE server SET last_seq = ?1 WHERE last_seq <> ?1")?.execute([seq])?;
+    transaction.commit()?;
+    Ok(note)
+}
+
+fn begin(connection: &mut Connection) -> Result<(Transaction<'_>, Seq), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let last_seq = transaction.prepare_cached("SELECT last_seq FROM server")?.query_row([], |row| row.get(0))?;
+    Ok((transaction, last_seq))
+}
+
+/// Runs a job. An error here ends the whole batch: the database undid the transaction on its own (a full disk does that).
+fn in_savepoint(batch: &mut Batch<'_>, job: Job, deliveries: &mut Vec<Deliver>) -> Result<(), StoreError> {
+    let before = (batch.last_seq, batch.note.clone());
+    if let Err(error) = batch.sql.execute_batch("SAVEPOINT job") {
+        let error = StoreError::from(error);
+        deliveries.push(job(Err(error.clone())).1);
+        return Err(error);
+    }
+    let (outcome, deliver) = job(Ok(batch));
+    deliveries.push(deliver);
+    if batch.sql.is_autocommit() {
+        return Err(StoreError::Full);
+    }
+    match outcome {
+        Outcome::Keep => batch.sql.execute_batch("RELEASE job")?,
+        Outcome::Undo => {
+            (batch.last_seq, batch.note) = before;
+            batch.sql.execute_batch("ROLLBACK TO job; RELEASE job")?;
+        }
+    }
+    Ok(())
+}
