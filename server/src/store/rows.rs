@@ -1,7 +1,5 @@
 //! What goes into the store and comes out of it.
 
-use std::collections::BTreeSet;
-
 use shared::{
     facts::Facts,
     id::{DeviceId, DocId, UserId},
@@ -9,6 +7,7 @@ use shared::{
     sync::{
         gatekeeper::ForeignChange,
         protocol::{Cursor, Epoch, Refusal, Scope, Seq},
+        session::Skip,
     },
     time::Instant,
 };
@@ -118,7 +117,7 @@ pub struct PageRequest {
     /// About how large, before compression.
     pub max_bytes: usize,
     /// Changes that the device itself pushed.
-    pub skip: BTreeSet<Seq>,
+    pub skip: Skip,
 }
 
 /// A page as the store gives it.

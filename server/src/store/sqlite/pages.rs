@@ -3,13 +3,16 @@
 //! First sync walks the scope's documents by ordinal from the newest down, once for facts and once for the documents
 //! themselves, while the head is held fixed (`as_of`); what happened meanwhile follows from there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::{
     facts::FACTS_VERSION,
     id::{DocId, UserId},
-    sync::protocol::{Cursor, Scope, ScopeHead, Seq},
+    sync::{
+        protocol::{Cursor, Scope, ScopeHead, Seq},
+        session::Skip,
+    },
 };
 use uuid::Uuid;
 
@@ -227,19 +230,16 @@ fn happened(sql: &Connection, request: &PageRequest, subject: Uuid, what: &Happe
 }
 
 /// A document that came into the scope; nothing at all if every change of it is the device's own.
-fn entered(sql: &Connection, doc: DocId, skip: &BTreeSet<Seq>) -> Result<Option<RowItem>, StoreError> {
-    if !skip.is_empty() {
-        let all = fold::bodies(sql, doc, 0, Seq::MAX)?;
-        if all.iter().all(|(seq, _)| skip.contains(seq)) {
-            return Ok(None);
-        }
+fn entered(sql: &Connection, doc: DocId, skip: &Skip) -> Result<Option<RowItem>, StoreError> {
+    if *skip != Skip::default() && fold::bodies(sql, doc, 0, Seq::MAX)?.iter().all(|(seq, _)| skip.contains(*seq)) {
+        return Ok(None);
     }
     whole(sql, doc)
 }
 
 fn changed(sql: &Connection, doc: DocId, state: State, request: &PageRequest, after: Seq, to: Seq) -> Result<Option<RowItem>, StoreError> {
     let bodies = fold::bodies(sql, doc, after, to)?;
-    let news: Vec<_> = bodies.into_iter().filter(|(seq, _)| !request.skip.contains(seq)).collect();
+    let news: Vec<_> = bodies.into_iter().filter(|(seq, _)| !request.skip.contains(*seq)).collect();
     if news.is_empty() {
         return Ok(None);
     }

@@ -1,0 +1,49 @@
+//! Ownership and sharing of customers: decided by the server alone.
+
+use axum::{extract::State, http::StatusCode};
+use shared::{
+    api::{ApiError, Share, Transfer},
+    id::{DocId, UserId},
+    policy::{Resource, Verb},
+};
+
+use crate::{app::App, auth::session::Session, error::Reply, extract::Body};
+
+/// The most customers of one transfer.
+const TRANSFER_MAX: usize = 10_000;
+
+/// `POST /api/customers/transfer`: all or none.
+pub async fn transfer(State(app): State<App>, session: Session, Body(transfer): Body<Transfer>) -> Reply<StatusCode> {
+    if transfer.docs.len() > TRANSFER_MAX {
+        return Err(ApiError::BadRequest.into());
+    }
+    may_assign(&app, &session, &transfer.docs, transfer.to).await?;
+    app.store.transfer(transfer.docs, transfer.to).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /api/customers/share`.
+pub async fn share(State(app): State<App>, session: Session, Body(share): Body<Share>) -> Reply<StatusCode> {
+    may_assign(&app, &session, &[share.doc], share.with).await?;
+    if share.shared {
+        app.store.share(share.doc, share.with).await?;
+    } else {
+        app.store.unshare(share.doc, share.with).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whether the session may assign each customer, to somebody who works here.
+async fn may_assign(app: &App, session: &Session, docs: &[DocId], to: UserId) -> Reply<()> {
+    if !app.roster().people.get(&to).is_some_and(|person| person.active) {
+        return Err(ApiError::NotFound.into());
+    }
+    let owners = app.store.owners(docs.to_vec(), session.user()).await?;
+    for (_, owner, shared) in &owners {
+        let customer = Resource::Customer { owner: *owner, shared: *shared };
+        // What somebody cannot even read does not exist for them.
+        session.permit(app, Verb::Read, customer).map_err(|_| ApiError::NotFound)?;
+        session.permit(app, Verb::Assign, customer)?;
+    }
+    if owners.len() < docs.len() { Err(ApiError::NotFound.into()) } else { Ok(()) }
+}

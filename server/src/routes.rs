@@ -1,0 +1,151 @@
+//! Every route with its permission, on one page. The router is made from this table and from nothing else.
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    http::{Method, StatusCode},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, get, post},
+};
+use shared::{
+    api::ApiError,
+    policy::{Resource, Verb, allows},
+};
+
+use crate::{
+    app::App,
+    assets,
+    auth::{cookie, devices, login, origin, session, session::Session, setup},
+    customers,
+    error::{Failure, Reply},
+    extract, headers, sync, telemetry,
+};
+
+/// The largest body of a request, in bytes.
+const BODY_MAX_BYTES: usize = 1 << 20;
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Public,
+    /// Whoever is logged in.
+    SignedIn,
+    /// Whoever the policy lets do this to the own record of the kind.
+    Own(Verb, Kind),
+    /// The handler asks the policy about each record that the request names.
+    EachRecord(Verb, Kind),
+    /// This machine, or whom the policy lets read metrics.
+    Operator,
+}
+
+/// A kind of record, as in `policy::Resource`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Customers.
+    Customer,
+    /// People, departments, settings.
+    Roster,
+    /// Devices.
+    Device,
+    /// Profiles and passwords.
+    Profile,
+}
+
+/// A route.
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Path, in axum's notation.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    handler: MethodRouter<App>,
+}
+
+/// The table.
+pub fn table() -> Vec<Route> {
+    use Access::{EachRecord, Operator, Own, Public, SignedIn};
+    let route = |method, path, access, handler| Route { method, path, access, handler };
+    vec![
+        route(Method::GET, "/healthz", Public, get(health)),
+        route(Method::GET, "/metrics", Operator, get(telemetry::metrics)),
+        route(Method::GET, "/api/setup", Public, get(setup::state)),
+        route(Method::POST, "/api/setup", Public, post(setup::set_up)),
+        route(Method::POST, "/api/login", Public, post(login::log_in)),
+        route(Method::POST, "/api/logout", SignedIn, post(login::log_out)),
+        route(Method::GET, "/api/session", SignedIn, get(login::current)),
+        route(Method::POST, "/api/password", Own(Verb::Update, Kind::Profile), post(login::change_password)),
+        route(Method::GET, "/api/devices", Own(Verb::List, Kind::Device), get(devices::list)),
+        route(Method::POST, "/api/devices/{id}/revoke", EachRecord(Verb::Delete, Kind::Device), post(devices::revoke)),
+        route(Method::POST, "/api/customers/transfer", EachRecord(Verb::Assign, Kind::Customer), post(customers::transfer)),
+        route(Method::POST, "/api/customers/share", EachRecord(Verb::Assign, Kind::Customer), post(customers::share)),
+        route(Method::GET, "/sync", Own(Verb::Subscribe, Kind::Roster), get(sync::socket::upgrade)),
+    ]
+}
+
+/// The router.
+pub fn router(app: App) -> Router {
+    let mut router = Router::new();
+    for Route { path, access, handler, .. } in table() {
+        let guarded = handler.layer(middleware::from_fn_with_state((app.clone(), access), admit));
+        router = router.route(path, guarded);
+    }
+    router
+        .method_not_allowed_fallback(|| async { (StatusCode::METHOD_NOT_ALLOWED, Failure(ApiError::BadRequest)).into_response() })
+        .fallback(assets::serve)
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .layer(middleware::from_fn_with_state(app.clone(), origin::guard))
+        .layer(middleware::from_fn_with_state(app.clone(), headers::add))
+        .with_state(app)
+}
+
+/// Lets a request through to its handler, or answers why not.
+async fn admit(State((app, access)): State<(App, Access)>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let admitted = match access {
+        Access::Public => Ok(None),
+        Access::Operator if extract::peer(&parts).is_loopback() && !parts.headers.contains_key("x-forwarded-for") => Ok(None),
+        _ => signed_in(&app, &parts, access).await.map(Some),
+    };
+    match admitted {
+        Ok(session) => {
+            parts.extensions.extend(session.map(|session| {
+                let mut carried = axum::http::Extensions::new();
+                carried.insert(session);
+                carried
+            }).unwrap_or_default());
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Err(failure) => failure.into_response(),
+    }
+}
+
+async fn signed_in(app: &App, parts: &axum::http::request::Parts, access: Access) -> Reply<Session> {
+    let token = cookie::token(&parts.headers).ok_or(ApiError::NotLoggedIn)?;
+    let session = session::find(app, token.hash()).await?;
+    let may = |verb, resource| allows(&app.roster(), session.user(), verb, resource);
+    let admitted = match access {
+        Access::Public | Access::SignedIn | Access::EachRecord(..) => true,
+        Access::Own(verb, kind) => may(verb, own(kind, &session)),
+        Access::Operator => may(Verb::Read, Resource::Metrics),
+    };
+    if admitted { Ok(session) } else { Err(ApiError::Forbidden.into()) }
+}
+
+fn own(kind: Kind, session: &Session) -> Resource {
+    let me = session.user();
+    match kind {
+        Kind::Customer => Resource::Customer { owner: Some(me), shared: false },
+        Kind::Roster => Resource::Roster,
+        Kind::Device => Resource::Device { of: me },
+        Kind::Profile => Resource::Profile { of: me },
+    }
+}
+
+/// `GET /healthz`: the store answers.
+async fn health(State(app): State<App>) -> Reply<&'static str> {
+    app.store.authority_version().await?;
+    Ok("ok\n")
+}

@@ -1,0 +1,5 @@
+//! Sync over WebSockets: each socket drives one `shared::sync::session`.
+
+pub mod hub;
+mod items;
+pub mod socket;
