@@ -1,0 +1,181 @@
+//! `gendan export`: everything, readable without this program.
+
+use std::{
+    fs::File,
+    io::{BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+use chrono::{DateTime, SecondsFormat};
+use clap::Args;
+use serde_json::json;
+use shared::{
+    customer::{
+        field::{ContactField, CustomerField},
+        record::Customer,
+    },
+    document::Document,
+    people::Roster,
+    time::{Instant, Zone},
+    value::Value,
+};
+
+use crate::{
+    commands::open_existing,
+    config::DataFolder,
+    store::{Store, rows::DocSource},
+};
+
+/// `gendan export`.
+#[derive(Debug, Clone, Args)]
+pub struct Options {
+    #[command(flatten)]
+    folder: DataFolder,
+    /// Folder to write into; made if there is none.
+    #[arg(long)]
+    to: PathBuf,
+}
+
+/// Carries it out.
+///
+/// # Errors
+/// When the data cannot be read or the files not be written.
+pub async fn run(options: &Options) -> anyhow::Result<()> {
+    let store = open_existing(&options.folder.data)?;
+    std::fs::create_dir_all(&options.to).with_context(|| format!("making {}", options.to.display()))?;
+    let roster = store.roster().await?;
+    people(&options.to, &roster)?;
+    let (written, unreadable) = customers(&*store, &options.to, &roster).await?;
+    println!("{written} customers written to {}, {unreadable} unreadable", options.to.display());
+    anyhow::ensure!(unreadable == 0, "{unreadable} documents could not be read; see the log");
+    Ok(())
+}
+
+fn create(folder: &Path, name: &str) -> anyhow::Result<BufWriter<File>> {
+    let path = folder.join(name);
+    Ok(BufWriter::new(File::create(&path).with_context(|| format!("making {}", path.display()))?))
+}
+
+fn people(folder: &Path, roster: &Roster) -> anyhow::Result<()> {
+    let mut file = create(folder, "people.jsonl")?;
+    writeln!(file, "{}", json!({ "company": roster.company }))?;
+    for department in roster.departments.values() {
+        writeln!(file, "{}", json!({ "department": department }))?;
+    }
+    for person in roster.people.values() {
+        writeln!(file, "{}", json!({ "person": person }))?;
+    }
+    Ok(file.into_inner()?.sync_all()?)
+}
+
+async fn customers(store: &dyn Store, folder: &Path, roster: &Roster) -> anyhow::Result<(usize, usize)> {
+    let mut lines = create(folder, "customers.jsonl")?;
+    let mut table = create(folder, "customers.csv")?;
+    // Spreadsheets take a file for UTF-8 only if it says so.
+    table.write_all("\u{feff}".as_bytes())?;
+    write_row(&mut table, header())?;
+    let (mut written, mut unreadable) = (0, 0);
+    for doc in store.all_docs().await? {
+        let Some(source) = store.source(doc).await? else { continue };
+        let document = match read(&source) {
+            Ok(document) => document,
+            Err(error) => {
+                tracing::error!(%error, %doc, "a document could not be read");
+                unreadable += 1;
+                continue;
+            }
+        };
+        let customer = document.customer(doc)?;
+        writeln!(lines, "{}", json!({ "owner": source.owner, "customer": customer, "history": document.history() }))?;
+        let owner = source.owner.and_then(|owner| roster.people.get(&owner)).map_or("", |person| &person.name);
+        write_row(&mut table, row(&customer, owner))?;
+        written += 1;
+    }
+    lines.into_inner()?.sync_all()?;
+    table.into_inner()?.sync_all()?;
+    Ok((written, unreadable))
+}
+
+fn read(source: &DocSource) -> Result<Document, shared::document::DocumentError> {
+    let document = Document::load(source.snapshot.as_deref(), &source.changes)?;
+    document.customer(source.doc)?;
+    Ok(document)
+}
+
+fn header() -> Vec<String> {
+    let fields = CustomerField::ALL.iter().map(|field| field.label().zh.to_owned());
+    fields.chain(["标签", "联系人", "联系电话", "负责人", "创建时间", "最后联系", "已删除"].map(str::to_owned)).collect()
+}
+
+fn row(customer: &Customer, owner: &str) -> Vec<String> {
+    let fields = CustomerField::ALL.iter().map(|field| customer.fields.get(field).map_or_else(String::new, text));
+    let names: Vec<_> = customer.contacts().map(|contact| contact.text(ContactField::Name)).collect();
+    let phones = customer.contacts().flat_map(|contact| contact.list(ContactField::Mobiles).iter().map(String::as_str)).collect::<Vec<_>>();
+    let last_contact = customer.actions().filter(|action| action.contact_made()).map(|action| action.start).max();
+    let rest = [
+        customer.tags.iter().cloned().collect::<Vec<_>>().join(";"),
+        names.join(";"),
+        phones.join(";"),
+        owner.to_owned(),
+        moment(customer.created.at),
+        last_contact.map(moment).unwrap_or_default(),
+        customer.deleted.map(|stamp| moment(stamp.at)).unwrap_or_default(),
+    ];
+    fields.chain(rest).collect()
+}
+
+fn moment(at: Instant) -> String {
+    let local = at.plus_ms(i64::from(Zone::SHANGHAI.offset_minutes) * shared::time::MINUTE_MS);
+    let text = DateTime::from_timestamp_millis(local.0).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true);
+    text.replace('T', " ").replace('Z', "")
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Integer(number) => number.to_string(),
+        Value::Day(day) => day.0.to_string(),
+        Value::Place(place) => place.address.clone(),
+        Value::List(list) => list.join(";"),
+    }
+}
+
+fn write_row(table: &mut impl Write, cells: Vec<String>) -> std::io::Result<()> {
+    let cells: Vec<String> = cells.iter().map(|cell| quoted(&harmless(cell))).collect();
+    write!(table, "{}\r\n", cells.join(","))
+}
+
+/// A cell that a spreadsheet would run as a formula is made text; numbers and phone numbers stay as they are.
+fn harmless(cell: &str) -> String {
+    let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠']);
+    let number = cell.chars().skip(1).all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '(' | ')'));
+    let plain = number && cell.starts_with(['+', '-']) && cell.len() > 1;
+    if risky && !plain { format!("'{cell}") } else { cell.to_owned() }
+}
+
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\r', '\n']) || cell.starts_with([' ', '\'']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_become_text_and_numbers_stay() {
+        for formula in ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "\t=1", "＝HYPERLINK(1)", "\r=1", "+", "-(1)+HYPERLINK()"] {
+            assert!(harmless(formula).starts_with('\''), "{formula}");
+        }
+        for plain in ["+86 138 0013 8000", "-5", "-5.25", "+1 (415) 555-0100", "重庆长安", "a=b", ""] {
+            assert_eq!(harmless(plain), plain);
+        }
+    }
+
+    #[test]
+    fn cells_are_quoted() {
+        assert_eq!(quoted("a,b"), "\"a,b\"");
+        assert_eq!(quoted("say \"hi\""), "\"say \"\"hi\"\"\"");
+        assert_eq!(quoted("上海"), "上海");
+    }
+}

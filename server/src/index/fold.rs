@@ -1,0 +1,136 @@
+//! Folding: changes into a snapshot, the snapshot into facts. On its own thread, so that acknowledging never waits for it.
+
+use std::{
+    collections::BTreeSet,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Duration,
+};
+
+use shared::{
+    document::{Document, DocumentError},
+    facts,
+    id::DocId,
+};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+use crate::{
+    store::{
+        Committed, Store, StoreError,
+        rows::{DocSource, Folded},
+    },
+    telemetry::Counters,
+};
+
+/// How long changes of the same document may gather before they are folded together.
+const GATHER: Duration = Duration::from_millis(200);
+/// Documents kept in one write.
+const AT_ONCE: usize = 64;
+
+/// A document could not be folded.
+#[derive(Debug, thiserror::Error)]
+pub enum FoldError {
+    /// What is stored does not make a document.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// The library gave up on it.
+    #[error("the document could not be read at all")]
+    Panicked,
+}
+
+/// Folds one document.
+///
+/// # Errors
+/// When what is stored does not make a document.
+pub fn fold(source: &DocSource) -> Result<Folded, FoldError> {
+    // Bytes that passed the gatekeeper should not, but if they bring the library down, one document fails and not the thread.
+    catch_unwind(AssertUnwindSafe(|| {
+        let document = Document::load(source.snapshot.as_deref(), &source.changes)?;
+        let customer = document.customer(source.doc)?;
+        let facts = facts::derive(&customer, source.owner);
+        Ok(Folded { doc: source.doc, seq: source.last_seq, owner: source.owner, snapshot: document.save(), facts })
+    }))
+    .unwrap_or(Err(FoldError::Panicked))
+}
+
+/// Folds what is committed, until the store closes. What was left over from before comes first.
+pub async fn keep_up(store: Arc<dyn Store>, mut commits: Receiver<Arc<Committed>>, counters: impl AsRef<Counters>) {
+    let counters = counters.as_ref();
+    let mut waiting: BTreeSet<DocId> = left_over(&*store).await;
+    loop {
+        while !waiting.is_empty() {
+            counters.fold_backlog.set(waiting.len() as u64);
+            let some: Vec<DocId> = waiting.iter().copied().take(AT_ONCE).collect();
+            some.iter().for_each(|doc| {
+                waiting.remove(doc);
+            });
+            fold_some(&*store, some, counters).await;
+            while let Ok(note) = commits.try_recv() {
+                waiting.extend(&note.touched);
+            }
+        }
+        counters.fold_backlog.set(0);
+        match commits.recv().await {
+            Ok(note) if note.touched.is_empty() => continue,
+            Ok(note) => waiting.extend(&note.touched),
+            Err(RecvError::Lagged(_)) => waiting = left_over(&*store).await,
+            Err(RecvError::Closed) => return,
+        }
+        tokio::time::sleep(GATHER).await;
+    }
+}
+
+async fn left_over(store: &dyn Store) -> BTreeSet<DocId> {
+    match store.stale().await {
+        Ok(docs) => docs.into_iter().collect(),
+        Err(error) => {
+            tracing::error!(%error, "documents to fold could not be read");
+            BTreeSet::new()
+        }
+    }
+}
+
+async fn fold_some(store: &dyn Store, docs: Vec<DocId>, counters: &Counters) {
+    let mut folded = Vec::new();
+    for doc in docs {
+        match store.source(doc).await {
+            Ok(Some(source)) => match fold(&source) {
+                Ok(done) => folded.push(done),
+                Err(error) => {
+                    counters.fold_failures.add(1);
+                    tracing::error!(%error, %doc, "a document could not be folded");
+                }
+            },
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, %doc, "a document could not be read"),
+        }
+    }
+    if let Err(error) = store.put_folded(folded).await {
+        tracing::error!(%error, "facts could not be kept");
+    }
+}
+
+/// Derives the facts of every document anew. Gives how many there are, and how many could not be derived.
+///
+/// # Errors
+/// When the store fails.
+pub async fn rebuild(store: &dyn Store, mut progress: impl FnMut(usize, usize)) -> Result<(usize, usize), StoreError> {
+    let docs = store.all_docs().await?;
+    let mut failed = 0;
+    for (done, some) in docs.chunks(AT_ONCE).enumerate() {
+        let mut folded = Vec::with_capacity(some.len());
+        for doc in some {
+            let Some(source) = store.source(*doc).await? else { continue };
+            match fold(&source) {
+                Ok(one) => folded.push(one),
+                Err(error) => {
+                    failed += 1;
+                    tracing::error!(%error, %doc, "a document could not be folded");
+                }
+            }
+        }
+        store.put_folded(folded).await?;
+        progress((done * AT_ONCE + some.len()).min(docs.len()), docs.len());
+    }
+    Ok((docs.len(), failed))
+}

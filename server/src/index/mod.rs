@@ -1,0 +1,35 @@
+//! The index: facts derived from documents, and snapshots. It can be made anew from the documents at any time.
+
+mod fold;
+
+pub use fold::{FoldError, fold, keep_up, rebuild};
+
+use std::sync::LazyLock;
+
+use shared::{document::Document, facts::Facts, id::UserId, sync::gatekeeper::ChangeHash};
+
+static GENESIS: LazyLock<Vec<ChangeHash>> = LazyLock::new(|| Document::new().heads());
+
+/// Whether a hash is that of the first change, which every document begins with.
+pub fn is_genesis(hash: &ChangeHash) -> bool {
+    GENESIS.contains(hash)
+}
+
+/// Facts as they are stored.
+///
+/// # Panics
+/// Never: facts hold nothing that cannot be encoded.
+pub fn encode(facts: &Facts) -> Vec<u8> {
+    postcard::to_stdvec(facts).expect("facts are plain data")
+}
+
+/// Stored facts; none if another version wrote them.
+pub fn decode(bytes: &[u8]) -> Option<Facts> {
+    postcard::from_bytes(bytes).ok()
+}
+
+/// Stored facts with another owner; none if they must be derived anew.
+pub fn with_owner(bytes: &[u8], owner: Option<UserId>) -> Option<Vec<u8>> {
+    let facts = decode(bytes)?;
+    Some(encode(&Facts { owner, ..facts }))
+}

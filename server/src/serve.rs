@@ -1,0 +1,153 @@
+//! Listening: connections, their limits, and going down in good order.
+
+use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use axum::{Router, extract::ConnectInfo};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use shared::sync::protocol::Goodbye;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{Semaphore, watch},
+};
+
+use crate::{
+    app::App,
+    assets::Assets,
+    config::Serve,
+    index, routes,
+    secret::Token,
+    store::{Store, sqlite::Sqlite},
+    telemetry::Counters,
+};
+
+/// How long a client may take to send the head of a request.
+const HEAD_WITHIN: Duration = Duration::from_secs(15);
+/// Connections at once.
+const CONNECTIONS_MAX: usize = 10_000;
+/// How long open connections get to end when the server goes down.
+const LEAVE_WITHIN: Duration = Duration::from_secs(5);
+
+/// Serves until the process is told to stop.
+///
+/// # Errors
+/// When the data cannot be opened or the address not be listened on.
+pub async fn serve(config: &Serve) -> anyhow::Result<()> {
+    let folder = &config.folder.data;
+    let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder).with_context(|| format!("opening the data in {}", folder.display()))?);
+    let assets = match &config.assets {
+        None => Assets::embedded(),
+        Some(folder) => Assets::folder(folder).with_context(|| format!("reading the client in {}", folder.display()))?,
+    };
+    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("listening on {}", config.listen))?;
+    let app = App::new(store, assets, config.transport(), config.address_source()).await?;
+    offer_set_up(&app).await?;
+    let background = start_background(&app)?;
+    let address = listener.local_addr()?;
+    // Whoever started the server waits for this line.
+    println!("listening on http://{address}");
+    std::io::stdout().flush()?;
+    accept(listener, &app, told_to_stop()).await;
+    background.abort();
+    Ok(())
+}
+
+/// Prints the token with which the first administrator enters, while there is nobody.
+async fn offer_set_up(app: &App) -> anyhow::Result<()> {
+    if app.store.identity().await?.empty {
+        let token = Token::random();
+        app.store.put_setup_token(token.hash()).await?;
+        println!("set-up token: {}", token.text());
+    }
+    Ok(())
+}
+
+/// Starts folding, on its own thread, and the watch over rights.
+///
+/// # Errors
+/// When no thread can be started.
+pub fn start_background(app: &App) -> anyhow::Result<tokio::task::JoinHandle<()>> {
+    struct Figures(App);
+    impl AsRef<Counters> for Figures {
+        fn as_ref(&self) -> &Counters {
+            &self.0.counters
+        }
+    }
+    let (store, commits, figures) = (app.store.clone(), app.store.commits(), Figures(app.clone()));
+    std::thread::Builder::new().name("fold".into()).spawn(move || {
+        match tokio::runtime::Builder::new_current_thread().enable_time().build() {
+            Ok(runtime) => runtime.block_on(index::keep_up(store, commits, figures)),
+            Err(error) => tracing::error!(%error, "folding could not start"),
+        }
+    })?;
+    Ok(tokio::spawn(app.clone().watch_authority()))
+}
+
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+/// Accepts connections until `stop`; then says goodbye to those that are open.
+pub async fn accept(listener: TcpListener, app: &App, stop: impl Future<Output = ()>) {
+    let router = routes::router(app.clone());
+    let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let (going_down, heard) = watch::channel(());
+    tokio::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut stop => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => match room.clone().try_acquire_owned() {
+                Ok(permit) => {
+                    let (router, heard) = (router.clone(), heard.clone());
+                    tokio::spawn(async move {
+                        let _permit = permit;
+                        converse(stream, peer, router, heard).await;
+                    });
+                }
+                Err(_) => tracing::warn!("too many connections; one was refused"),
+            },
+            Err(error) => {
+                // Out of file descriptors, most likely: others have to end first.
+                tracing::error!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+    drop((listener, heard));
+    app.hub.sockets().iter().for_each(|socket| socket.end(Goodbye::Restart));
+    going_down.send_replace(());
+    let gone = async {
+        let _ = room.acquire_many(u32::try_from(CONNECTIONS_MAX).unwrap_or(u32::MAX)).await;
+    };
+    let _ = tokio::time::timeout(LEAVE_WITHIN, gone).await;
+}
+
+async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, mut going_down: watch::Receiver<()>) {
+    let _ = stream.set_nodelay(true);
+    let service = TowerToHyperService::new(router.layer(axum::Extension(ConnectInfo(peer))));
+    let mut builder = hyper::server::conn::http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
+    let connection = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        _ = going_down.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}

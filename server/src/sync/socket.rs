@@ -1,0 +1,260 @@
+//! One socket: carries out what its session asks for, and tells it what happened.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    extract::{
+        State, WebSocketUpgrade,
+        ws::{Message, WebSocket},
+    },
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
+use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use shared::{
+    api::ApiError,
+    id::{DeviceId, UserId},
+    people::Roster,
+    sync::{
+        gatekeeper,
+        pace::TICK_MS,
+        protocol::{self, FRAME_MAX_BYTES, Fate, Refusal, Scope},
+        session::{Effect, Event, Opening, PageRead, Session as Peer},
+    },
+};
+use tokio::sync::{broadcast::error::RecvError, watch};
+
+use super::{hub::Notice, items};
+use crate::{
+    app::App,
+    auth::{origin, session::Session},
+    clock,
+    error::Failure,
+    store::{
+        Committed, StoreError,
+        rows::{PageRequest, Pushed, Pusher},
+    },
+};
+
+/// How long a message may take to leave before the socket counts as stuck.
+const SEND_WITHIN: Duration = Duration::from_secs(30);
+/// When a device may try again after the disk was full, ms.
+const FULL_LATER_MS: u32 = 30_000;
+/// When a device may try again after the store failed, ms.
+const FAILED_LATER_MS: u32 = 5_000;
+
+/// `GET /sync`.
+pub async fn upgrade(State(app): State<App>, session: Session, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+    // A browser lets any page open a socket to anywhere, cookies included.
+    if !origin::ours(&headers, app.transport) {
+        return Failure(ApiError::Forbidden).into_response();
+    }
+    upgrade
+        .max_message_size(FRAME_MAX_BYTES)
+        .max_frame_size(FRAME_MAX_BYTES)
+        .on_upgrade(move |socket| async move { Connection::open(app, session, socket).run().await })
+}
+
+type Job = BoxFuture<'static, Option<Event>>;
+
+/// The socket goes on, or is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    On,
+    Over,
+}
+
+struct Connection {
+    app: App,
+    session: Session,
+    socket: WebSocket,
+    peer: Peer,
+    jobs: FuturesUnordered<Job>,
+    notice: watch::Receiver<Notice>,
+    place: Place,
+}
+
+/// The place in the hub, left on every way out.
+struct Place {
+    app: App,
+    device: DeviceId,
+    number: u64,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.app.hub.leave(self.device, self.number);
+    }
+}
+
+impl Connection {
+    fn open(app: App, session: Session, socket: WebSocket) -> Self {
+        let (number, notice) = app.hub.enter(session.device, session.token);
+        let peer = Peer::new(Opening { epoch: app.epoch, user: session.user() });
+        let place = Place { app: app.clone(), device: session.device, number };
+        Self { app, session, socket, peer, jobs: FuturesUnordered::new(), notice, place }
+    }
+
+    async fn run(mut self) {
+        let mut commits = self.app.store.commits();
+        let mut tick = tokio::time::interval(Duration::from_millis(u64::try_from(TICK_MS).unwrap_or(1_000)));
+        let mut rights = 0;
+        tracing::debug!(socket = self.place.number, "open");
+        loop {
+            // Answers of the store go first: the session must know its own changes before it hears that scopes moved.
+            let events = tokio::select! {
+                biased;
+                Some(done) = self.jobs.next() => done.into_iter().collect(),
+                changed = self.notice.changed() => {
+                    let Notice { goodbye, rights: now } = *self.notice.borrow_and_update();
+                    let over = goodbye.map(Event::Ended);
+                    let news = (now != rights || changed.is_err()).then_some(Event::RightsChanged);
+                    rights = now;
+                    over.or(news).into_iter().collect()
+                }
+                note = commits.recv() => match note {
+                    Ok(note) => moved(&note),
+                    // So many commits that some were missed: look at every scope again.
+                    Err(RecvError::Lagged(_)) => vec![Event::RightsChanged],
+                    Err(RecvError::Closed) => return,
+                },
+                message = self.socket.recv() => match message {
+                    Some(Ok(Message::Binary(bytes))) => vec![Event::Frame(bytes.into())],
+                    // Text is not ours; an empty frame is told the same as any other nonsense.
+                    Some(Ok(Message::Text(_))) => vec![Event::Frame(Vec::new())],
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => Vec::new(),
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                },
+                _ = tick.tick() => vec![Event::Tick],
+            };
+            for event in events {
+                if self.happened(event).await == Flow::Over {
+                    return;
+                }
+            }
+        }
+    }
+
+    async fn happened(&mut self, event: Event) -> Flow {
+        for effect in self.peer.handle(clock::now(), event) {
+            match effect {
+                Effect::Send(bytes) => {
+                    if self.send(Message::Binary(bytes.into())).await == Flow::Over {
+                        return Flow::Over;
+                    }
+                }
+                Effect::Close => {
+                    // Whether the other side still hears it makes no difference.
+                    let _ = self.send(Message::Close(None)).await;
+                    return Flow::Over;
+                }
+                Effect::ReadScopes => self.jobs.push(Box::pin(read_scopes(self.app.clone(), self.session.user()))),
+                Effect::ReadPage { scope, after, max_bytes, skip } => {
+                    self.jobs.push(Box::pin(read_page(self.app.clone(), PageRequest { scope, after, max_bytes, skip })));
+                }
+                Effect::Store { batch, items } => {
+                    let job = self.store(batch, items);
+                    self.jobs.push(job);
+                }
+            }
+        }
+        Flow::On
+    }
+
+    /// A device that does not read is not waited for, least of all when its session has ended.
+    async fn send(&mut self, message: Message) -> Flow {
+        let mut notice = self.notice.clone();
+        let ended = async {
+            if notice.wait_for(|notice| notice.goodbye.is_some()).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        };
+        tokio::select! {
+            sent = self.socket.send(message) => if sent.is_ok() { Flow::On } else { Flow::Over },
+            () = ended => Flow::Over,
+            () = tokio::time::sleep(SEND_WITHIN) => Flow::Over,
+        }
+    }
+
+    /// Hands changes to the writer. That happens before this returns, so that batches stay in order.
+    fn store(&self, batch: u32, items: Vec<protocol::Pushed>) -> Job {
+        let changes = items.iter().map(|item| item.changes.len()).sum();
+        let checked = items.into_iter().map(|item| Pushed { doc: item.doc, changes: item.changes.iter().map(|chunk| judge(chunk)).collect() });
+        let pusher = Pusher { user: self.session.user(), device: self.session.device, token: self.session.token, now: clock::now() };
+        let app = self.app.clone();
+        let roster: Arc<Roster> = app.roster();
+        let store = app.store.clone();
+        let writing = accept(store, pusher, roster, checked.collect());
+        Box::pin(async move {
+            let fates = match writing.await {
+                Ok(fates) => fates,
+                Err(error) => {
+                    tracing::error!(%error, changes, "pushed changes could not be stored");
+                    let later = if error == StoreError::Full { FULL_LATER_MS } else { FAILED_LATER_MS };
+                    vec![Fate::Later(later); changes]
+                }
+            };
+            count(&app, &fates);
+            Some(Event::Stored { batch, fates })
+        })
+    }
+}
+
+/// A future that does not borrow the store; the job is queued by the time this returns.
+fn accept(
+    store: Arc<dyn crate::store::Store>,
+    pusher: Pusher,
+    roster: Arc<Roster>,
+    items: Vec<Pushed>,
+) -> BoxFuture<'static, Result<Vec<Fate>, StoreError>> {
+    store.accept(pusher, roster, items)
+}
+
+fn judge(chunk: &[u8]) -> Result<gatekeeper::ForeignChange, Refusal> {
+    gatekeeper::check(chunk).map_err(|why| {
+        tracing::warn!(%why, "a change was turned away");
+        Refusal::Malformed
+    })
+}
+
+fn count(app: &App, fates: &[Fate]) {
+    let of = |wanted: fn(&Fate) -> bool| fates.iter().filter(|fate| wanted(fate)).count() as u64;
+    app.counters.changes_accepted.add(of(|fate| matches!(fate, Fate::Ok(_))));
+    app.counters.changes_refused.add(of(|fate| matches!(fate, Fate::Refused(_))));
+}
+
+fn moved(note: &Committed) -> Vec<Event> {
+    note.moved.iter().map(|&(scope, seq)| Event::Moved { scope, seq }).collect()
+}
+
+/// What a person's devices may read, the most urgent first.
+fn readable(roster: &Roster, user: UserId) -> Vec<Scope> {
+    let others = roster.portfolios_seen_by(user).into_iter().filter(|owner| *owner != user);
+    [Scope::Company, Scope::Portfolio(user), Scope::Shared(user)].into_iter().chain(others.map(Scope::Portfolio)).collect()
+}
+
+async fn read_scopes(app: App, user: UserId) -> Option<Event> {
+    let scopes = readable(&app.roster(), user);
+    match app.store.scope_heads(scopes).await {
+        Ok(heads) => Some(Event::Scopes(heads)),
+        Err(error) => {
+            tracing::error!(%error, "scopes could not be read");
+            Some(Event::Ended(protocol::Goodbye::Restart))
+        }
+    }
+}
+
+async fn read_page(app: App, request: PageRequest) -> Option<Event> {
+    let (scope, after) = (request.scope, request.after);
+    match app.store.page(request).await {
+        Ok(page) => {
+            let items = page.items.into_iter().filter_map(items::item).collect();
+            Some(Event::PageRead(PageRead { scope, after, to: page.to, items, more: page.more }))
+        }
+        Err(error) => {
+            tracing::error!(%error, "a page could not be read");
+            Some(Event::Ended(protocol::Goodbye::Restart))
+        }
+    }
+}
