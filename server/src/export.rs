@@ -30,11 +30,12 @@ use crate::{
 /// `gendan export`.
 #[derive(Debug, Clone, Args)]
 pub struct Options {
+    /// Where the data lies.
     #[command(flatten)]
-    folder: DataFolder,
+    pub folder: DataFolder,
     /// Folder to write into; made if there is none.
     #[arg(long)]
-    to: PathBuf,
+    pub to: PathBuf,
 }
 
 /// Carries it out.

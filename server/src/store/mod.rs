@@ -20,8 +20,8 @@ use rows::{
     SetUp, TokenHash,
 };
 
-/// What a storage call gives, once it is durable.
-pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
+/// What a storage call gives, once it is durable. The call is queued when it returns; writes happen in that order.
+pub type Answer<T> = BoxFuture<'static, Result<T, StoreError>>;
 
 /// Why the store did not do it. Whatever the reason, nothing of the call was kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -63,75 +63,75 @@ pub struct Committed {
 /// The server's storage. Every write is durable when its answer arrives.
 pub trait Store: Send + Sync + 'static {
     /// The database and the company.
-    fn identity(&self) -> Answer<'_, Identity>;
+    fn identity(&self) -> Answer<Identity>;
     /// Everybody.
-    fn roster(&self) -> Answer<'_, Roster>;
+    fn roster(&self) -> Answer<Roster>;
     /// Notes the hash of the token that the first administrator will show.
-    fn put_setup_token(&self, token: TokenHash) -> Answer<'_, ()>;
+    fn put_setup_token(&self, token: TokenHash) -> Answer<()>;
     /// Enters the company and its first administrator, if the token is right and unused. `false`: it is not.
-    fn set_up(&self, set_up: SetUp) -> Answer<'_, bool>;
+    fn set_up(&self, set_up: SetUp) -> Answer<bool>;
     /// Enters or changes a person; a password hash only if it is to change.
-    fn put_person(&self, person: Person, password: Option<String>) -> Answer<'_, ()>;
+    fn put_person(&self, person: Person, password: Option<String>) -> Answer<()>;
     /// Enters or changes a department.
-    fn put_department(&self, department: Department) -> Answer<'_, ()>;
+    fn put_department(&self, department: Department) -> Answer<()>;
     /// Names the company.
-    fn put_company(&self, name: String) -> Answer<'_, ()>;
+    fn put_company(&self, name: String) -> Answer<()>;
 
     /// What a log-in is checked against.
-    fn credentials(&self, login: String) -> Answer<'_, Option<Credentials>>;
+    fn credentials(&self, login: String) -> Answer<Option<Credentials>>;
     /// Changes a password.
-    fn put_password(&self, user: UserId, hash: String) -> Answer<'_, ()>;
+    fn put_password(&self, user: UserId, hash: String) -> Answer<()>;
     /// Opens a session; ends the one that it replaces.
-    fn open_session(&self, session: NewSession) -> Answer<'_, ()>;
+    fn open_session(&self, session: NewSession) -> Answer<()>;
     /// The session of a token, also an ended one.
-    fn session(&self, token: TokenHash) -> Answer<'_, Option<SessionRow>>;
+    fn session(&self, token: TokenHash) -> Answer<Option<SessionRow>>;
     /// Notes that a session was used.
-    fn touch_session(&self, token: TokenHash, now: Instant) -> Answer<'_, ()>;
+    fn touch_session(&self, token: TokenHash, now: Instant) -> Answer<()>;
     /// Ends a session (log-out).
-    fn end_session(&self, token: TokenHash, now: Instant) -> Answer<'_, ()>;
+    fn end_session(&self, token: TokenHash, now: Instant) -> Answer<()>;
     /// Ends every session of a person but that of one device.
-    fn end_other_sessions(&self, user: UserId, keep: Option<DeviceId>, now: Instant) -> Answer<'_, ()>;
+    fn end_other_sessions(&self, user: UserId, keep: Option<DeviceId>, now: Instant) -> Answer<()>;
     /// Revokes a device with its sessions.
-    fn revoke_device(&self, device: DeviceId, now: Instant) -> Answer<'_, ()>;
+    fn revoke_device(&self, device: DeviceId, now: Instant) -> Answer<()>;
     /// The devices of a person, or of all, the latest seen first.
-    fn devices(&self, user: Option<UserId>) -> Answer<'_, Vec<DeviceInfo>>;
+    fn devices(&self, user: Option<UserId>) -> Answer<Vec<DeviceInfo>>;
 
     /// Scopes as they stand, in the order asked for.
-    fn scope_heads(&self, scopes: Vec<Scope>) -> Answer<'_, Vec<ScopeHead>>;
+    fn scope_heads(&self, scopes: Vec<Scope>) -> Answer<Vec<ScopeHead>>;
     /// A page of a scope's feed.
-    fn page(&self, request: PageRequest) -> Answer<'_, PagePart>;
+    fn page(&self, request: PageRequest) -> Answer<PagePart>;
     /// Takes in pushed changes, all in one transaction. One fate for each change, in order.
-    fn accept(&self, pusher: Pusher, roster: Arc<Roster>, items: Vec<Pushed>) -> Answer<'_, Vec<Fate>>;
+    fn accept(&self, pusher: Pusher, roster: Arc<Roster>, items: Vec<Pushed>) -> Answer<Vec<Fate>>;
     /// Owner and sharing of documents that exist.
-    fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<'_, Vec<(DocId, Option<UserId>, bool)>>;
+    fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<Vec<(DocId, Option<UserId>, bool)>>;
     /// Gives documents to a new owner.
-    fn transfer(&self, docs: Vec<DocId>, to: UserId) -> Answer<'_, ()>;
+    fn transfer(&self, docs: Vec<DocId>, to: UserId) -> Answer<()>;
     /// Lets somebody else see a document.
-    fn share(&self, doc: DocId, with: UserId) -> Answer<'_, ()>;
+    fn share(&self, doc: DocId, with: UserId) -> Answer<()>;
     /// Takes that back.
-    fn unshare(&self, doc: DocId, with: UserId) -> Answer<'_, ()>;
+    fn unshare(&self, doc: DocId, with: UserId) -> Answer<()>;
 
     /// Documents whose facts are behind their changes or of another version.
-    fn stale(&self) -> Answer<'_, Vec<DocId>>;
+    fn stale(&self) -> Answer<Vec<DocId>>;
     /// Every document.
-    fn all_docs(&self) -> Answer<'_, Vec<DocId>>;
+    fn all_docs(&self) -> Answer<Vec<DocId>>;
     /// What a document is made from.
-    fn source(&self, doc: DocId) -> Answer<'_, Option<DocSource>>;
+    fn source(&self, doc: DocId) -> Answer<Option<DocSource>>;
     /// Keeps snapshots and facts, unless newer ones are there.
-    fn put_folded(&self, folded: Vec<Folded>) -> Answer<'_, ()>;
+    fn put_folded(&self, folded: Vec<Folded>) -> Answer<()>;
     /// Enters whole documents at once (demo).
-    fn put_documents(&self, rows: Vec<CustomerRow>) -> Answer<'_, ()>;
+    fn put_documents(&self, rows: Vec<CustomerRow>) -> Answer<()>;
     /// Notes how the demo company was made.
-    fn put_demo(&self, made: String) -> Answer<'_, ()>;
+    fn put_demo(&self, made: String) -> Answer<()>;
     /// The changes of a document in order, for the audit; without bodies.
-    fn audit(&self, doc: DocId) -> Answer<'_, Vec<Change>>;
+    fn audit(&self, doc: DocId) -> Answer<Vec<Change>>;
     /// The stored facts of a document, byte for byte.
-    fn facts(&self, doc: DocId) -> Answer<'_, Option<Vec<u8>>>;
+    fn facts(&self, doc: DocId) -> Answer<Option<Vec<u8>>>;
 
     /// Figures for the operator.
-    fn gauges(&self) -> Answer<'_, Gauges>;
+    fn gauges(&self) -> Answer<Gauges>;
     /// Whether another process changed people, devices or rights since the last call.
-    fn authority_version(&self) -> Answer<'_, u64>;
+    fn authority_version(&self) -> Answer<u64>;
     /// Tells of every commit from now on.
     fn commits(&self) -> broadcast::Receiver<Arc<Committed>>;
 }

@@ -1,6 +1,6 @@
 //! One socket: carries out what its session asks for, and tells it what happened.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{
     extract::{
@@ -17,8 +17,8 @@ use shared::{
     people::Roster,
     sync::{
         gatekeeper,
-        pace::TICK_MS,
         protocol::{self, FRAME_MAX_BYTES, Fate, Refusal, Scope},
+        TICK_MS,
         session::{Effect, Event, Opening, PageRead, Session as Peer},
     },
 };
@@ -183,9 +183,7 @@ impl Connection {
         let checked = items.into_iter().map(|item| Pushed { doc: item.doc, changes: item.changes.iter().map(|chunk| judge(chunk)).collect() });
         let pusher = Pusher { user: self.session.user(), device: self.session.device, token: self.session.token, now: clock::now() };
         let app = self.app.clone();
-        let roster: Arc<Roster> = app.roster();
-        let store = app.store.clone();
-        let writing = accept(store, pusher, roster, checked.collect());
+        let writing = app.store.accept(pusher, app.roster(), checked.collect());
         Box::pin(async move {
             let fates = match writing.await {
                 Ok(fates) => fates,
@@ -199,16 +197,6 @@ impl Connection {
             Some(Event::Stored { batch, fates })
         })
     }
-}
-
-/// A future that does not borrow the store; the job is queued by the time this returns.
-fn accept(
-    store: Arc<dyn crate::store::Store>,
-    pusher: Pusher,
-    roster: Arc<Roster>,
-    items: Vec<Pushed>,
-) -> BoxFuture<'static, Result<Vec<Fate>, StoreError>> {
-    store.accept(pusher, roster, items)
 }
 
 fn judge(chunk: &[u8]) -> Result<gatekeeper::ForeignChange, Refusal> {

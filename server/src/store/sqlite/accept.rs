@@ -132,10 +132,10 @@ impl Intake {
     }
 
     fn store(&mut self, batch: &mut Batch<'_>, change: &ForeignChange) -> Result<Seq, StoreError> {
-        let (device, user) = (self.pusher.device.as_bytes().as_slice(), self.pusher.user.as_bytes().as_slice());
         if self.row.is_none() {
             self.create(batch)?;
         }
+        let (device, user) = (self.pusher.device.as_bytes().as_slice(), self.pusher.user.as_bytes().as_slice());
         let seq = batch.next_seq();
         batch.sql.prepare_cached("INSERT OR IGNORE INTO actors (actor, device, user) VALUES (?1, ?2, ?3)")?.execute(params![change.actor, device, user])?;
         batch

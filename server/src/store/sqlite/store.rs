@@ -22,136 +22,136 @@ use crate::store::{
 };
 
 impl Store for Sqlite {
-    fn identity(&self) -> Answer<'_, Identity> {
+    fn identity(&self) -> Answer<Identity> {
         Box::pin(self.readers.read(people::identity))
     }
 
-    fn roster(&self) -> Answer<'_, Roster> {
+    fn roster(&self) -> Answer<Roster> {
         Box::pin(self.readers.read(people::roster))
     }
 
-    fn put_setup_token(&self, token: TokenHash) -> Answer<'_, ()> {
+    fn put_setup_token(&self, token: TokenHash) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| people::put_setup_token(batch, token)))
     }
 
-    fn set_up(&self, set_up: SetUp) -> Answer<'_, bool> {
+    fn set_up(&self, set_up: SetUp) -> Answer<bool> {
         Box::pin(self.writer.write(move |batch| people::set_up(batch, &set_up)))
     }
 
-    fn put_person(&self, person: Person, password: Option<String>) -> Answer<'_, ()> {
+    fn put_person(&self, person: Person, password: Option<String>) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| people::put_person(batch, &person, password.as_deref())))
     }
 
-    fn put_department(&self, department: Department) -> Answer<'_, ()> {
+    fn put_department(&self, department: Department) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| people::put_department(batch, &department)))
     }
 
-    fn put_company(&self, name: String) -> Answer<'_, ()> {
+    fn put_company(&self, name: String) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| people::put_company(batch, &name)))
     }
 
-    fn credentials(&self, login: String) -> Answer<'_, Option<Credentials>> {
+    fn credentials(&self, login: String) -> Answer<Option<Credentials>> {
         Box::pin(self.readers.read(move |sql| people::credentials(sql, &login)))
     }
 
-    fn put_password(&self, user: UserId, hash: String) -> Answer<'_, ()> {
+    fn put_password(&self, user: UserId, hash: String) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| people::put_password(batch, user, &hash)))
     }
 
-    fn open_session(&self, session: NewSession) -> Answer<'_, ()> {
+    fn open_session(&self, session: NewSession) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| sessions::open(batch, &session)))
     }
 
-    fn session(&self, token: TokenHash) -> Answer<'_, Option<SessionRow>> {
+    fn session(&self, token: TokenHash) -> Answer<Option<SessionRow>> {
         Box::pin(self.readers.read(move |sql| sessions::find(sql, token)))
     }
 
-    fn touch_session(&self, token: TokenHash, now: Instant) -> Answer<'_, ()> {
+    fn touch_session(&self, token: TokenHash, now: Instant) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| sessions::touch(batch, token, now)))
     }
 
-    fn end_session(&self, token: TokenHash, now: Instant) -> Answer<'_, ()> {
+    fn end_session(&self, token: TokenHash, now: Instant) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| sessions::end(batch, token, now)))
     }
 
-    fn end_other_sessions(&self, user: UserId, keep: Option<DeviceId>, now: Instant) -> Answer<'_, ()> {
+    fn end_other_sessions(&self, user: UserId, keep: Option<DeviceId>, now: Instant) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| sessions::end_others(batch, user, keep, now)))
     }
 
-    fn revoke_device(&self, device: DeviceId, now: Instant) -> Answer<'_, ()> {
+    fn revoke_device(&self, device: DeviceId, now: Instant) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| sessions::revoke(batch, device, now)))
     }
 
-    fn devices(&self, user: Option<UserId>) -> Answer<'_, Vec<DeviceInfo>> {
+    fn devices(&self, user: Option<UserId>) -> Answer<Vec<DeviceInfo>> {
         Box::pin(self.readers.read(move |sql| sessions::devices(sql, user)))
     }
 
-    fn scope_heads(&self, scopes: Vec<Scope>) -> Answer<'_, Vec<ScopeHead>> {
+    fn scope_heads(&self, scopes: Vec<Scope>) -> Answer<Vec<ScopeHead>> {
         Box::pin(self.readers.read(move |sql| pages::heads(sql, &scopes)))
     }
 
-    fn page(&self, request: PageRequest) -> Answer<'_, PagePart> {
+    fn page(&self, request: PageRequest) -> Answer<PagePart> {
         Box::pin(self.readers.read(move |sql| pages::page(sql, &request)))
     }
 
-    fn accept(&self, pusher: Pusher, roster: Arc<Roster>, items: Vec<Pushed>) -> Answer<'_, Vec<Fate>> {
+    fn accept(&self, pusher: Pusher, roster: Arc<Roster>, items: Vec<Pushed>) -> Answer<Vec<Fate>> {
         Box::pin(self.writer.write(move |batch| accept::accept(batch, pusher, &roster, &items)))
     }
 
-    fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<'_, Vec<(DocId, Option<UserId>, bool)>> {
+    fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<Vec<(DocId, Option<UserId>, bool)>> {
         Box::pin(self.readers.read(move |sql| owners(sql, &docs, shared_with)))
     }
 
-    fn transfer(&self, docs: Vec<DocId>, to: UserId) -> Answer<'_, ()> {
+    fn transfer(&self, docs: Vec<DocId>, to: UserId) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| authority::transfer(batch, &docs, to)))
     }
 
-    fn share(&self, doc: DocId, with: UserId) -> Answer<'_, ()> {
+    fn share(&self, doc: DocId, with: UserId) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| authority::share(batch, doc, with)))
     }
 
-    fn unshare(&self, doc: DocId, with: UserId) -> Answer<'_, ()> {
+    fn unshare(&self, doc: DocId, with: UserId) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| authority::unshare(batch, doc, with)))
     }
 
-    fn stale(&self) -> Answer<'_, Vec<DocId>> {
+    fn stale(&self) -> Answer<Vec<DocId>> {
         Box::pin(self.readers.read(fold::stale))
     }
 
-    fn all_docs(&self) -> Answer<'_, Vec<DocId>> {
+    fn all_docs(&self) -> Answer<Vec<DocId>> {
         Box::pin(self.readers.read(fold::all))
     }
 
-    fn source(&self, doc: DocId) -> Answer<'_, Option<DocSource>> {
+    fn source(&self, doc: DocId) -> Answer<Option<DocSource>> {
         Box::pin(self.readers.read(move |sql| fold::source(sql, doc)))
     }
 
-    fn put_folded(&self, folded: Vec<Folded>) -> Answer<'_, ()> {
+    fn put_folded(&self, folded: Vec<Folded>) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| fold::put(batch, &folded)))
     }
 
-    fn put_documents(&self, rows: Vec<CustomerRow>) -> Answer<'_, ()> {
+    fn put_documents(&self, rows: Vec<CustomerRow>) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| fold::put_documents(batch, &rows)))
     }
 
-    fn put_demo(&self, made: String) -> Answer<'_, ()> {
+    fn put_demo(&self, made: String) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| Ok(batch.sql.execute("UPDATE server SET demo = ?1", [made]).map(|_| ())?)))
     }
 
-    fn audit(&self, doc: DocId) -> Answer<'_, Vec<Change>> {
+    fn audit(&self, doc: DocId) -> Answer<Vec<Change>> {
         Box::pin(self.readers.read(move |sql| fold::audit(sql, doc)))
     }
 
-    fn facts(&self, doc: DocId) -> Answer<'_, Option<Vec<u8>>> {
+    fn facts(&self, doc: DocId) -> Answer<Option<Vec<u8>>> {
         Box::pin(self.readers.read(move |sql| fold::facts(sql, doc)))
     }
 
-    fn gauges(&self) -> Answer<'_, Gauges> {
+    fn gauges(&self) -> Answer<Gauges> {
         let commits = self.writer.commits();
         Box::pin(self.readers.read(move |sql| gauges(sql, commits)))
     }
 
-    fn authority_version(&self) -> Answer<'_, u64> {
+    fn authority_version(&self) -> Answer<u64> {
         Box::pin(self.readers.read(|sql| Ok(sql.prepare_cached("SELECT authority FROM server")?.query_row([], |row| row.get(0))?)))
     }
 

@@ -1,0 +1,14 @@
+//! The server as its clients see it: the real router and store behind a real socket.
+
+mod export;
+mod feed;
+mod headers;
+mod host;
+mod http;
+mod log_in;
+mod power;
+mod push;
+mod rights;
+mod routes;
+mod setup;
+mod wire;
