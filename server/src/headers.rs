@@ -74,10 +74,14 @@ fn inline<'a>(page: &'a str, kind: &'a str) -> impl Iterator<Item = &'a str> {
         loop {
             let (_, from) = rest.split_once(open.as_str())?;
             let (attributes, after) = from.split_once('>')?;
+            rest = after;
+            // `<script-ish` and `<styles` are other elements.
+            if !(attributes.is_empty() || attributes.starts_with(char::is_whitespace)) {
+                continue;
+            }
             let (code, left) = after.split_once(close.as_str())?;
             rest = left;
-            let names_itself = attributes.is_empty() || attributes.starts_with(char::is_whitespace);
-            if names_itself && !attributes.contains("src=") && !code.is_empty() {
+            if !attributes.contains("src=") && !code.is_empty() {
                 return Some(code);
             }
         }

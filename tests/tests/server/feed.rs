@@ -50,7 +50,8 @@ async fn five_thousand_customers_are_listed_first_and_complete_in_the_end() {
     let host = Host::start().await;
     let ann = host.log_in("ann").await;
     let mut up = Wire::connect(&ann).await;
-    let docs = fill(&mut up, &mut Pen::new(up.user), 5_000).await;
+    let mut pen = Pen::new(up.user);
+    let docs = fill(&mut up, &mut pen, 5_000).await;
     folded(&host).await;
 
     let mut fresh = Wire::connect(&host.log_in("ann").await).await;

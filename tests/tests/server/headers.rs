@@ -14,6 +14,7 @@ use crate::{
 
 /// SHA-256 of `go()` and of `b{}`, by another program.
 const SCRIPT_HASH: &str = "sha256-5KYv+PUboo5h+0+YAtGRPbwv5d/QxzHslP4YGnUaxRw=";
+const STYLE_HASH: &str = "sha256-7yqHVAesot11p6HczDsgKRipvI5UPgs97z80zNXlans=";
 
 async fn with_client(setup: Setup) -> Host {
     let dist = TempDir::new().unwrap();

@@ -268,7 +268,7 @@ pub struct Pen {
 
 impl Pen {
     pub fn new(user: UserId) -> Pen {
-        Pen { user, actor: Actor(*Uuid::new_v4().as_bytes()), now: 1_790_000_000_000 }
+        Pen { user, actor: Actor(*Uuid::now_v7().as_bytes()), now: 1_790_000_000_000 }
     }
 
     pub fn write(&mut self, document: &mut Document, intent: CustomerCommand) -> Vec<u8> {

@@ -1,0 +1,122 @@
+//! What only the writer's own connection can show.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use shared::{
+    command::{Author, Intent},
+    customer::{
+        command::{CustomerCommand, NewCustomer},
+        field::CustomerField,
+    },
+    document::{Actor, Document},
+    id::{DeviceId, DocId, UserId},
+    people::{Person, Role},
+    sync::{gatekeeper, protocol::Fate},
+    time::Instant,
+    value::Value,
+};
+use uuid::Uuid;
+
+use super::Sqlite;
+use crate::store::{
+    Store, StoreError,
+    rows::{NewSession, Pushed, Pusher, TokenHash},
+};
+
+const TOKEN: TokenHash = TokenHash([7; 32]);
+const NOW: Instant = Instant(1_790_000_000_000);
+
+async fn with_somebody() -> (tempfile::TempDir, Sqlite, Pusher) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(folder.path()).unwrap();
+    let (user, device) = (UserId(Uuid::now_v7()), DeviceId(Uuid::now_v7()));
+    let person = Person { id: user, name: "安".into(), login: "ann".into(), role: Role::Rep, department: None, active: true };
+    store.put_person(person, None).await.unwrap();
+    store.open_session(NewSession { token: TOKEN, user, device, device_name: "test".into(), now: NOW }).await.unwrap();
+    (folder, store, Pusher { user, device, token: TOKEN, now: NOW })
+}
+
+fn customer(user: UserId, remark: &str) -> Pushed {
+    let text = |text: &str| Value::Text(text.to_owned());
+    let fields = BTreeMap::from([(CustomerField::Name, text("甲公司")), (CustomerField::Remark, text(remark))]);
+    let new = NewCustomer { fields, custom: BTreeMap::new(), tags: vec![], contacts: vec![], actions: vec![], origin: None };
+    let intent = Intent::Customer(CustomerCommand::Create(Box::new(new)));
+    let actor = Actor(*Uuid::now_v7().as_bytes());
+    let change = Document::new().execute(&actor, Author { user, now: NOW }, &intent).unwrap().unwrap();
+    Pushed { doc: DocId(Uuid::now_v7()), changes: vec![Ok(gatekeeper::check(&change).unwrap())] }
+}
+
+async fn limit_pages(store: &Sqlite, more: Option<u32>) {
+    let limit = move |batch: &mut super::writer::Batch<'_>| {
+        let used: u32 = batch.sql.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        let limit = more.map_or(u32::MAX - 1, |more| used + more);
+        batch.sql.query_row(&format!("PRAGMA max_page_count = {limit}"), [], |_| Ok(()))?;
+        Ok(())
+    };
+    store.writer.write(limit).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_full_disk_acknowledges_nothing_and_recovers_by_itself() {
+    let (_folder, store, pusher) = with_somebody().await;
+    let roster = Arc::new(store.roster().await.unwrap());
+    let push = |pushed| store.accept(pusher, roster.clone(), vec![pushed]);
+    assert!(matches!(push(customer(pusher.user, "")).await.unwrap()[..], [Fate::Ok(_)]));
+    limit_pages(&store, Some(2)).await;
+    let big = || customer(pusher.user, &"字".repeat(19_000));
+    assert_eq!(push(big()).await, Err(StoreError::Full));
+    assert_eq!(store.all_docs().await.unwrap().len(), 1, "reading goes on, and nothing of it was kept");
+    // Several in one batch: none of them is acknowledged either.
+    let together = futures_util::future::join_all((0..5).map(|_| push(big()))).await;
+    assert!(together.iter().all(|result| *result == Err(StoreError::Full)), "{together:?}");
+    limit_pages(&store, None).await;
+    assert!(matches!(push(big()).await.unwrap()[..], [Fate::Ok(_)]));
+    assert_eq!(store.all_docs().await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn jobs_share_commits_and_an_error_undoes_its_own_job_only() {
+    let (_folder, store, pusher) = with_somebody().await;
+    let before = store.writer.commits();
+    let roster = Arc::new(store.roster().await.unwrap());
+    let twin = Person { id: UserId(Uuid::now_v7()), name: "另".into(), login: "ANN".into(), role: Role::Rep, department: None, active: true };
+    let pushes: Vec<_> = (0..200).map(|_| store.accept(pusher, roster.clone(), vec![customer(pusher.user, "")])).collect();
+    let taken = store.put_person(twin, None);
+    let more: Vec<_> = (0..200).map(|_| store.accept(pusher, roster.clone(), vec![customer(pusher.user, "")])).collect();
+    let mut seqs = Vec::new();
+    for push in pushes.into_iter().chain(more) {
+        let [Fate::Ok(seq)] = push.await.unwrap()[..] else { panic!("not taken in") };
+        seqs.push(seq);
+    }
+    assert_eq!(taken.await, Err(StoreError::LoginTaken));
+    assert!(seqs.is_sorted(), "the queue's order is the numbers' order");
+    assert!(store.writer.commits() - before < 200, "{} commits for 400 pushes", store.writer.commits() - before);
+}
+
+#[tokio::test]
+async fn a_newer_database_is_left_alone() {
+    let (folder, store, _) = with_somebody().await;
+    store.writer.write(|batch| Ok(batch.sql.pragma_update(None, "user_version", 99)?)).await.unwrap();
+    drop(store);
+    assert_eq!(Sqlite::open(folder.path()).err(), Some(StoreError::TooNew));
+    let version: u32 = rusqlite::Connection::open(folder.path().join("gendan.db"))
+        .unwrap()
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, 99);
+}
+
+#[tokio::test]
+async fn the_promises_of_the_connection_hold() {
+    let (_folder, store, _) = with_somebody().await;
+    let settings = store
+        .writer
+        .write(|batch| {
+            let text = |name: &str| batch.sql.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, rusqlite::types::Value>(0));
+            Ok([text("journal_mode")?, text("synchronous")?, text("foreign_keys")?])
+        })
+        .await
+        .unwrap();
+    use rusqlite::types::Value::{Integer, Text};
+    assert_eq!(settings, [Text("wal".into()), Integer(2), Integer(1)], "2 is FULL");
+}
