@@ -60,7 +60,7 @@ pub fn AboutPage() -> impl IntoView {
                         let (word, tone) = if keeping.persistent { (AboutText::Persistent, Tone::Good) } else { (AboutText::Evictable, Tone::Warn) };
                         view! {
                             <Line label=text(AboutText::Storage)>
-                                {tf(AboutText::Of, &[&format::bytes(keeping.used), &format::bytes(keeping.quota)])}
+                                {move || tf(AboutText::Of, &[&format::bytes(keeping.used), &format::bytes(keeping.quota)])}
                             </Line>
                             <Line label=text(AboutText::Kept)>
                                 <Badge label=text(word) tone />

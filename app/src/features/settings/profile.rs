@@ -5,7 +5,7 @@ use shared::people::Role;
 use web_sys::SubmitEvent;
 
 use crate::{
-    i18n::{t, tf, text},
+    i18n::{format, t, tf, text},
     screen::{
         account::{self, AccountError, explain},
         workspace::Workspace,
@@ -85,7 +85,7 @@ pub fn ProfilePage() -> impl IntoView {
     view! {
         <div class="card rows">
             <Line label=text(ProfileText::Name)>{move || person().map(|person| person.name)}</Line>
-            <Line label=text(ProfileText::Login)>{move || person().map(|person| person.login)}</Line>
+            <Line label=text(ProfileText::Login)>{move || person().map(|person| format::phone(&person.login))}</Line>
             <Line label=text(ProfileText::Role)>{move || person().map(|person| t(role(person.role)))}</Line>
             <Show when=move || department().is_some()>
                 <Line label=text(ProfileText::Department)>{department}</Line>

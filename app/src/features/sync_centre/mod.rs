@@ -20,6 +20,7 @@ use crate::{
 
 crate::texts! {
     enum CentreText {
+        Title => "同步中心", "Sync centre";
         Attention => "需要处理", "Needs attention";
         AttentionHint => "服务器没有接受这些修改。它们还在本机，可以重试，或放弃。",
             "The server did not accept these changes. They are still here: try again, or give them up.";
@@ -61,6 +62,7 @@ pub fn SyncCentre() -> impl IntoView {
     view! {
         <div class="page">
             <div class="page-column">
+                <h1 class="page-title desk-title">{move || t(CentreText::Title)}</h1>
                 <StatusCard />
                 <Show when=move || !lists.read().refused.is_empty()>
                     <section class="section">

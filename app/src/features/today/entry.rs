@@ -32,7 +32,9 @@ crate::texts! {
         ThisWeek => "本周内", "this week";
         NextWeek => "下周", "next week";
         NextMonth => "下月", "next month";
-        Until => "{0} 截止", "until {0}";
+        Until => "到 {0}", "until {0}";
+        Days => "过期 {0} 天", "{0} d overdue";
+        Earlier => "{0} 已过期", "was due {0}";
         Important => "重要", "Important";
     }
 }
@@ -73,8 +75,18 @@ pub fn EntryLine(
         let action = action.clone();
         move || {
             let reader = workspace.reader();
-            if due == Due::Overdue || due == Due::Now {
-                tf(EntryText::Until, &[&reader.moment(deadline(&action, workspace.zone()))])
+            // A window that ends at midnight ends with the day before.
+            let end = deadline(&action, workspace.zone());
+            let last = end.plus_ms(-1);
+            if due == Due::Overdue {
+                match reader.days_since(end) {
+                    0 => tf(EntryText::Earlier, &[&reader.brief(end)]),
+                    days => tf(EntryText::Days, &[&days]),
+                }
+            } else if due == Due::Now && reader.zone.day(last) == reader.today() {
+                tf(EntryText::Until, &[&reader.time(end)])
+            } else if due == Due::Now {
+                tf(EntryText::Until, &[&reader.day(reader.zone.day(last))])
             } else if let Some(label) = action.label.filter(|_| due != Due::Later) {
                 t(label_name(label)).to_owned()
             } else {

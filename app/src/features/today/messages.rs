@@ -15,6 +15,7 @@ use crate::{
 
 crate::texts! {
     enum MessagesText {
+        Title => "消息", "Messages";
         Quiet => "没有需要你处理的事", "Nothing asks for your attention";
         QuietHint => "过期的待办和服务器没有接受的修改会出现在这里。", "Overdue to-dos and changes that the server refused appear here.";
         Refused => "{0} 处修改没有被服务器接受", "The server refused {0} changes";
@@ -35,6 +36,7 @@ pub fn MessagesPage() -> impl IntoView {
     view! {
         <div class="page">
             <div class="page-column">
+                <h1 class="page-title desk-title">{move || t(MessagesText::Title)}</h1>
                 <Show when=move || { refused.get() > 0 }>
                     <a class="card refused" href=Page::SyncCentre.to_string()>
                         <IconView icon=Icon::Alert />

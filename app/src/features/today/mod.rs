@@ -13,11 +13,11 @@ use shared::follow_up::agenda::Due;
 pub use self::messages::MessagesPage;
 use self::{
     entry::EntryLine,
-    model::{Entry, Group, agenda, pressing},
+    model::{Entry, Group, agenda, overdue_count},
     recent::Recent,
 };
 use crate::{
-    i18n::{format, t, text},
+    i18n::{format, t, tf, text},
     screen::{routes::Page, shell::Frame, workspace::Workspace},
     ui::{
         Tone,
@@ -29,6 +29,7 @@ use crate::{
 
 crate::texts! {
     enum TodayText {
+        Title => "今日", "Today";
         Overdue => "已过期", "Overdue";
         Now => "现在", "Now";
         Today => "今天稍后", "Later today";
@@ -71,7 +72,7 @@ fn my_agenda(workspace: Workspace) -> Vec<Group> {
 pub fn attention_count(workspace: Workspace) -> usize {
     let Some(me) = workspace.me() else { return 0 };
     let refused = workspace.sync.read().refused as usize;
-    refused + pressing(workspace.book.read().rows(), me, workspace.now.get(), workspace.zone())
+    refused + overdue_count(workspace.book.read().rows(), me, workspace.now.get(), workspace.zone())
 }
 
 /// The page 今日.
@@ -87,7 +88,10 @@ pub fn TodayPage() -> impl IntoView {
     view! {
         <div class="page">
             <div class="page-column">
-                <p class="today-date">{date}</p>
+                <header class="cluster today-head">
+                    <h1 class="page-title desk-title">{move || t(TodayText::Title)}</h1>
+                    <p class="today-date">{date}</p>
+                </header>
                 <Show when=move || groups.read().is_empty()>
                     <NothingToDo empty />
                 </Show>
@@ -122,7 +126,7 @@ fn GroupSection(due: Due, groups: Memo<Vec<Group>>) -> impl IntoView {
                 <Show when=move || { more() > 0 }>
                     <li>
                         <button class="today-more" type="button" on:click=move |_| all.set(true)>
-                            {move || crate::i18n::tf(TodayText::More, &[&format::count(more() as i64)])}
+                            {move || tf(TodayText::More, &[&format::count(more() as i64)])}
                         </button>
                     </li>
                 </Show>

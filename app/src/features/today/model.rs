@@ -62,12 +62,12 @@ pub fn agenda(rows: &[Arc<Facts>], me: UserId, now: Instant, zone: Zone) -> Vec<
     groups
 }
 
-/// How many of my actions ask for attention now: overdue, or their window is open.
-pub fn pressing(rows: &[Arc<Facts>], me: UserId, now: Instant, zone: Zone) -> usize {
-    let presses = |action: &OpenAction| due(action, now, zone) == Due::Overdue;
+/// How many of my actions are overdue.
+pub fn overdue_count(rows: &[Arc<Facts>], me: UserId, now: Instant, zone: Zone) -> usize {
+    let overdue = |action: &OpenAction| due(action, now, zone) == Due::Overdue;
     rows.iter()
         .filter(|facts| !facts.deleted)
-        .map(|facts| facts.open.iter().filter(|action| is_mine(facts, action, me) && presses(action)).count())
+        .map(|facts| facts.open.iter().filter(|action| is_mine(facts, action, me) && overdue(action)).count())
         .sum()
 }
 

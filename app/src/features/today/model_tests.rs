@@ -10,7 +10,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::model::{agenda, pressing};
+use super::model::{agenda, overdue_count};
 
 /// Tuesday 2026-11-24 10:00 in Shanghai.
 const NOW: Instant = Instant(1_795_485_600_000);
@@ -95,9 +95,9 @@ fn only_my_jobs_are_mine() {
 #[test]
 fn a_deleted_customer_asks_nothing() {
     let mut gone = Arc::unwrap_or_clone(customer(ME, vec![action(1, -5, &[])]));
-    assert_eq!(pressing(&[Arc::new(gone.clone())], ME, NOW, Zone::SHANGHAI), 1);
+    assert_eq!(overdue_count(&[Arc::new(gone.clone())], ME, NOW, Zone::SHANGHAI), 1);
     gone.deleted = true;
     let rows = [Arc::new(gone)];
     assert!(shape(&rows).is_empty());
-    assert_eq!(pressing(&rows, ME, NOW, Zone::SHANGHAI), 0);
+    assert_eq!(overdue_count(&rows, ME, NOW, Zone::SHANGHAI), 0);
 }

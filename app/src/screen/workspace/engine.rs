@@ -263,7 +263,14 @@ fn start_engine(engine: Handle) {
 fn handle(engine: Handle, event: LinkEvent) {
     match event {
         LinkEvent::Said(message) => {
-            let _ = engine.try_update_value(|engine| engine.said(message));
+            let moves_time = matches!(message, ToScreen::Facts { all: false, .. });
+            let _ = engine.try_update_value(|engine| {
+                engine.said(message);
+                // What was just planned for “from now on” must not lie in the screen's future.
+                if moves_time {
+                    engine.state.now.set(now());
+                }
+            });
         }
         LinkEvent::Died(why) => {
             leptos::logging::error!("the engine died: {why}");
