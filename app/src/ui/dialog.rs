@@ -1,6 +1,8 @@
 //! Dialogs: a window on a desk, a sheet from below on a phone. Native `<dialog>`: Escape closes the top one only.
 
 use leptos::{html, prelude::*, text_prop::TextProp};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::{button::IconButton, icon::Icon};
 use crate::i18n::text;
@@ -57,12 +59,7 @@ pub fn Dialog(
 #[component]
 fn Modal(open: RwSignal<bool>, title: TextProp, size: DialogSize, children: ChildrenFn) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    node.on_load(|dialog| {
-        // It fails only for a dialog that is open already or not on the page; both mean nothing to do.
-        request_animation_frame(move || {
-            let _ = dialog.show_modal();
-        });
-    });
+    node.on_load(|dialog| request_animation_frame(move || show(&dialog)));
     on_cleanup(move || {
         // Closing gives the focus back to where it was.
         if let Some(dialog) = node.try_get_untracked().flatten() {
@@ -87,7 +84,7 @@ fn Modal(open: RwSignal<bool>, title: TextProp, size: DialogSize, children: Chil
             on:close=move |_| open.set(false)
             on:mousedown=outside
         >
-            <div class="dialog-panel">
+            <div class="dialog-panel" tabindex="-1">
                 {(size != DialogSize::Palette)
                     .then(|| {
                         view! {
@@ -100,6 +97,20 @@ fn Modal(open: RwSignal<bool>, title: TextProp, size: DialogSize, children: Chil
                 {children()}
             </div>
         </dialog>
+    }
+}
+
+/// Opens the dialog with the focus where its content has put it; else on the panel, not on the cross.
+fn show(dialog: &HtmlDialogElement) {
+    let inside = |element: &HtmlElement| dialog.contains(Some(element));
+    let wanted = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok()).filter(inside);
+    // It fails only for a dialog that is open already or not on the page; both mean nothing to do.
+    let _ = dialog.show_modal();
+    let field = || dialog.query_selector("[autofocus], input, textarea, select").ok().flatten();
+    let panel = || dialog.query_selector(".dialog-panel").ok().flatten();
+    let first = wanted.or_else(|| field().or_else(panel).and_then(|element| element.dyn_into().ok()));
+    if let Some(first) = first {
+        let _ = first.focus();
     }
 }
 
