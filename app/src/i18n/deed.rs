@@ -17,6 +17,7 @@ crate::texts! {
         Create => "新建客户", "New customer";
         Set => "修改 {0}", "Changed {0}";
         Fill => "补充 {0}", "Filled in {0}";
+        Clear => "清空 {0}", "Cleared {0}";
         Custom => "修改 {0}", "Changed {0}";
         AddTag => "加标签 {0}", "Tagged {0}";
         RemoveTag => "去掉标签 {0}", "Removed tag {0}";
@@ -53,6 +54,9 @@ fn customer(command: &CustomerCommand) -> String {
     let plain = match command {
         CustomerCommand::SetFields(fields) => return tf(DeedText::Set, &[&labels(fields.keys().map(|field| field.label()))]),
         CustomerCommand::FillGaps { fields, .. } => return tf(DeedText::Fill, &[&labels(fields.keys().map(|field| field.label()))]),
+        CustomerCommand::ClearFields { fields, .. } => {
+            return tf(DeedText::Clear, &[&labels(fields.iter().map(|field| field.label()))]);
+        }
         CustomerCommand::SetCustom { label, .. } => return tf(DeedText::Custom, &[label]),
         CustomerCommand::AddTag(tag) => return tf(DeedText::AddTag, &[tag]),
         CustomerCommand::RemoveTag(tag) => return tf(DeedText::RemoveTag, &[tag]),
@@ -81,8 +85,8 @@ fn action(command: &ActionCommand) -> String {
         ActionCommand::Finish(_) => DeedText::Finish,
         ActionCommand::Reopen(_) => DeedText::Reopen,
         ActionCommand::Move { .. } => DeedText::Move,
-        ActionCommand::Delete(_) => DeedText::DeleteAction,
-        ActionCommand::Restore(_) => DeedText::RestoreAction,
+        ActionCommand::Delete(_) | ActionCommand::DeleteAll(_) => DeedText::DeleteAction,
+        ActionCommand::Restore(_) | ActionCommand::RestoreAll(_) => DeedText::RestoreAction,
     };
     t(plain).to_owned()
 }
