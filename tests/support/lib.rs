@@ -6,6 +6,7 @@ pub mod artefacts;
 pub mod browser;
 pub mod proxy;
 pub mod server;
+pub mod sync;
 mod until;
 
 pub use until::{PATIENCE, until};

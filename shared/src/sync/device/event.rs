@@ -108,8 +108,9 @@ pub struct LocalCommit {
     pub dropped: Vec<Scope>,
     /// What the feed brought, in order. A document's snapshot and changes are *added* to what is there.
     pub items: Vec<(Scope, Item)>,
-    /// Scopes whose list is complete, with what is on it: documents that are here in this scope and neither
-    /// listed nor unsent are no longer in it.
+    /// Scopes whose list is complete, with what is on it: documents that are here in this scope and not listed are
+    /// no longer in it. One that has unsent changes stays until they have their fates: if the last of them goes
+    /// and none was `Accepted`, and no item brought the document meanwhile, it leaves the scope then.
     pub listed: Vec<(Scope, Vec<DocId>)>,
     /// How far the scopes are read with this.
     pub cursors: Vec<(Scope, Cursor)>,
@@ -137,8 +138,10 @@ pub struct Begin {
 /// The fate of a row of the outbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Settled {
-    /// The server has it: the row goes.
+    /// The server took it: the row goes.
     Accepted(Seq),
+    /// The server had it already: the row goes.
+    Known(Seq),
     /// Never to be accepted: the row goes to those that a person must look at, with its command.
     Refused(Refusal),
 }

@@ -6,8 +6,8 @@ use super::{Begin, LocalCommit, commits::Flying};
 use crate::{
     id::DocId,
     sync::{
-        protocol::{Cursor, Epoch, Item, PAGE_WINDOW, Scope, ScopeHead},
-        resume::{caught_up, resume},
+        protocol::{Cursor, Epoch, Item, PAGE_WINDOW, Scope, ScopeHead, Seq},
+        resume::{caught_up, position, resume},
     },
 };
 
@@ -22,6 +22,14 @@ pub(super) struct Page {
     pub(super) items: Vec<Item>,
     pub(super) more: bool,
     pub(super) confirm: bool,
+    /// With it the scope's list is complete.
+    completes: bool,
+}
+
+impl Page {
+    pub(super) fn new(scope: Scope, to: Cursor, items: Vec<Item>, more: bool, confirm: bool) -> Self {
+        Self { scope, to, items, more, confirm, completes: false }
+    }
 }
 
 #[derive(Debug)]
@@ -42,6 +50,8 @@ pub(super) struct Feed {
     pages: VecDeque<Page>,
     /// First sync: what is on the list of a scope that was begun by this program.
     listing: BTreeMap<Scope, Vec<DocId>>,
+    /// First sync: documents whose changes the server took meanwhile.
+    taken: Vec<(DocId, Seq)>,
     /// First sync: documents received.
     filled: BTreeMap<Scope, u32>,
     halted: bool,
@@ -61,6 +71,7 @@ impl Feed {
             dropped: Vec::new(),
             pages: VecDeque::new(),
             listing: BTreeMap::new(),
+            taken: Vec::new(),
             filled: BTreeMap::new(),
             halted: false,
         }
@@ -105,6 +116,7 @@ impl Feed {
         if resumed.lost || self.epoch != Some(epoch) {
             self.begin = Some(Begin { epoch, offer_again: resumed.lost });
             self.listing.clear();
+            self.taken.clear();
             self.filled.clear();
         }
         self.received = resumed.cursors;
@@ -133,8 +145,17 @@ impl Feed {
         self.heads = heads;
     }
 
+    /// The server took changes of these documents. What this connection sent does not come back, so a list that is
+    /// older than that has to be completed with them.
+    pub(super) fn taken(&mut self, docs: Vec<(DocId, Seq)>) {
+        let listing = |cursor: &Cursor| matches!(cursor, Cursor::Fresh | Cursor::Listing { .. });
+        if !self.listing.is_empty() || self.received.values().any(listing) {
+            self.taken.extend(docs);
+        }
+    }
+
     /// False when the page cannot be from our server.
-    pub(super) fn page(&mut self, page: Page) -> bool {
+    pub(super) fn page(&mut self, mut page: Page) -> bool {
         if self.halted {
             return true;
         }
@@ -146,10 +167,11 @@ impl Feed {
         if matches!(before, Cursor::Fresh) {
             self.listing.insert(page.scope, Vec::new());
         }
-        if matches!(before, Cursor::Fresh | Cursor::Listing { .. }) {
-            let ids = page.items.iter().filter_map(listed_id);
-            self.listing.entry(page.scope).and_modify(|list| list.extend(ids));
-        }
+        let begun = matches!(before, Cursor::Fresh | Cursor::Listing { .. });
+        page.completes = begun && matches!(page.to, Cursor::Filling { .. } | Cursor::Following(_));
+        // Documents that come after the list, before it is on disk, entered the scope meanwhile.
+        let ids = page.items.iter().filter_map(listed_id);
+        self.listing.entry(page.scope).and_modify(|list| list.extend(ids));
         if !matches!(before, Cursor::Following(_)) {
             let documents = page.items.iter().filter(|item| matches!(item, Item::Document(_))).count();
             *self.filled.entry(page.scope).or_default() += u32::try_from(documents).unwrap_or(u32::MAX);
@@ -200,6 +222,9 @@ impl Feed {
         }
         for scope in &done.listed {
             self.listing.remove(scope);
+        }
+        if self.listing.is_empty() {
+            self.taken.clear();
         }
         self.committed.extend(done.cursors.iter().copied());
     }

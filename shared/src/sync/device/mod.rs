@@ -138,9 +138,12 @@ impl Device {
             _ if !self.link.is_live() => return false,
             FromServer::Scopes(scopes) => self.feed.scopes(&scopes),
             FromServer::Page { scope, to, items, more, confirm } => {
-                return self.feed.page(feed::Page { scope, to, items, more, confirm });
+                return self.feed.page(feed::Page::new(scope, to, items, more, confirm));
             }
-            FromServer::Ack { batch, fates } => return self.push.acknowledged(turn.at, batch, fates),
+            FromServer::Ack { batch, fates } => {
+                let Some(taken) = self.push.acknowledged(turn.at, batch, fates) else { return false };
+                self.feed.taken(taken);
+            }
         }
         true
     }

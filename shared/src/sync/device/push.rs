@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Effect, OutboxKey, Settled, Turn, Unsent, link::Link};
-use crate::sync::{
-    pace::Backoff,
-    protocol::{Fate, FromDevice, PUSH_BYTES, PUSH_WINDOW, Pushed, Refusal},
+use crate::{
+    id::DocId,
+    sync::{
+        pace::Backoff,
+        protocol::{Fate, FromDevice, PUSH_BYTES, PUSH_WINDOW, Pushed, Refusal, Seq},
+    },
 };
 
 /// The shortest wait before changes that could not be judged are sent again, ms.
@@ -22,7 +25,7 @@ pub(super) struct Push {
     more: bool,
     reading: Reading,
     /// Batches on the way, with their rows.
-    flights: BTreeMap<u32, Vec<OutboxKey>>,
+    flights: BTreeMap<u32, Vec<(OutboxKey, DocId)>>,
     next_batch: u32,
     /// Fates to commit.
     settled: Vec<(OutboxKey, Settled)>,
@@ -132,7 +135,7 @@ impl Push {
     fn send(&mut self, turn: &mut Turn<'_>, link: &mut Link, mut rows: Vec<Unsent>) {
         while let Some(last) = rows.last() {
             let (batch, after) = (self.next_batch, last.key);
-            let keys: Vec<_> = rows.iter().map(|row| row.key).collect();
+            let keys = rows.iter().map(|row| (row.key, row.doc)).collect();
             let message = FromDevice::Push { batch, items: group(&rows) };
             if let Some(Ok(frame)) = link.encode(&message) {
                 self.after = after;
@@ -150,16 +153,18 @@ impl Push {
         }
     }
 
-    /// False when the answer does not fit to what was sent.
-    pub(super) fn acknowledged(&mut self, at: i64, batch: u32, fates: Vec<Fate>) -> bool {
-        let Some(keys) = self.flights.remove(&batch) else { return false };
-        if keys.len() != fates.len() {
-            return false;
-        }
+    /// The documents whose changes the server took, and when; none when the answer does not fit to what was sent.
+    pub(super) fn acknowledged(&mut self, at: i64, batch: u32, fates: Vec<Fate>) -> Option<Vec<(DocId, Seq)>> {
+        let rows = self.flights.remove(&batch).filter(|rows| rows.len() == fates.len())?;
+        let mut taken = Vec::new();
         let mut wait = None;
-        for (key, fate) in keys.into_iter().zip(fates) {
+        for ((key, doc), fate) in rows.into_iter().zip(fates) {
             match fate {
-                Fate::Ok(seq) | Fate::Dup(seq) => self.settle(key, Settled::Accepted(seq)),
+                Fate::Ok(seq) => {
+                    taken.push((doc, seq));
+                    self.settle(key, Settled::Accepted(seq));
+                }
+                Fate::Dup(seq) => self.settle(key, Settled::Known(seq)),
                 Fate::Refused(why) => self.settle(key, Settled::Refused(why)),
                 Fate::Missing(_) => wait = wait.max(Some(0)),
                 Fate::Later(ms) => wait = wait.max(Some(i64::from(ms).min(RETRY_MOST_MS))),
@@ -171,7 +176,7 @@ impl Push {
         } else {
             self.retry.reset();
         }
-        true
+        Some(taken)
     }
 
     fn settle(&mut self, key: OutboxKey, fate: Settled) {

@@ -16,6 +16,8 @@ pub(super) struct Feed {
     /// Pages on the way, oldest first; whether the device was asked to confirm them.
     unconfirmed: VecDeque<(Scope, Cursor, bool)>,
     own: Skip,
+    /// Heads that moved while the scopes were being looked up.
+    early: BTreeMap<Scope, Seq>,
 }
 
 #[derive(Debug)]
@@ -45,6 +47,7 @@ impl Feed {
             let sent = cursors.get(&head.scope).copied().unwrap_or(Cursor::Fresh);
             self.scopes.insert(head.scope, Reading::new(*head, sent));
         }
+        self.catch_up();
     }
 
     pub(super) fn scopes(&self) -> impl Iterator<Item = Scope> {
@@ -60,6 +63,19 @@ impl Feed {
             reading.head.head = reading.head.head.max(head.head);
             reading.head.docs = head.docs;
         }
+        self.catch_up();
+    }
+
+    fn catch_up(&mut self) {
+        for (scope, seq) in std::mem::take(&mut self.early) {
+            self.moved(scope, seq);
+        }
+    }
+
+    /// As `moved`, while the answer that says which scopes there are may be older than this.
+    pub(super) fn moved_early(&mut self, scope: Scope, seq: Seq) {
+        let early = self.early.entry(scope).or_default();
+        *early = seq.max(*early);
     }
 
     pub(super) fn moved(&mut self, scope: Scope, seq: Seq) {

@@ -107,7 +107,12 @@ impl Session {
             Event::Scopes(heads) => self.scopes(&mut turn, heads),
             Event::PageRead(page) => self.feed.read(&mut turn, page),
             Event::Stored { batch, fates } => self.stored(&mut turn, batch, fates),
-            Event::Moved { scope, seq } => self.feed.moved(scope, seq),
+            Event::Moved { scope, seq } => {
+                self.feed.moved(scope, seq);
+                if self.rights != Rights::Known {
+                    self.feed.moved_early(scope, seq);
+                }
+            }
             Event::RightsChanged => self.ask_rights(&mut turn),
             Event::Ended(why) => self.bye(&mut turn, why),
         }

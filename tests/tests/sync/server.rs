@@ -1,0 +1,165 @@
+//! The server's host: sessions over the hub. It can die before and after a commit, and come back from a backup.
+
+use std::collections::BTreeMap;
+
+use rand::Rng;
+use shared::{
+    id::{DeviceId, UserId},
+    sync::{
+        protocol::{Epoch, Fate, Goodbye, Pushed, Scope, Seq},
+        session::{Effect, Event, Opening, PageRead, Session},
+    },
+    time::Instant,
+};
+use support::sync::hub::Hub;
+use uuid::Uuid;
+
+use super::{
+    network::{Link, Side},
+    world::{Due, Sabotage, World},
+};
+
+/// The server as it runs.
+pub struct Server {
+    pub hub: Hub,
+    pub backup: Hub,
+    pub sessions: BTreeMap<Link, Seat>,
+    /// Counts starts: what was under way for a former one is void.
+    pub run: u64,
+    /// Until then it does not answer.
+    pub down_until: u64,
+}
+
+/// A session and whose it is.
+pub struct Seat {
+    session: Session,
+    index: usize,
+    user: UserId,
+    device: DeviceId,
+}
+
+/// What the server waits for.
+#[derive(Debug, Clone)]
+pub enum Chore {
+    Scopes,
+    Page(Box<PageRead>),
+    Store { batch: u32, items: Vec<Pushed> },
+    Stored { batch: u32, fates: Vec<Fate> },
+    Moved { scope: Scope, seq: Seq },
+}
+
+impl World {
+    fn server_now(&self) -> Instant {
+        Instant(1_700_000_000_000 + i64::try_from(self.time).expect("small"))
+    }
+
+    pub fn server_accepts(&mut self, link: Link, index: usize) {
+        if self.time < self.server.down_until {
+            self.network.close(link);
+            return;
+        }
+        let shelf = &self.machines[index].shelf;
+        let (user, device) = (shelf.user, shelf.device);
+        let session = Session::new(Opening { epoch: self.server.hub.epoch, user });
+        self.server.sessions.insert(link, Seat { session, index, user, device });
+    }
+
+    pub fn server_event(&mut self, link: Link, event: Event) {
+        let now = self.server_now();
+        let Some(seat) = self.server.sessions.get_mut(&link) else { return };
+        let effects = seat.session.handle(now, event);
+        for effect in effects {
+            self.server_effect(link, effect);
+        }
+    }
+
+    fn server_effect(&mut self, link: Link, effect: Effect) {
+        let Some(seat) = self.server.sessions.get(&link) else { return };
+        let run = self.server.run;
+        let (user, device) = (seat.user, seat.device);
+        match effect {
+            Effect::Send(frame) => self.send(link, Side::Device, frame),
+            Effect::ReadScopes => self.later(20, Due::Chore { link, run, chore: Chore::Scopes }),
+            Effect::ReadPage { scope, after, max_bytes, skip } => {
+                let page = Box::new(self.server.hub.page(scope, after, max_bytes.min(900), &skip));
+                self.later(20, Due::Chore { link, run, chore: Chore::Page(page) });
+            }
+            Effect::Store { batch, items } if self.sabotage == Some(Sabotage::AckBeforeCommit) => {
+                let (fates, _) = self.server.hub.clone().store(user, device, &items);
+                self.later(1, Due::Chore { link, run, chore: Chore::Stored { batch, fates } });
+                self.later(400, Due::Chore { link, run, chore: Chore::Store { batch, items } });
+            }
+            Effect::Store { batch, items } => {
+                self.later(30, Due::Chore { link, run, chore: Chore::Store { batch, items } });
+            }
+            Effect::Close => self.hang_up(link, Side::Server),
+        }
+    }
+
+    pub fn chore(&mut self, link: Link, run: u64, chore: Chore) {
+        if self.server.run != run {
+            return;
+        }
+        match chore {
+            Chore::Store { batch, items } => {
+                let Some(seat) = self.server.sessions.get(&link) else { return };
+                let (fates, moved) = self.server.hub.store(seat.user, seat.device, &items);
+                self.announce(moved);
+                self.later(10, Due::Chore { link, run, chore: Chore::Stored { batch, fates } });
+            }
+            Chore::Scopes => {
+                let Some(seat) = self.server.sessions.get(&link) else { return };
+                let scopes = self.server.hub.scopes(seat.user);
+                self.server_event(link, Event::Scopes(scopes));
+            }
+            Chore::Page(page) => self.server_event(link, Event::PageRead(*page)),
+            Chore::Stored { batch, fates } => self.server_event(link, Event::Stored { batch, fates }),
+            Chore::Moved { scope, seq } => self.server_event(link, Event::Moved { scope, seq }),
+        }
+    }
+
+    /// Tells every session that heads moved.
+    pub fn announce(&mut self, moved: Vec<(Scope, Seq)>) {
+        let run = self.server.run;
+        let links: Vec<_> = self.server.sessions.keys().copied().collect();
+        for (scope, seq) in moved {
+            for link in &links {
+                self.later(5, Due::Chore { link: *link, run, chore: Chore::Moved { scope, seq } });
+            }
+        }
+    }
+
+    /// Tells every session that rights changed.
+    pub fn rights_changed(&mut self) {
+        let links: Vec<_> = self.server.sessions.keys().copied().collect();
+        for link in links {
+            self.server_event(link, Event::RightsChanged);
+        }
+    }
+
+    /// The server ends: politely, or without a word.
+    pub fn stop_server(&mut self, politely: bool) {
+        let links: Vec<_> = self.server.sessions.keys().copied().collect();
+        for link in links {
+            if politely {
+                self.server_event(link, Event::Ended(Goodbye::Restart));
+            }
+            self.hang_up(link, Side::Server);
+        }
+        self.server.sessions.clear();
+        self.server.run += 1;
+        self.server.down_until = self.time + self.rng.random_range(0..3_000);
+    }
+
+    /// The server comes back as it was when the backup was made, with a new epoch.
+    pub fn restore_server(&mut self) {
+        self.stop_server(false);
+        self.server.hub = self.server.backup.clone();
+        self.server.hub.epoch = Epoch(Uuid::from_u128(self.rng.random()));
+    }
+
+    /// The device at the other end of a connection.
+    pub fn device_at(&self, link: Link) -> Option<usize> {
+        self.server.sessions.get(&link).map(|seat| seat.index)
+    }
+}
