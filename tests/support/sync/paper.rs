@@ -7,11 +7,12 @@ use shared::{
     time::Instant,
 };
 
-/// The document that these changes make; `None` when one builds upon a change that is not among them.
+/// The document that these changes make; `None` when one builds upon a change that is not among them, or they
+/// contradict each other.
 pub fn open(changes: &[Vec<u8>]) -> Option<AutoCommit> {
     let mut document = AutoCommit::new();
     let parsed = changes.iter().map(|bytes| Change::from_bytes(bytes.clone()).expect("checked before"));
-    document.apply_changes(parsed).expect("checked before");
+    document.apply_changes(parsed).ok()?;
     document.get_missing_deps(&[]).is_empty().then_some(document)
 }
 

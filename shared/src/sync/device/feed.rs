@@ -195,12 +195,12 @@ impl Feed {
         let mut cursors = BTreeMap::new();
         let mut confirm = Vec::new();
         for page in self.pages.drain(..) {
-            let complete = matches!(page.to, Cursor::Filling { .. } | Cursor::Following(_));
-            if complete
+            if page.completes
                 && page.scope != Scope::Company
                 && let Some(list) = self.listing.get(&page.scope)
             {
-                commit.listed.push((page.scope, list.clone()));
+                let later = self.taken.iter().filter(|(_, seq)| *seq > position(page.to)).map(|(doc, _)| *doc);
+                commit.listed.push((page.scope, list.iter().copied().chain(later).collect()));
             }
             if page.confirm {
                 confirm.push((page.scope, page.to));
