@@ -199,6 +199,9 @@ impl Document {
 }
 
 fn read_snapshot(bytes: &[u8]) -> Result<Automerge, DocumentError> {
+    if bytes.is_empty() {
+        return Err(DocumentError::Snapshot("empty".to_owned()));
+    }
     let mut doc = Automerge::load_with_options(bytes, LoadOptions::new())
         .map_err(|error| DocumentError::Snapshot(error.to_string()))?;
     schema::ensure_genesis(&mut doc).map_err(|error| DocumentError::Snapshot(error.to_string()))?;
