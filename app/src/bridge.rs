@@ -61,6 +61,8 @@ pub enum ToEngine {
     Retry(CommandId),
     /// Everything unsent as a file; answered by `Export`. Works when the store cannot be opened normally.
     ExportUnsent,
+    /// Engines died twice while they worked on this record: it is set aside and fetched again.
+    Suspect(DocId),
     /// Last resort of the recovery screen: delete the local store and begin anew.
     Reset,
 }
@@ -70,6 +72,13 @@ pub enum ToEngine {
 pub enum ToScreen {
     /// The engine's first words: what was sent to it before them may be lost, so the screen waits for them.
     Listening,
+    /// The engine's last words.
+    Crashed {
+        /// For the log.
+        why: String,
+        /// What it was working on.
+        doc: Option<DocId>,
+    },
     /// The engine's state, first message after `Attach`, and again after log-in or log-out.
     Booted(Boot),
     /// Facts changed. `all` replaces everything.

@@ -1,1 +1,5 @@
-fn main() {}
+//! The engine worker's program.
+
+fn main() {
+    app::engine::start();
+}

@@ -1,6 +1,6 @@
 //! The engine as the workspace knows it: what it said becomes signals; when it dies, another is started.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 use shared::{api::SessionInfo, command::Command, id::DocId, people::Roster, time::Instant};
@@ -60,6 +60,8 @@ pub struct Engine {
     pub records: Records,
     exports: Vec<Replier<Vec<u8>>>,
     deaths: Vec<Instant>,
+    /// How many engines died while they worked on a record.
+    suspects: BTreeMap<Option<DocId>, u32>,
     /// Counts the engines, so that a late alarm of an earlier one is not taken for this one's.
     generation: u32,
     purpose: Purpose,
@@ -107,6 +109,9 @@ impl Engine {
     fn attach(&mut self) {
         self.listening = true;
         if self.purpose == Purpose::Serve {
+            self.suspects.iter().filter(|(_, deaths)| **deaths >= 2).filter_map(|(doc, _)| *doc).for_each(|doc| {
+                self.send(&ToEngine::Suspect(doc));
+            });
             self.send(&ToEngine::Attach);
             for doc in self.records.watched() {
                 self.send(&ToEngine::Open(doc));
@@ -121,6 +126,8 @@ impl Engine {
         let state = self.state;
         match message {
             ToScreen::Listening => self.attach(),
+            // The worker's error event follows, and with it the next engine.
+            ToScreen::Crashed { doc, .. } => *self.suspects.entry(doc).or_default() += 1,
             ToScreen::Booted(boot) => booted(state, boot),
             ToScreen::Facts { all: true, changed, .. } => state.book.set(Book::of(changed)),
             ToScreen::Facts { all: false, changed, removed } => state.book.update(|book| {
@@ -193,6 +200,7 @@ pub fn build() -> (Workspace, State) {
         records: Records::default(),
         exports: Vec::new(),
         deaths: Vec::new(),
+        suspects: BTreeMap::new(),
         generation: 0,
         purpose: Purpose::Serve,
     };

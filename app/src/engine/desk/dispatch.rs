@@ -1,0 +1,237 @@
+//! Commands: check, load, carry out, one strict transaction, then tell.
+
+use std::collections::BTreeMap;
+
+use shared::{
+    command::{self, Author, Command, Intent},
+    customer::{
+        command::{CustomerCommand, Rejection},
+        field::CustomerField,
+        record::Customer,
+    },
+    document::Document,
+    facts::{self, Facts},
+    id::{CommandId, DocId},
+    policy::{self, Resource, Verb},
+};
+
+use super::{Audience, Desk, Loaded, TabId, boot::put_facts, index::Entry};
+use crate::{
+    bridge::{Ticket, ToScreen},
+    engine::{
+        crash,
+        outbox::OutboxRow,
+        store::{
+            Batch, Durability, Storage, StoreError, Table,
+            key::{self, Meta},
+            record::{self, Kind},
+        },
+    },
+};
+
+/// What a command did to a document in memory, not yet in the store.
+pub(super) struct Done {
+    pub(super) row: Option<OutboxRow>,
+    pub(super) undo: Option<Box<Command>>,
+}
+
+/// What became of a part of a bulk.
+#[derive(Debug, Default)]
+pub struct BulkPart {
+    /// How many commands it was.
+    pub done: usize,
+    /// Which were not carried out, by position in the part.
+    pub rejected: Vec<(u32, Rejection)>,
+    /// What takes the others back, in the order of the commands.
+    pub undo: Vec<Command>,
+}
+
+/// A transaction being put together, with what must be undone in memory if it fails.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) batch: Batch,
+    rows: Vec<(u64, DocId, CommandId)>,
+    touched: BTreeMap<DocId, Facts>,
+}
+
+/// Commands in one transaction: fewer than the shelf has room, so that each document stays there until it is stored.
+const COMMANDS_AT_ONCE: usize = 40;
+
+impl<S: Storage> Desk<S> {
+    /// Carries one command out and answers. Why it was not carried out, if so.
+    pub async fn dispatch(&mut self, tab: TabId, ticket: Ticket, command: Command) -> Option<Rejection> {
+        match self.carry_out(&command).await {
+            Ok(undo) => {
+                self.tell(Audience::One(tab), ToScreen::Saved { ticket, undo });
+                None
+            }
+            Err(why) => {
+                self.tell(Audience::One(tab), ToScreen::Rejected { ticket, why: why.clone() });
+                Some(why)
+            }
+        }
+    }
+
+    /// Carries the first of many commands out in one transaction.
+    pub async fn bulk(&mut self, commands: &[Command]) -> BulkPart {
+        let commands = &commands[..commands.len().min(COMMANDS_AT_ONCE)];
+        let mut draft = Draft::default();
+        let mut part = BulkPart { done: commands.len(), ..BulkPart::default() };
+        for (position, command) in (0..).zip(commands) {
+            match self.perform(command).await {
+                Ok(done) => {
+                    self.draft(&mut draft, done.row);
+                    part.undo.extend(done.undo.map(|undo| *undo));
+                }
+                Err(why) => part.rejected.push((position, why)),
+            }
+        }
+        if let Err(why) = self.store(draft).await {
+            let why = rejection(&why);
+            part.undo.clear();
+            part.rejected = (0..).zip(commands).map(|(position, _)| (position, why.clone())).collect();
+        }
+        part
+    }
+
+    /// Carries a command out, in the store before it returns: the command that takes it back.
+    pub(super) async fn carry_out(&mut self, command: &Command) -> Result<Option<Box<Command>>, Rejection> {
+        let mut draft = Draft::default();
+        let done = self.perform(command).await?;
+        self.draft(&mut draft, done.row);
+        self.store(draft).await.map_err(|error| rejection(&error))?;
+        Ok(done.undo)
+    }
+
+    /// Carries a command out in memory.
+    pub(super) async fn perform(&mut self, command: &Command) -> Result<Done, Rejection> {
+        if self.outbox.holds(command.id) {
+            // A screen asks again because the answer was lost with an engine: it is done already.
+            return Ok(Done { row: None, undo: None });
+        }
+        self.check(command)?;
+        let here = self.load(command.doc).await.map_err(|error| rejection(&error))?;
+        let creates = matches!(command.intent, Intent::Customer(CustomerCommand::Create(_)));
+        if !here && creates && self.index.get(command.doc).is_none() {
+            let document = Document::new();
+            let customer = document.customer(command.doc).map_err(|_| Rejection::Gone)?;
+            self.shelf.put(command.doc, Loaded { document, customer, loose: 0 });
+        } else if !here {
+            return Err(Rejection::Gone);
+        }
+        let result = self.execute(command);
+        if !here && !matches!(result, Ok(Done { row: Some(_), .. })) {
+            self.shelf.remove(command.doc);
+        }
+        result
+    }
+
+    fn execute(&mut self, command: &Command) -> Result<Done, Rejection> {
+        let author = Author { user: self.me(), now: (self.env.now)() };
+        let new_id = CommandId((self.env.new_id)());
+        let loaded = self.shelf.get(command.doc).ok_or(Rejection::Gone)?;
+        let Some(change) = loaded.document.execute(&self.actor, author, &command.intent)? else {
+            return Ok(Done { row: None, undo: None });
+        };
+        let undo = command::inverse(&loaded.customer, command, new_id).map(Box::new);
+        match loaded.document.customer(command.doc) {
+            Ok(customer) => loaded.customer = customer,
+            Err(error) => {
+                crash::note(&format!("a command made {} unreadable: {error}", command.doc));
+                self.shelf.remove(command.doc);
+                return Err(Rejection::StorageFailed);
+            }
+        }
+        let name = name_of(&loaded.customer);
+        let row = OutboxRow { doc: command.doc, change, command: Some(command.clone()), name, made_at: author.now };
+        Ok(Done { row: Some(row), undo })
+    }
+
+    fn check(&self, command: &Command) -> Result<(), Rejection> {
+        let verb = match command.intent {
+            Intent::Customer(CustomerCommand::Create(_)) => Verb::Create,
+            Intent::Customer(CustomerCommand::Delete | CustomerCommand::Restore) => Verb::Delete,
+            Intent::Customer(_) | Intent::Action(_) => Verb::Update,
+        };
+        let resource =
+            Resource::Customer { owner: self.owner_of(command.doc), shared: self.index.shared.contains(&command.doc) };
+        if policy::allows(&self.roster, self.me(), verb, resource) { Ok(()) } else { Err(Rejection::NotAllowed) }
+    }
+
+    /// Notes what a command did as to be stored.
+    pub(super) fn draft(&mut self, draft: &mut Draft, row: Option<OutboxRow>) {
+        let Some((row, command)) =
+            row.and_then(|row| row.command.as_ref().map(|command| command.id).map(|id| (row, id)))
+        else {
+            return;
+        };
+        let owner = self.owner_of(row.doc);
+        let number = self.outbox.next_number();
+        draft.batch.put(Table::Outbox, key::outbox(number), record::seal_value(&row));
+        draft.rows.push((number, row.doc, command));
+        if let Some(loaded) = self.shelf.get(row.doc) {
+            draft.touched.insert(row.doc, facts::derive(&loaded.customer, owner));
+        }
+    }
+
+    /// Writes a draft and tells everybody. If that fails, memory is as the store is.
+    pub(super) async fn store(&mut self, mut draft: Draft) -> Result<(), StoreError> {
+        draft.touched.values().for_each(|facts| put_facts(&mut draft.batch, facts, Kind::Value));
+        if draft.batch.is_empty() {
+            return Ok(());
+        }
+        self.note_start(&mut draft.batch);
+        if let Err(error) = self.storage.write(draft.batch, Durability::Strict).await {
+            // It can be in the store all the same, if only the connection broke: the old actor's numbers are not
+            // given again, and memory is read anew.
+            self.new_actor();
+            self.start_noted = false;
+            draft.touched.keys().for_each(|doc| {
+                self.shelf.remove(*doc);
+            });
+            let _ = self.reload().await;
+            return Err(error);
+        }
+        self.start_noted = true;
+        for (number, doc, command) in &draft.rows {
+            self.outbox.note(*number, *doc, Some(*command));
+        }
+        self.queued += u32::try_from(draft.rows.len()).unwrap_or(u32::MAX);
+        let changed: Vec<Facts> = draft.touched.into_values().collect();
+        changed.iter().for_each(|facts| self.index.note(facts.id, Entry { owner: facts.owner, held: true }));
+        self.tell_changed(changed, Vec::new());
+        Ok(())
+    }
+
+    /// The first transaction after a start notes the start, so that no key is used twice.
+    pub(super) fn note_start(&self, batch: &mut Batch) {
+        if !self.start_noted {
+            batch.put(Table::Meta, Meta::Starts.key(), record::seal_value(&self.next_change.start));
+            batch.put(Table::Meta, Meta::Actors.key(), record::seal_value(&self.actors));
+            batch.put(Table::Meta, Meta::FactsVersion.key(), record::seal_value(&facts::FACTS_VERSION));
+        }
+    }
+
+    /// Tells every screen about changed facts, and those that look at the records about the records.
+    pub(super) fn tell_changed(&mut self, changed: Vec<Facts>, removed: Vec<DocId>) {
+        if changed.is_empty() && removed.is_empty() {
+            return;
+        }
+        let docs: Vec<DocId> = changed.iter().map(|facts| facts.id).chain(removed.iter().copied()).collect();
+        self.tell(Audience::All, ToScreen::Facts { all: false, changed, removed });
+        docs.into_iter().for_each(|doc| self.tell_opened(doc));
+    }
+}
+
+/// A failure of the store as the answer to a command.
+pub(super) fn rejection(error: &StoreError) -> Rejection {
+    match error {
+        StoreError::Full => Rejection::StorageFull,
+        StoreError::Lost(_) | StoreError::Failed(_) => Rejection::StorageFailed,
+    }
+}
+
+/// What a list calls a record.
+pub(super) fn name_of(customer: &Customer) -> String {
+    customer.text(CustomerField::Name).to_owned()
+}

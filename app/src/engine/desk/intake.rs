@@ -1,0 +1,372 @@
+//! What sync brings, in one transaction: documents, facts, people, fates of own changes, cursors.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::{
+    document::Document,
+    facts::Facts,
+    id::{DocId, UserId},
+    people::Roster,
+    sync::{
+        device::{Begin, LocalCommit, Settled},
+        gatekeeper,
+        protocol::{DocumentItem, Item, Refusal, Scope},
+    },
+};
+
+use super::{
+    Audience, Desk,
+    boot::put_facts,
+    index::Entry,
+    load::{Staged, Stored},
+};
+use crate::{
+    bridge::ToScreen,
+    engine::{
+        crash,
+        outbox::{OutboxRow, RefusedRow},
+        store::{
+            Batch, Durability, Range, Storage, StoreError, Table,
+            key::{self, Meta},
+            record::{self, Kind},
+        },
+    },
+};
+
+/// A transaction of sync being put together.
+#[derive(Default)]
+pub(super) struct Intake {
+    pub(super) batch: Batch,
+    pub(super) staged: BTreeMap<DocId, Staged>,
+    pub(super) changed: BTreeMap<DocId, Facts>,
+    removed: BTreeSet<DocId>,
+    /// Documents whose number of unsent changes is another one.
+    settled: BTreeSet<DocId>,
+    roster: Option<Roster>,
+    shared_changed: bool,
+}
+
+impl<S: Storage> Desk<S> {
+    /// Writes what sync brought in one transaction and tells the screens.
+    ///
+    /// # Errors
+    /// When it could not be written; then nothing was, and memory is as the store is.
+    pub async fn take_in(&mut self, commit: LocalCommit) -> Result<(), StoreError> {
+        let mut intake = Intake::default();
+        let result = match self.gather(commit, &mut intake).await {
+            Ok(()) => self.storage.write(std::mem::take(&mut intake.batch), Durability::Relaxed).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = result {
+            // If the store does not even answer a read, the next thing that is done with it says so.
+            let _ = self.reload().await;
+            return Err(error);
+        }
+        self.start_noted = true;
+        self.tell_taken(intake).await;
+        Ok(())
+    }
+
+    async fn gather(&mut self, commit: LocalCommit, intake: &mut Intake) -> Result<(), StoreError> {
+        self.note_start(&mut intake.batch);
+        if let Some(begin) = commit.begin {
+            self.begin(begin, intake).await?;
+        }
+        for scope in commit.dropped {
+            for doc in self.index.of_scope(scope) {
+                self.leave(scope, doc, intake).await?;
+            }
+            self.progress.cursors.remove(&scope);
+        }
+        for (scope, item) in commit.items {
+            self.take_item(scope, item, intake).await?;
+        }
+        for (scope, listed) in commit.listed {
+            let listed: BTreeSet<DocId> = listed.into_iter().collect();
+            for doc in self.index.of_scope(scope) {
+                let news = self.outbox.touches(doc) || self.acknowledged.contains(&doc);
+                if !news && !listed.contains(&doc) {
+                    self.leave(scope, doc, intake).await?;
+                }
+            }
+        }
+        for (scope, cursor) in commit.cursors {
+            if !self.refetch.contains(&scope) {
+                self.progress.cursors.insert(scope, cursor);
+            }
+        }
+        self.settle(&commit.settled, intake).await?;
+        self.put_progress(&mut intake.batch);
+        if let Some(roster) = &intake.roster {
+            intake.batch.put(Table::Meta, Meta::Roster.key(), record::seal_value(roster));
+        }
+        if intake.shared_changed {
+            intake.batch.put(Table::Meta, Meta::Shared.key(), record::seal_value(&self.index.shared));
+        }
+        Ok(())
+    }
+
+    async fn tell_taken(&mut self, intake: Intake) {
+        if let Some(roster) = intake.roster {
+            self.tell(Audience::All, ToScreen::Roster(roster));
+        }
+        let settled: Vec<DocId> = intake.settled.into_iter().filter(|doc| !intake.changed.contains_key(doc)).collect();
+        for doc in intake.changed.keys().chain(&settled) {
+            if self.is_opened(*doc) {
+                // Failing to load shows the record as not here, which is what it is.
+                let _ = self.load(*doc).await;
+            }
+        }
+        let removed = intake.removed.into_iter().filter(|doc| !intake.changed.contains_key(doc)).collect();
+        self.tell_changed(intake.changed.into_values().collect(), removed);
+        settled.into_iter().for_each(|doc| self.tell_opened(doc));
+    }
+
+    /// A different database: cursors are void, and it may lack what this device got acknowledged.
+    async fn begin(&mut self, begin: Begin, intake: &mut Intake) -> Result<(), StoreError> {
+        self.progress.epoch = Some(begin.epoch);
+        self.progress.cursors.clear();
+        if !begin.offer_again {
+            return Ok(());
+        }
+        let mut held: Vec<DocId> = Vec::new();
+        for chunk in self.storage.keys(Table::Docs, Range::all(), None).await? {
+            held.extend(key::doc_of(&chunk).filter(|doc| held.last() != Some(doc)));
+        }
+        for doc in held {
+            let chunks = self.storage.values(Table::Docs, key::chunks(doc), None).await?;
+            let Ok(document) = Stored::of(&chunks).and_then(|stored| stored.assemble()) else { continue };
+            self.offer_again(doc, &document, intake);
+        }
+        Ok(())
+    }
+
+    fn offer_again(&mut self, doc: DocId, document: &Document, intake: &mut Intake) {
+        let ours = |change: &Vec<u8>| {
+            gatekeeper::check(change)
+                .is_ok_and(|change| self.actors.iter().any(|actor| actor.as_slice() == change.actor))
+        };
+        let changes: Vec<Vec<u8>> = document.changes_since(&[]).into_iter().filter(ours).collect();
+        for change in changes {
+            let row = OutboxRow { doc, change, command: None, name: String::new(), made_at: (self.env.now)() };
+            let number = self.outbox.next_number();
+            intake.batch.put(Table::Outbox, key::outbox(number), record::seal_value(&row));
+            self.outbox.note(number, doc, None);
+            self.queued += 1;
+        }
+    }
+
+    async fn take_item(&mut self, scope: Scope, item: Item, intake: &mut Intake) -> Result<(), StoreError> {
+        match item {
+            Item::Listed(facts) => self.take_listed(scope, *facts, intake).await,
+            Item::Document(item) => self.take_document(scope, *item, intake).await,
+            Item::Remove(doc) => self.leave(scope, doc, intake).await,
+            Item::Person(person) => {
+                self.roster.people.insert(person.id, person);
+                intake.roster = Some(self.roster.clone());
+                Ok(())
+            }
+            Item::Department(department) => {
+                self.roster.departments.insert(department.id, department);
+                intake.roster = Some(self.roster.clone());
+                Ok(())
+            }
+            Item::Company(company) => {
+                self.roster.company = company;
+                intake.roster = Some(self.roster.clone());
+                Ok(())
+            }
+        }
+    }
+
+    async fn take_listed(&mut self, scope: Scope, facts: Facts, intake: &mut Intake) -> Result<(), StoreError> {
+        let doc = facts.id;
+        self.note_shared(scope, doc, intake);
+        let held = self.index.get(doc).is_some_and(|entry| entry.held);
+        if held && self.outbox.touches(doc) {
+            return self.derive_into(doc, facts.owner, intake).await;
+        }
+        self.put_known(facts, held, intake);
+        Ok(())
+    }
+
+    /// A document, or news of it. Without facts, or with own changes that the server has not seen, the facts are
+    /// derived here; otherwise the document need not even be read.
+    async fn take_document(&mut self, scope: Scope, item: DocumentItem, intake: &mut Intake) -> Result<(), StoreError> {
+        let doc = item.doc;
+        crash::working_on(doc);
+        self.note_shared(scope, doc, intake);
+        if item.changes.iter().any(|change| gatekeeper::check(change).is_err()) {
+            // The server lets none such through; what lies here is not worse than before.
+            crash::note(&format!("a change of {doc} was turned away"));
+            return Ok(());
+        }
+        let held = self.index.get(doc).is_some_and(|entry| entry.held);
+        let brings = item.snapshot.is_some() || !item.changes.is_empty();
+        let merges = held && item.snapshot.is_some();
+        self.stage(&item, held, intake);
+        self.update_shelf(&item);
+        self.index.note(doc, Entry { owner: item.owner, held: held || brings });
+        match item.facts {
+            Some(facts) if !merges && !self.outbox.touches(doc) => {
+                self.put_known(*facts, held || brings, intake);
+                Ok(())
+            }
+            _ => self.derive_into(doc, item.owner, intake).await,
+        }
+    }
+
+    /// Notes the item's chunks as to be stored, and lets them be seen by what follows in this transaction.
+    fn stage(&mut self, item: &DocumentItem, held: bool, intake: &mut Intake) {
+        let staged = intake.staged.entry(item.doc).or_default();
+        let known = held || !staged.chunks.is_empty();
+        if let Some(snapshot) = &item.snapshot {
+            let record = record::seal(Kind::Snapshot, snapshot);
+            // What is here may hold more than the server has: both stay until they are folded into one.
+            let at = if known { key::change(item.doc, self.number_change()) } else { key::snapshot(item.doc) };
+            intake.batch.put(Table::Docs, at, record.clone());
+            staged.chunks.push(record);
+            if known {
+                self.to_fold.insert(item.doc);
+            }
+        }
+        for change in &item.changes {
+            let record = record::seal(Kind::Change, change);
+            intake.batch.put(Table::Docs, key::change(item.doc, self.number_change()), record.clone());
+            staged.chunks.push(record);
+        }
+    }
+
+    /// A document in memory takes the news; if it cannot, it is read from the store next time.
+    fn update_shelf(&mut self, item: &DocumentItem) {
+        let Some(loaded) = self.shelf.get(item.doc) else { return };
+        let merged = item.snapshot.as_deref().map_or(Ok(()), |snapshot| loaded.document.merge(snapshot));
+        let taken = merged
+            .and_then(|()| loaded.document.apply(&item.changes))
+            .and_then(|()| loaded.document.customer(item.doc));
+        match taken {
+            Ok(customer) => {
+                loaded.customer = customer;
+                loaded.loose += u32::try_from(item.changes.len()).unwrap_or(u32::MAX);
+            }
+            Err(_) => {
+                self.shelf.remove(item.doc);
+            }
+        }
+    }
+
+    /// Facts that are known without reading the document.
+    fn put_known(&mut self, facts: Facts, held: bool, intake: &mut Intake) {
+        put_facts(&mut intake.batch, &facts, if held { Kind::Value } else { Kind::Listed });
+        self.index.note(facts.id, Entry { owner: facts.owner, held });
+        intake.removed.remove(&facts.id);
+        intake.changed.insert(facts.id, facts);
+    }
+
+    /// Facts from the document as it will be.
+    pub(super) async fn derive_into(
+        &mut self,
+        doc: DocId,
+        owner: Option<UserId>,
+        intake: &mut Intake,
+    ) -> Result<(), StoreError> {
+        let here = self.load_with(doc, intake.staged.get(&doc)).await?;
+        if here && let Some(loaded) = self.shelf.get(doc) {
+            let facts = shared::facts::derive(&loaded.customer, owner);
+            self.put_known(facts, true, intake);
+        }
+        Ok(())
+    }
+
+    fn note_shared(&mut self, scope: Scope, doc: DocId, intake: &mut Intake) {
+        if matches!(scope, Scope::Shared(_)) {
+            intake.shared_changed |= self.index.shared.insert(doc);
+        }
+    }
+
+    /// A document is not in a scope any more. If it is in no other one that is read, it goes; unsent changes are set
+    /// aside first.
+    async fn leave(&mut self, scope: Scope, doc: DocId, intake: &mut Intake) -> Result<(), StoreError> {
+        let inside = self.index.in_scope(doc, scope);
+        if matches!(scope, Scope::Shared(_)) {
+            intake.shared_changed |= self.index.shared.remove(&doc);
+        }
+        // It came into another portfolio before it left this one.
+        if inside && !self.index.seen_elsewhere(doc, scope, &self.progress.cursors) {
+            self.purge(doc, intake).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn purge(&mut self, doc: DocId, intake: &mut Intake) -> Result<(), StoreError> {
+        for number in self.outbox.of(doc) {
+            if let Some(row) = self.outbox_row(number).await? {
+                self.put_refused(row, Refusal::NotAllowed, intake);
+            }
+            self.drop_row(number, intake);
+        }
+        intake.batch.delete_range(Table::Docs, key::chunks(doc));
+        intake.batch.delete(Table::Facts, &key::facts(doc));
+        intake.staged.insert(doc, Staged { cleared: true, chunks: Vec::new() });
+        intake.changed.remove(&doc);
+        intake.removed.insert(doc);
+        self.shelf.remove(doc);
+        self.index.forget(doc);
+        Ok(())
+    }
+
+    /// Sets a change aside for a person to look at. One without a command was the server's once and is not lost.
+    pub(super) fn put_refused(&mut self, row: OutboxRow, why: Refusal, intake: &mut Intake) {
+        let Some(command) = row.command.as_ref().map(|command| command.id) else { return };
+        intake.batch.put(Table::Quarantine, key::refused(command), record::seal_value(&RefusedRow { row, why }));
+        self.refused = self.refused.saturating_add(1);
+    }
+
+    /// Takes a row out of the outbox.
+    pub(super) fn drop_row(&mut self, number: u64, intake: &mut Intake) {
+        if let Some(doc) = self.outbox.doc_of(number) {
+            intake.settled.insert(doc);
+        }
+        intake.batch.delete(Table::Outbox, &key::outbox(number));
+        self.outbox.forget(number);
+    }
+
+    /// The fates of own changes: what was accepted joins the document's chunks.
+    async fn settle(&mut self, settled: &[(u64, Settled)], intake: &mut Intake) -> Result<(), StoreError> {
+        let mut refused: BTreeMap<DocId, BTreeMap<u64, Refusal>> = BTreeMap::new();
+        let accepted =
+            settled.iter().filter(|(_, fate)| matches!(fate, Settled::Accepted(_))).map(|(number, _)| *number);
+        for (number, row) in self.rows_of(accepted.collect()).await? {
+            self.acknowledged.insert(row.doc);
+            // One without a command lies among the chunks already.
+            if row.command.is_some() {
+                let chunk = record::seal(Kind::Change, &row.change);
+                intake.batch.put(Table::Docs, key::change(row.doc, self.number_change()), chunk.clone());
+                intake.staged.entry(row.doc).or_default().chunks.push(chunk);
+            }
+            self.drop_row(number, intake);
+        }
+        for (number, fate) in settled {
+            if let (Settled::Refused(why), Some(doc)) = (fate, self.outbox.doc_of(*number)) {
+                refused.entry(doc).or_default().insert(*number, *why);
+            }
+        }
+        for (doc, why) in refused {
+            self.rebuild(doc, &why, intake).await?;
+        }
+        Ok(())
+    }
+
+    /// Rows of the outbox that are there, read in one go.
+    async fn rows_of(&self, numbers: BTreeSet<u64>) -> Result<Vec<(u64, OutboxRow)>, StoreError> {
+        let (Some(first), Some(last)) = (numbers.first(), numbers.last()) else { return Ok(Vec::new()) };
+        let range = Range { from: key::outbox(*first), below: last.checked_add(1).map(key::outbox) };
+        let keys = self.storage.keys(Table::Outbox, range.clone(), None).await?;
+        let rows = self.storage.values(Table::Outbox, range, None).await?;
+        let read = keys
+            .iter()
+            .zip(&rows)
+            .filter_map(|(at, row)| Some((key::outbox_number(at)?, record::open_value(row).ok()?)));
+        Ok(read.filter(|(number, _)| numbers.contains(number)).collect())
+    }
+}

@@ -1,0 +1,187 @@
+//! The desk: one person's documents on this device. Carries out commands, takes in what sync brings, answers screens.
+//!
+//! It does no input or output of its own: it reads and writes a `Storage`, and what it has to say waits in `said`
+//! until whoever drives it takes it. Every change is in the store before anybody hears of it.
+
+mod boot;
+mod dispatch;
+pub mod export;
+mod index;
+mod intake;
+mod load;
+mod refusal;
+mod upkeep;
+mod watch;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::{
+    api::SessionInfo,
+    customer::record::Customer,
+    document::{Actor, Document},
+    id::{DocId, UserId},
+    people::Roster,
+    sync::protocol::{Cursor, Epoch, Scope},
+    time::Instant,
+};
+use uuid::Uuid;
+
+use self::index::Index;
+use super::{
+    outbox::Outbox,
+    shelf::Shelf,
+    store::{Storage, key::ChangeNumber},
+};
+use crate::bridge::ToScreen;
+
+pub use self::{boot::BootError, dispatch::BulkPart};
+
+/// Names a screen: one per tab.
+pub type TabId = Uuid;
+
+/// Documents in memory at the same time.
+const SHELF_ROOM: usize = 50;
+
+/// What the desk gets from the world outside.
+#[derive(Debug, Clone, Copy)]
+pub struct Env {
+    /// The device's clock.
+    pub now: fn() -> Instant,
+    /// A fresh UUID v7.
+    pub new_id: fn() -> Uuid,
+    /// Sixteen random bytes.
+    pub random: fn() -> [u8; 16],
+}
+
+/// Whom something is said to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Every screen.
+    All,
+    /// One screen.
+    One(TabId),
+}
+
+/// Something to be said to screens.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Said {
+    /// A message.
+    Message(ToScreen),
+    /// The bytes of a message, put together without reading its parts.
+    Bytes(Vec<u8>),
+}
+
+/// How far sync got, as it is stored.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Progress {
+    /// The server's database.
+    pub epoch: Option<Epoch>,
+    /// How far each scope was read.
+    pub cursors: BTreeMap<Scope, Cursor>,
+    /// When everything was last equal to the server.
+    pub synced_at: Option<Instant>,
+}
+
+/// A document in memory, with its unsent changes in it.
+struct Loaded {
+    document: Document,
+    /// The record that the document holds now.
+    customer: Customer,
+    /// Loose chunks in the store, so that they are folded in time.
+    loose: u32,
+}
+
+/// One person's documents on this device.
+pub struct Desk<S> {
+    storage: S,
+    env: Env,
+    session: SessionInfo,
+    actor: Actor,
+    /// Every actor under which this device wrote, this start's among them.
+    actors: Vec<[u8; 16]>,
+    /// The number of the next loose change.
+    next_change: ChangeNumber,
+    /// Whether the store knows of this start.
+    start_noted: bool,
+    shelf: Shelf<Loaded>,
+    index: Index,
+    outbox: Outbox,
+    refused: u32,
+    roster: Roster,
+    progress: Progress,
+    recent: Vec<(DocId, Instant)>,
+    opened: BTreeMap<TabId, BTreeSet<DocId>>,
+    /// Documents of which a change was acknowledged since the start: a list that was made before does not name them.
+    acknowledged: BTreeSet<DocId>,
+    /// Scopes to be read anew because something of theirs was damaged.
+    refetch: BTreeSet<Scope>,
+    /// Whether changes were made anew after a refusal.
+    outbox_rewritten: bool,
+    /// Documents with too many loose chunks.
+    to_fold: BTreeSet<DocId>,
+    /// Rows that were added to the outbox and that sync has not been told of.
+    queued: u32,
+    said: Vec<(Audience, Said)>,
+}
+
+impl<S: Storage> Desk<S> {
+    /// What is to be said, in order.
+    pub fn take_said(&mut self) -> Vec<(Audience, Said)> {
+        std::mem::take(&mut self.said)
+    }
+
+    /// Rows that were added to the outbox since the last call.
+    pub fn take_queued(&mut self) -> u32 {
+        std::mem::take(&mut self.queued)
+    }
+
+    /// Who is logged in.
+    pub fn session(&self) -> &SessionInfo {
+        &self.session
+    }
+
+    /// The store.
+    pub fn storage(&self) -> &S {
+        &self.storage
+    }
+
+    /// How far sync got.
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// Number of unsent changes.
+    pub fn unsent(&self) -> u32 {
+        u32::try_from(self.outbox.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Number of refused changes that a person must look at.
+    pub fn refused(&self) -> u32 {
+        self.refused
+    }
+
+    /// Whether cursors were set back or the outbox was rewritten: what sync has in memory is out of date.
+    pub fn take_restart(&mut self) -> bool {
+        let refetch = !std::mem::take(&mut self.refetch).is_empty();
+        std::mem::take(&mut self.outbox_rewritten) || refetch
+    }
+
+    fn me(&self) -> UserId {
+        self.session.person.id
+    }
+
+    /// Says something to screens, after what waits already.
+    pub fn tell(&mut self, audience: Audience, message: ToScreen) {
+        self.said.push((audience, Said::Message(message)));
+    }
+
+    /// The number of a loose change that is about to be stored.
+    fn number_change(&mut self) -> ChangeNumber {
+        let number = self.next_change;
+        self.next_change.count += 1;
+        number
+    }
+}

@@ -1,0 +1,73 @@
+//! A store in memory with faults on demand, for tests.
+
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+
+use super::{Batch, Durability, Range, Step, Storage, StoreError, Table};
+
+type Rows = BTreeMap<(Table, Vec<u8>), Vec<u8>>;
+
+/// A store that several engines can open one after another.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStorage {
+    rows: Rc<RefCell<Rows>>,
+    fault: Rc<RefCell<Option<StoreError>>>,
+}
+
+impl MemoryStorage {
+    /// Every write fails with `fault` from now on; none: it works again.
+    pub fn fail(&self, fault: Option<StoreError>) {
+        *self.fault.borrow_mut() = fault;
+    }
+
+    /// Changes stored bytes behind the engine's back.
+    pub fn damage(&self, table: Table, mut change: impl FnMut(&mut Vec<u8>)) {
+        self.rows.borrow_mut().iter_mut().filter(|((at, _), _)| *at == table).for_each(|(_, value)| change(value));
+    }
+
+    /// Number of values in a table.
+    pub fn count(&self, table: Table) -> usize {
+        self.rows.borrow().keys().filter(|(at, _)| *at == table).count()
+    }
+
+    fn within(&self, table: Table, range: &Range, limit: Option<u32>) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let inside = |key: &[u8]| {
+            key >= range.from.as_slice() && range.below.as_ref().is_none_or(|below| key < below.as_slice())
+        };
+        let limit = limit.map_or(usize::MAX, |limit| limit as usize);
+        let rows = self.rows.borrow();
+        rows.iter()
+            .filter(|((at, key), _)| *at == table && inside(key))
+            .take(limit)
+            .map(|((_, key), value)| (key.clone(), value.clone()))
+            .collect()
+    }
+}
+
+impl Storage for MemoryStorage {
+    async fn values(&self, table: Table, range: Range, limit: Option<u32>) -> Result<Vec<Vec<u8>>, StoreError> {
+        Ok(self.within(table, &range, limit).into_iter().map(|(_, value)| value).collect())
+    }
+
+    async fn keys(&self, table: Table, range: Range, limit: Option<u32>) -> Result<Vec<Vec<u8>>, StoreError> {
+        Ok(self.within(table, &range, limit).into_iter().map(|(key, _)| key).collect())
+    }
+
+    async fn write(&self, batch: Batch, _durability: Durability) -> Result<(), StoreError> {
+        if let Some(fault) = self.fault.borrow().clone() {
+            return Err(fault);
+        }
+        for step in batch.steps {
+            match step {
+                Step::Put(table, key, value) => {
+                    self.rows.borrow_mut().insert((table, key), value);
+                }
+                Step::Delete(table, range) => {
+                    for (key, _) in self.within(table, &range, None) {
+                        self.rows.borrow_mut().remove(&(table, key));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
