@@ -7,6 +7,7 @@ pub mod browser;
 pub mod proxy;
 pub mod server;
 pub mod sync;
+mod steps;
 mod until;
 
 pub use until::{PATIENCE, until};

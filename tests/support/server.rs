@@ -1,7 +1,7 @@
 //! A real `gendan` process with its own data folder and port.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -67,12 +67,22 @@ impl Server {
 
     /// Runs a subcommand of `gendan` on the data folder and returns what it prints.
     pub fn tool(&self, args: &[&str]) -> String {
-        let output = Command::new(artefacts::gendan())
+        self.tool_with_input(args, "")
+    }
+
+    /// The same, with something to read from its standard input.
+    pub fn tool_with_input(&self, args: &[&str], input: &str) -> String {
+        let mut child = Command::new(artefacts::gendan())
             .args(args)
             .arg("--data")
             .arg(self.data.path())
-            .output()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .expect("gendan can be started");
+        child.stdin.take().expect("piped").write_all(input.as_bytes()).ok();
+        let output = child.wait_with_output().expect("gendan ends");
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "gendan {args:?} failed:\n{text}{error}");

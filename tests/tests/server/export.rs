@@ -55,8 +55,11 @@ fn the_demo_company_is_the_same_every_time_and_looks_real() {
     assert_eq!((roster.people.len(), roster.departments.len()), (12, 3));
     let roles = |role| roster.people.values().filter(|person| person.role == role).count();
     assert_eq!([Role::Administrator, Role::Boss, Role::Manager, Role::Rep].map(roles), [1, 1, 3, 7]);
-    let decoded: Vec<_> = facts.iter().map(|(_, bytes)| server::index::decode(bytes.as_ref().unwrap()).unwrap()).collect();
-    let share = |what: &dyn Fn(&shared::facts::Facts) -> bool| decoded.iter().filter(|facts| what(facts)).count() * 100 / CUSTOMERS;
+    let decoded: Vec<_> =
+        facts.iter().map(|(_, bytes)| server::index::decode(bytes.as_ref().unwrap()).unwrap()).collect();
+    let share = |what: &dyn Fn(&shared::facts::Facts) -> bool| {
+        decoded.iter().filter(|facts| what(facts)).count() * 100 / CUSTOMERS
+    };
     assert!((5..60).contains(&share(&|facts| facts.next_step().is_some())), "open next steps");
     assert!(share(&|facts| facts.last_contact.is_some()) > 30, "follow-up");
     assert!((1..20).contains(&share(&|facts| facts.starred)), "stars");
@@ -116,7 +119,14 @@ fn a_company_of_its_own_is_not_mixed_with_the_demo() {
     let data = TempDir::with_prefix("gendan-").unwrap();
     ask(data.path(), async |store| {
         let id = shared::id::UserId(uuid::Uuid::now_v7());
-        let person = shared::people::Person { id, name: "苏敏".into(), login: "su".into(), role: Role::Boss, department: None, active: true };
+        let person = shared::people::Person {
+            id,
+            name: "苏敏".into(),
+            login: "su".into(),
+            role: Role::Boss,
+            department: None,
+            active: true,
+        };
         store.put_person(person, None).await.unwrap();
     });
     let error = make_demo(data.path()).unwrap_err();

@@ -79,7 +79,12 @@ async fn an_interrupted_first_sync_goes_on_where_it_was() {
     let desk = host.log_in("ann").await;
     let scope = Scope::Portfolio(up.user);
     let mut fresh = Wire::connect(&desk).await;
-    fresh.until("some documents", |wire| matches!(wire.held.cursors.get(&scope), Some(Cursor::Filling { below, .. }) if *below < u64::MAX)).await;
+    fresh
+        .until(
+            "some documents",
+            |wire| matches!(wire.held.cursors.get(&scope), Some(Cursor::Filling { below, .. }) if *below < u64::MAX),
+        )
+        .await;
     let before = fresh.held.ids(scope).len();
     assert!(before > 0 && before < docs.len(), "{before}");
     // What happens meanwhile is not missed.

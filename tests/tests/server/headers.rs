@@ -30,8 +30,19 @@ async fn with_client(setup: Setup) -> Host {
 }
 
 fn security(answer: &Answer) -> Vec<(String, String)> {
-    let passing = ["content-type", "content-length", "date", "etag", "vary", "cache-control", "connection", "retry-after", "content-encoding"];
-    let mut rest: Vec<_> = answer.headers.iter().filter(|(name, _)| !passing.contains(&name.as_str())).cloned().collect();
+    let passing = [
+        "content-type",
+        "content-length",
+        "date",
+        "etag",
+        "vary",
+        "cache-control",
+        "connection",
+        "retry-after",
+        "content-encoding",
+    ];
+    let mut rest: Vec<_> =
+        answer.headers.iter().filter(|(name, _)| !passing.contains(&name.as_str())).cloned().collect();
     rest.sort();
     rest
 }
@@ -60,7 +71,8 @@ async fn every_answer_has_the_same_security_headers() {
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .to_vec();
-    let files = ["/", "/sw.js", "/icons/icon.svg", "/nothing.js", "/api/nothing", "/customers/1"].map(|path| ("GET".to_owned(), path.to_owned()));
+    let files = ["/", "/sw.js", "/icons/icon.svg", "/nothing.js", "/api/nothing", "/customers/1"]
+        .map(|path| ("GET".to_owned(), path.to_owned()));
     let routes = table().into_iter().map(|route| (route.method.to_string(), route.path.replace("{id}", "x")));
     for (method, path) in files.into_iter().chain(routes) {
         let answer = http::send(host.address, &method, &path, &[("accept", "text/html")], b"").await;

@@ -72,7 +72,11 @@ impl Host {
     pub async fn people(&self) {
         let store = &self.app.store;
         store.put_company("启明贸易".into()).await.unwrap();
-        let departments = ["一部", "二部"].map(|name| Department { id: DepartmentId(Uuid::now_v7()), name: name.into(), parent: None });
+        let departments = ["一部", "二部"].map(|name| Department {
+            id: DepartmentId(Uuid::now_v7()),
+            name: name.into(),
+            parent: None,
+        });
         for department in &departments {
             store.put_department(department.clone()).await.unwrap();
         }
@@ -143,7 +147,8 @@ impl Client {
 
     pub async fn post_with(&self, path: &str, body: &str, more: &[(&str, &str)]) -> Answer {
         let cookie = self.cookie.clone().unwrap_or_default();
-        let mut headers = vec![("cookie", cookie.as_str()), ("origin", &self.origin), ("content-type", "application/json")];
+        let mut headers =
+            vec![("cookie", cookie.as_str()), ("origin", &self.origin), ("content-type", "application/json")];
         headers.extend(more);
         http::send(self.address, "POST", path, &headers, body.as_bytes()).await
     }

@@ -157,7 +157,11 @@ async fn a_new_password_ends_the_other_sessions() {
     let host = Host::start().await;
     let (phone, mut desk) = (host.log_in("ann").await, host.log_in("ann").await);
     let body = |old: &str, new: &str| serde_json::json!({ "old": old, "new": new }).to_string();
-    assert_failed(&desk.post("/api/password", &body("wrong", "a quiet garden")).await, 401, &ApiError::WrongCredentials);
+    assert_failed(
+        &desk.post("/api/password", &body("wrong", "a quiet garden")).await,
+        401,
+        &ApiError::WrongCredentials,
+    );
     assert_failed(&desk.post("/api/password", &body(PASSWORD, "12345678")).await, 422, &ApiError::WeakPassword);
     assert_eq!(desk.post("/api/password", &body(PASSWORD, "a quiet garden")).await.status, 204);
     assert_eq!(desk.get("/api/session").await.status, 200);

@@ -54,7 +54,10 @@ async fn two_devices_of_two_people_see_each_other_at_once() {
     let mut boss_pen = Pen::new(mia.user);
     let theirs = boss_pen.set(&mut document, CustomerField::Industry, "汽车");
     assert!(ok(&mia.push_one(doc, &[theirs.clone()]).await));
-    ann.until("the edit", |wire| wire.held.docs.get(&(scope, doc)).is_some_and(|paper| paper.changes.contains(&theirs))).await;
+    ann.until("the edit", |wire| {
+        wire.held.docs.get(&(scope, doc)).is_some_and(|paper| paper.changes.contains(&theirs))
+    })
+    .await;
     let mine = pen.set(&mut document, CustomerField::City, "苏州市");
     assert!(ok(&ann.push_one(doc, &[mine.clone()]).await));
     mia.until("the answer", |wire| wire.held.docs[&(scope, doc)].changes.contains(&mine)).await;
@@ -147,7 +150,14 @@ async fn nonsense_is_refused_change_by_change() {
 async fn broken_frames_end_the_connection_and_nothing_else() {
     let host = Host::start().await;
     let client = host.log_in("ann").await;
-    for nonsense in [vec![], vec![0], b"<!doctype html>".to_vec(), vec![0xC1, 0, 0, 99], vec![0xC1, 1, 0, 255, 255, 255], vec![0xC1; 1000]] {
+    for nonsense in [
+        vec![],
+        vec![0],
+        b"<!doctype html>".to_vec(),
+        vec![0xC1, 0, 0, 99],
+        vec![0xC1, 1, 0, 255, 255, 255],
+        vec![0xC1; 1000],
+    ] {
         let mut wire = Wire::connect(&client).await;
         wire.send_raw(Message::Binary(nonsense.clone().into())).await;
         assert_eq!(wire.goodbye().await, Some(Goodbye::BadFrame), "{nonsense:?}");
@@ -212,7 +222,10 @@ async fn sockets_need_a_session_and_our_own_page() {
         assert_eq!(wire::open(&client, origin, Some(&cookie)).await.err(), Some(403), "{origin:?}");
     }
     assert_eq!(wire::open(&client, Some(&own), None).await.err(), Some(401));
-    assert_eq!(wire::open(&client, Some(&own), Some("__Host-sid=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")).await.err(), Some(401));
+    assert_eq!(
+        wire::open(&client, Some(&own), Some("__Host-sid=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")).await.err(),
+        Some(401)
+    );
     assert!(wire::open(&client, Some(&own), Some(&cookie)).await.is_ok());
 }
 

@@ -27,7 +27,8 @@ async fn transfer(by: &Client, doc: DocId, to: UserId) -> Answer {
 }
 
 async fn share(by: &Client, doc: DocId, with: UserId, shared: bool) -> Answer {
-    by.post("/api/customers/share", &serde_json::json!({ "doc": doc, "with": with, "shared": shared }).to_string()).await
+    by.post("/api/customers/share", &serde_json::json!({ "doc": doc, "with": with, "shared": shared }).to_string())
+        .await
 }
 
 fn reads(wire: &Wire, owner: UserId) -> bool {
@@ -93,7 +94,8 @@ async fn sharing_gives_and_takes_back() {
     let edit = Pen::new(cai.user).set(&mut document, CustomerField::City, "苏州市");
     assert!(matches!(cai.push_one(doc, std::slice::from_ref(&edit)).await[..], [Fate::Ok(_)]));
     let home = Scope::Portfolio(ann.user);
-    ann.until("the edit", |wire| wire.held.docs.get(&(home, doc)).is_some_and(|paper| paper.changes.contains(&edit))).await;
+    ann.until("the edit", |wire| wire.held.docs.get(&(home, doc)).is_some_and(|paper| paper.changes.contains(&edit)))
+        .await;
     assert_eq!(share(&ann_client, doc, cai.user, false).await.status, 204);
     cai.until("its removal", |wire| !wire.held.docs.contains_key(&(scope, doc))).await;
     let late = Pen::new(cai.user).set(&mut document, CustomerField::City, "北京市");
@@ -113,7 +115,11 @@ async fn only_those_who_may_assign() {
     }
     assert_eq!(share(&ann_client, doc, host.user("cai"), true).await.status, 204);
     assert_failed(&share(&cai, doc, host.user("bob"), true).await, 403, &ApiError::Forbidden);
-    assert_failed(&transfer(&ann_client, DocId(uuid::Uuid::now_v7()), host.user("bob")).await, 404, &ApiError::NotFound);
+    assert_failed(
+        &transfer(&ann_client, DocId(uuid::Uuid::now_v7()), host.user("bob")).await,
+        404,
+        &ApiError::NotFound,
+    );
     assert_failed(&transfer(&ann_client, doc, UserId(uuid::Uuid::now_v7())).await, 404, &ApiError::NotFound);
 }
 

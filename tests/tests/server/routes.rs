@@ -13,7 +13,8 @@ use crate::{
 
 #[test]
 fn the_table_is_what_was_agreed() {
-    let lines: Vec<String> = table().iter().map(|route| format!("{} {} {:?}", route.method, route.path, route.access)).collect();
+    let lines: Vec<String> =
+        table().iter().map(|route| format!("{} {} {:?}", route.method, route.path, route.access)).collect();
     let agreed = [
         "GET /healthz Public",
         "GET /metrics Operator",
@@ -64,7 +65,9 @@ async fn without_a_session_only_public_routes_answer() {
         match route.access {
             // The test itself is on this machine.
             Access::Public | Access::Operator => assert_ne!(answer.json_code(), Some(ApiError::NotLoggedIn), "{path}"),
-            Access::SignedIn | Access::Own(..) | Access::EachRecord(..) => assert_failed(&answer, 401, &ApiError::NotLoggedIn),
+            Access::SignedIn | Access::Own(..) | Access::EachRecord(..) => {
+                assert_failed(&answer, 401, &ApiError::NotLoggedIn)
+            }
         }
     }
 }
@@ -87,7 +90,9 @@ async fn figures_are_for_this_machine_and_administrators() {
     let ann = host.log_in("ann").await.cookie.unwrap();
     let admin = host.log_in("admin").await.cookie.unwrap();
     let through_proxy = async |cookie: &str| {
-        http::send(host.address, "GET", "/metrics", &[("x-forwarded-for", "203.0.113.9"), ("cookie", cookie)], b"").await.status
+        http::send(host.address, "GET", "/metrics", &[("x-forwarded-for", "203.0.113.9"), ("cookie", cookie)], b"")
+            .await
+            .status
     };
     assert_eq!(through_proxy("").await, 401);
     assert_eq!(through_proxy(&ann).await, 403);
@@ -113,7 +118,12 @@ async fn writes_come_from_our_own_pages_only() {
         assert_failed(&post(&[("origin", &own), ("content-type", kind)]).await, 403, &ApiError::Forbidden);
     }
     assert_failed(&post(&[("origin", &own)]).await, 403, &ApiError::Forbidden);
-    let right = post(&[("origin", &own), ("content-type", "application/json; charset=utf-8"), ("sec-fetch-site", "same-origin")]).await;
+    let right = post(&[
+        ("origin", &own),
+        ("content-type", "application/json; charset=utf-8"),
+        ("sec-fetch-site", "same-origin"),
+    ])
+    .await;
     assert_failed(&right, 401, &ApiError::WrongCredentials);
 }
 

@@ -19,7 +19,11 @@ async fn the_first_administrator_needs_the_printed_token_once() {
     host.app.store.put_setup_token(token.hash()).await.unwrap();
     let mut client = host.client();
     assert!(client.get("/api/setup").await.json::<SetupState>().needed);
-    assert_failed(&client.post("/api/setup", &form(Token::random().text(), "a quiet garden")).await, 403, &ApiError::WrongToken);
+    assert_failed(
+        &client.post("/api/setup", &form(Token::random().text(), "a quiet garden")).await,
+        403,
+        &ApiError::WrongToken,
+    );
     assert_failed(&client.post("/api/setup", &form("", "a quiet garden")).await, 403, &ApiError::WrongToken);
     assert_failed(&client.post("/api/setup", &form(token.text(), "12345678")).await, 422, &ApiError::WeakPassword);
     let answer = client.post("/api/setup", &form(token.text(), "a quiet garden")).await;
@@ -34,5 +38,9 @@ async fn the_first_administrator_needs_the_printed_token_once() {
 #[tokio::test]
 async fn without_a_token_nobody_sets_anything_up() {
     let host = Host::empty(PLAIN).await;
-    assert_failed(&host.client().post("/api/setup", &form(Token::random().text(), "a quiet garden")).await, 403, &ApiError::WrongToken);
+    assert_failed(
+        &host.client().post("/api/setup", &form(Token::random().text(), "a quiet garden")).await,
+        403,
+        &ApiError::WrongToken,
+    );
 }

@@ -19,7 +19,10 @@ use shared::{
     people::Roster,
     sync::{
         frame::{Incoming, Outgoing},
-        protocol::{Cursor, DOCUMENT_SCHEMA, Epoch, Fate, FromDevice, FromServer, Goodbye, Item, PROTOCOL, Pushed, Scope, ScopeHead},
+        protocol::{
+            Cursor, DOCUMENT_SCHEMA, Epoch, Fate, FromDevice, FromServer, Goodbye, Item, PROTOCOL, Pushed, Scope,
+            ScopeHead,
+        },
     },
     time::Instant,
     value::Value,
@@ -130,7 +133,14 @@ impl Wire {
 
     async fn hello(&mut self, device: DeviceId) {
         let cursors = self.held.cursors.iter().map(|(scope, cursor)| (*scope, *cursor)).collect();
-        let hello = FromDevice::Hello { protocol: PROTOCOL, schema: DOCUMENT_SCHEMA, device, epoch: self.held.epoch, cursors, unsent: 0 };
+        let hello = FromDevice::Hello {
+            protocol: PROTOCOL,
+            schema: DOCUMENT_SCHEMA,
+            device,
+            epoch: self.held.epoch,
+            cursors,
+            unsent: 0,
+        };
         self.say(&hello).await;
     }
 
@@ -168,7 +178,10 @@ impl Wire {
     pub async fn catch_up(&mut self) {
         let heads = self.scopes.clone();
         self.until("catching up", |wire| {
-            heads.iter().all(|head| head.head == 0 || matches!(wire.held.cursors.get(&head.scope), Some(Cursor::Following(seq)) if *seq >= head.head))
+            heads.iter().all(|head| {
+                head.head == 0
+                    || matches!(wire.held.cursors.get(&head.scope), Some(Cursor::Following(seq)) if *seq >= head.head)
+            })
         })
         .await;
     }
@@ -274,14 +287,24 @@ impl Pen {
     pub fn write(&mut self, document: &mut Document, intent: CustomerCommand) -> Vec<u8> {
         self.now += 1_000;
         let author = Author { user: self.user, now: Instant(self.now) };
-        document.execute(&self.actor, author, &Intent::Customer(intent)).unwrap().expect("the command changes something")
+        document
+            .execute(&self.actor, author, &Intent::Customer(intent))
+            .unwrap()
+            .expect("the command changes something")
     }
 
     /// A new customer with its first change.
     pub fn customer(&mut self, name: &str) -> (DocId, Document, Vec<u8>) {
         let mut document = Document::new();
         let fields = BTreeMap::from([(CustomerField::Name, Value::Text(name.into()))]);
-        let new = NewCustomer { fields, custom: BTreeMap::new(), tags: vec![], contacts: vec![], actions: vec![], origin: None };
+        let new = NewCustomer {
+            fields,
+            custom: BTreeMap::new(),
+            tags: vec![],
+            contacts: vec![],
+            actions: vec![],
+            origin: None,
+        };
         let change = self.write(&mut document, CustomerCommand::Create(Box::new(new)));
         (DocId(Uuid::now_v7()), document, change)
     }
