@@ -6,8 +6,8 @@ pub mod artefacts;
 pub mod browser;
 pub mod proxy;
 pub mod server;
-pub mod sync;
 mod steps;
+pub mod sync;
 mod until;
 
 pub use until::{PATIENCE, until};

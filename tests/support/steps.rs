@@ -66,6 +66,9 @@ impl Server {
     /// Enters a person before the server starts; the password is `PASSWORD`.
     pub fn enter(&self, login: &str, name: &str, role: &str, department: &str) {
         let input = format!("{PASSWORD}\n");
-        self.tool_with_input(&["user", "add", login, "--name", name, "--role", role, "--department", department], &input);
+        self.tool_with_input(
+            &["user", "add", login, "--name", name, "--role", role, "--department", department],
+            &input,
+        );
     }
 }

@@ -109,7 +109,7 @@ fn Column(wizard: Wizard, column: usize, preview: Arc<Preview>) -> impl IntoView
                 </p>
             </div>
             <select
-                class="input import-target"
+                class="input"
                 aria-label=move || tf(ImportText::ColumnOf, &[&label()])
                 on:change=move |event| choose(wizard, column, &event_target_value(&event))
             >
