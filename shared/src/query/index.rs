@@ -26,7 +26,8 @@ pub struct Index {
 #[derive(Debug)]
 pub(super) struct Row {
     pub facts: Arc<Facts>,
-    pub key: SearchKey,
+    /// Made when it is first needed: a list can be shown before anything is searched for.
+    key: OnceLock<SearchKey>,
 }
 
 /// What a query found.
@@ -42,7 +43,11 @@ pub struct Answer {
 
 impl Row {
     fn new(facts: &Arc<Facts>) -> Self {
-        Self { facts: Arc::clone(facts), key: SearchKey::new(facts) }
+        Self { facts: Arc::clone(facts), key: OnceLock::new() }
+    }
+
+    pub fn key(&self) -> &SearchKey {
+        self.key.get_or_init(|| SearchKey::new(&self.facts))
     }
 }
 
@@ -89,6 +94,15 @@ impl Index {
             facts.iter().map(|facts| old.remove(&Arc::as_ptr(facts)).unwrap_or_else(|| Row::new(facts))).collect();
     }
 
+    /// Makes at most `most` search keys in advance, so that the first search need not. Whether some are still missing.
+    pub fn prepare(&self, most: usize) -> bool {
+        let mut missing = self.rows.iter().filter(|row| row.key.get().is_none());
+        for row in missing.by_ref().take(most) {
+            row.key();
+        }
+        missing.next().is_some()
+    }
+
     /// Answers a query.
     pub fn run(&self, query: &Query, context: &Context) -> Answer {
         let mut rows = self.ordered(query, context);
@@ -108,17 +122,19 @@ impl Index {
         for (at, row) in (0u32..).zip(&self.rows) {
             let facts = &*row.facts;
             let wanted = facts.deleted == query.bin
-                && tests.iter().all(|test| test.passes(facts, context, |text| row.key.contains(text)));
+                && tests.iter().all(|test| test.passes(facts, context, |text| row.key().contains(text)));
             if !wanted {
                 continue;
             }
             match &search {
                 None => found.push((None, at)),
-                Some(search) => found.extend(search.rank(facts, &row.key).map(|rank| (Some(rank), at))),
+                Some(search) => found.extend(search.rank(facts, row.key()).map(|rank| (Some(rank), at))),
             }
         }
-        let places = self.name_places();
-        found.sort_unstable_by_key(|(rank, at)| (*rank, places[*at as usize]));
+        if search.is_some() {
+            let places = self.name_places();
+            found.sort_unstable_by_key(|(rank, at)| (*rank, places[*at as usize]));
+        }
         let mut rows: Vec<u32> = found.into_iter().map(|(_, at)| at).collect();
         let default = search.is_none().then_some(Sort { column: Column::Changed, direction: Direction::Down });
         if let Some(order) = query.sort.or(default) {
@@ -133,7 +149,7 @@ impl Index {
             let mut order: Vec<u32> = (0u32..).take(self.rows.len()).collect();
             let name = |at: &u32| {
                 let row = &self.rows[*at as usize];
-                (&row.key.sort, &row.facts.name, row.facts.id)
+                (&row.key().sort, &row.facts.name, row.facts.id)
             };
             order.sort_unstable_by(|a, b| name(a).cmp(&name(b)));
             let mut places = vec![0; order.len()];

@@ -5,7 +5,7 @@ use crate::{
     text::{
         normal::{is_han, normal},
         phone,
-        pinyin::{Matcher, Nearness, ReadingKey, Readings},
+        pinyin::{self, Matcher, Nearness, ReadingKey},
     },
 };
 
@@ -82,8 +82,7 @@ impl SearchKey {
         let details = [&facts.industry, &facts.province, &facts.city].into_iter().chain(&facts.tags);
         let rest: Vec<_> =
             details.chain(facts.open.iter().map(|action| &action.title)).map(|text| normal(text)).collect();
-        let readings = Readings::decode(stored);
-        let sort = if stored.is_empty() { name.to_string() } else { readings.sort_key() };
+        let sort = if stored.is_empty() { name.to_string() } else { pinyin::sort_key(stored) };
         Self {
             reading: ReadingKey::new(&facts.name, stored),
             short_reading: ReadingKey::new(&facts.short_name, stored_short),

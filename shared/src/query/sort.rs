@@ -143,11 +143,17 @@ enum Value<'a> {
     Empty,
 }
 
-/// Sorts positions of rows. Equal ones keep the order in which they come.
+/// Sorts positions of rows; equal ones by name and id, so that the order does not depend on the order of arrival.
 pub(super) fn sort(positions: &mut [u32], rows: &[Row], sort: Sort, context: &Context) {
     let mut keyed: Vec<(Value, u32)> =
         positions.iter().map(|at| (value(&rows[*at as usize], sort.column, context), *at)).collect();
-    keyed.sort_by(|(a, _), (b, _)| compare(a, b, sort.direction));
+    let identity = |at: u32| {
+        let facts = &rows[at as usize].facts;
+        (&facts.name, facts.id)
+    };
+    keyed.sort_unstable_by(|(a, one), (b, other)| {
+        compare(a, b, sort.direction).then_with(|| identity(*one).cmp(&identity(*other)))
+    });
     for (place, (_, at)) in positions.iter_mut().zip(keyed) {
         *place = at;
     }
@@ -157,9 +163,9 @@ fn value<'a>(row: &'a Row, column: Column, context: &Context<'a>) -> Value<'a> {
     let facts: &Facts = &row.facts;
     let person = |id| context.roster.people.get(&id).map_or("", |person| person.name.as_str());
     match column {
-        Column::Name => text(&row.key.sort),
+        Column::Name => text(&row.key().sort),
         Column::ShortName => text(&facts.short_name),
-        Column::EnglishName => text(&row.key.english),
+        Column::EnglishName => text(&row.key().english),
         Column::Number if facts.number.is_empty() => Value::Empty,
         Column::Number => Value::Natural(&facts.number),
         Column::Kind => text(&facts.kind),

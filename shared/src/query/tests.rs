@@ -277,7 +277,7 @@ fn sorting() {
     assert_eq!(sorted(Column::Name, Direction::Down), [0, 3, 1, 2]);
     assert_eq!(sorted(Column::Number, Direction::Up), [1, 0, 3, 2]);
     assert_eq!(sorted(Column::Number, Direction::Down), [3, 0, 1, 2]);
-    assert_eq!(sorted(Column::Owner, Direction::Up), [1, 3, 0, 2]);
+    assert_eq!(sorted(Column::Owner, Direction::Up), [1, 0, 3, 2]);
     assert_eq!(sorted(Column::LastContact, Direction::Down), [1, 2, 3, 0]);
     assert_eq!(sorted(Column::LastContact, Direction::Up), [3, 2, 1, 0]);
     for column in Column::ALL {

@@ -3,10 +3,20 @@
 //! Folded: full-width and circled forms, letter case, accents of Latin letters, traditional characters. Dropped: spaces,
 //! punctuation, symbols, control characters.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
 
 /// `build.rs`: all traditional forms in order, then their simplified forms; u16 big-endian.
 static TRADITIONAL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/traditional.bin"));
+
+/// A bit for each character of the basic block: most characters have no other form, and it takes no search to know.
+static IS_TRADITIONAL: LazyLock<[u64; 328]> = LazyLock::new(|| {
+    let mut bits = [0; 328];
+    let (olds, _) = TRADITIONAL[..TRADITIONAL.len() / 2].as_chunks::<2>();
+    for place in olds.iter().map(|half| usize::from(u16::from_be_bytes(*half)) - 0x4E00) {
+        bits[place / 64] |= 1 << (place % 64);
+    }
+    bits
+});
 
 /// The normal form of a text. Empty if nothing in it can be searched for.
 pub fn normal(text: &str) -> String {
@@ -18,6 +28,10 @@ pub fn normal(text: &str) -> String {
 /// The simplified form of a character; itself if it has none.
 pub fn simplified(han: char) -> char {
     if !('\u{4E00}'..='\u{9FFF}').contains(&han) {
+        return han;
+    }
+    let place = (u32::from(han) - 0x4E00) as usize;
+    if IS_TRADITIONAL[place / 64] >> (place % 64) & 1 == 0 {
         return han;
     }
     let (olds, news) = TRADITIONAL.split_at(TRADITIONAL.len() / 2);

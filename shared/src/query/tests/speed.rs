@@ -33,9 +33,15 @@ fn a_key_press_on_ten_thousand_customers() {
     let begin = Clock::now();
     let mut index = Index::of(&rows);
     println!("index of 10,000 rows: {:?}", begin.elapsed());
+    let begin = Clock::now();
+    assert!(index.prepare(9_999));
+    assert!(!index.prepare(1));
+    println!("its search keys: {:?}", begin.elapsed());
     let roster = roster();
     let context = Context { now: NOW, zone: ZONE, roster: &roster };
-    index.run(&Query::default(), &context);
+    let begin = Clock::now();
+    index.run(&Query::from_url("q=zzz"), &context);
+    println!("the first search: {:?}", begin.elapsed());
     for text in ["c", "cq", "cqq", "chong", "chongqingqiche", "重", "重庆汽车", "yxgs", "zzzz", "8000", "1", "wang"]
     {
         let query = Query { search: text.into(), ..Query::default() };

@@ -1,6 +1,6 @@
 //! A name prepared for matching: flat, small, with a mask that tells most misses at once.
 
-use super::{Piece, Readings, Token, pieces};
+use super::{Readings, folded, table::Syllable};
 
 /// Letters that are not syllables begin here.
 pub(super) const LETTERS: u16 = 512;
@@ -22,6 +22,18 @@ pub struct ReadingKey {
     pub(super) mask: u64,
 }
 
+/// A word, or a character without a reading: a code a letter.
+fn push_word(word: &str, codes: &mut Vec<u16>, mask: &mut u64) {
+    for c in word.chars() {
+        let letter = u8::try_from(c.to_ascii_lowercase()).ok().filter(u8::is_ascii_alphanumeric);
+        *mask |= letter.map_or(0, bit);
+        codes.push(letter.map_or(UNMATCHABLE, |letter| LETTERS + u16::from(letter)) | LAST | MORE);
+    }
+    if let Some(last) = codes.last_mut() {
+        *last &= !MORE;
+    }
+}
+
 /// One step of a name.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Step {
@@ -36,36 +48,35 @@ pub(super) struct Step {
 impl ReadingKey {
     /// The key of a text whose stored readings are given. Characters can be matched too if the two agree.
     pub fn new(text: &str, stored: &str) -> Self {
-        let pieces = pieces(text);
-        let mut key = Self::of(&Readings::decode(stored));
-        if pieces.len() == key.tokens() {
-            key.chars = pieces.iter().map(Piece::folded).collect();
+        let mut key = Self::of_stored(stored);
+        let chars = folded(text);
+        if chars.len() == key.tokens() {
+            key.chars = chars.into();
         }
         key
     }
 
     /// The key of readings alone.
     pub fn of(readings: &Readings) -> Self {
-        let mut codes = Vec::new();
+        Self::of_stored(&readings.encode())
+    }
+
+    fn of_stored(stored: &str) -> Self {
+        let mut codes = Vec::with_capacity(stored.len() / 3);
         let mut mask = 0;
-        for token in &readings.0 {
-            match token {
-                Token::Han(list) => {
-                    for (place, syllable) in list.iter().enumerate() {
-                        mask |= syllable.name().bytes().map(bit).fold(0, |all, bit| all | bit);
-                        codes.push(syllable.number() | if place + 1 == list.len() { LAST } else { 0 });
-                    }
-                }
-                Token::Word(word) => {
-                    let count = word.chars().count();
-                    for (place, c) in word.chars().enumerate() {
-                        let letter = u8::try_from(c.to_ascii_lowercase()).ok().filter(u8::is_ascii_alphanumeric);
-                        mask |= letter.map_or(0, bit);
-                        let code = letter.map_or(UNMATCHABLE, |letter| LETTERS + u16::from(letter));
-                        codes.push(code | LAST | if place + 1 == count { 0 } else { MORE });
-                    }
-                }
-                Token::Unknown(_) => codes.push(UNMATCHABLE | LAST),
+        for token in stored.split(' ').filter(|token| !token.is_empty()) {
+            let begin = codes.len();
+            for name in token.split('|') {
+                let Some(syllable) = Syllable::parse(name) else {
+                    codes.truncate(begin);
+                    break;
+                };
+                mask |= syllable.letters();
+                codes.push(syllable.number());
+            }
+            match codes[begin..].last_mut() {
+                Some(last) => *last |= LAST,
+                None => push_word(token, &mut codes, &mut mask),
             }
         }
         Self { codes: codes.into(), chars: Box::default(), mask }

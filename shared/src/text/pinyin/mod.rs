@@ -85,6 +85,22 @@ impl Piece {
     }
 }
 
+/// A character a token, as [`Piece::folded`] gives it.
+fn folded(text: &str) -> Vec<char> {
+    let mut chars = Vec::with_capacity(text.len() / 3);
+    let mut in_word = false;
+    for c in text.chars().map(half_width) {
+        let (han, letter) = (is_han(c), c.is_alphanumeric());
+        if han {
+            chars.push(super::normal::simplified(c));
+        } else if letter && !in_word {
+            chars.push(' ');
+        }
+        in_word = letter && !han;
+    }
+    chars
+}
+
 /// Which words stay together and what separates is decided here alone.
 fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
@@ -173,14 +189,24 @@ impl Readings {
         });
         spelt.collect()
     }
+}
 
-    /// A text that sorts as a Chinese directory does: by first readings, character by character; digits before letters.
-    pub fn sort_key(&self) -> String {
-        let parts = self.0.iter().map(|token| match token {
-            Token::Han(readings) => readings.first().map(|r| r.name().to_owned()).unwrap_or_default(),
-            Token::Word(word) => word.to_lowercase(),
-            Token::Unknown(han) => han.to_string(),
-        });
-        parts.collect::<Vec<_>>().join(" ")
+/// A text that sorts as a Chinese directory does, of the stored form's first line: by first readings, character by
+/// character; digits before letters.
+pub fn sort_key(stored: &str) -> String {
+    let line = stored.lines().next().unwrap_or_default();
+    let mut key = String::with_capacity(line.len());
+    let mut other = false;
+    for c in line.chars() {
+        match c {
+            '|' => other = true,
+            ' ' => {
+                other = false;
+                key.push(c);
+            }
+            _ if other => {}
+            _ => key.extend(c.to_lowercase()),
+        }
     }
+    key
 }

@@ -2,13 +2,29 @@
 
 use std::sync::LazyLock;
 
+use super::key::bit;
+
 static SYLLABLES: &str = include_str!(concat!(env!("OUT_DIR"), "/syllables.txt"));
 static FIRST_READINGS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pinyin.bin"));
 static ALTERNATIVES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/alternatives.bin"));
 static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| SYLLABLES.split(' ').collect());
+/// The syllables' letters packed into a number each, in the same order; and their letters as a key's mask.
+static PACKED: LazyLock<Vec<u64>> = LazyLock::new(|| NAMES.iter().map(|name| pack(name)).collect());
+static LETTERS: LazyLock<Vec<u64>> =
+    LazyLock::new(|| NAMES.iter().map(|name| name.bytes().fold(0, |all, c| all | bit(c))).collect());
 
 const FIRST: u32 = 0x4E00;
 const COUNT: usize = 0x9FFF - 0x4E00 + 1;
+
+/// No syllable has more letters; they fit into a `u64`.
+const LONGEST: usize = 8;
+
+/// Sorts as the letters do.
+fn pack(name: &str) -> u64 {
+    let mut bytes = [0; LONGEST];
+    bytes.iter_mut().zip(name.bytes()).for_each(|(own, letter)| *own = letter);
+    u64::from_be_bytes(bytes)
+}
 
 /// A toneless syllable: its number in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,7 +38,15 @@ impl Syllable {
 
     /// The syllable that is written so; `None` if Chinese has none such.
     pub fn parse(name: &str) -> Option<Self> {
-        NAMES.binary_search(&name).ok().and_then(|number| u16::try_from(number).ok()).map(Self)
+        if name.is_empty() || name.len() > LONGEST {
+            return None;
+        }
+        PACKED.binary_search(&pack(name)).ok().and_then(|number| u16::try_from(number).ok()).map(Self)
+    }
+
+    /// Its letters as a key's mask.
+    pub(super) fn letters(self) -> u64 {
+        LETTERS[usize::from(self.0)]
     }
 
     /// Its number, below [`Syllable::count`].

@@ -203,6 +203,13 @@ fn stored_form() {
 }
 
 #[test]
+fn the_order_of_names() {
+    let mut names = ["重庆", "安徽", "Acme", "长春", "3M", "阿里", "昂立", "艾康"];
+    names.sort_by_key(|name| super::sort_key(&super::stored(name, "简称")));
+    assert_eq!(names, ["3M", "阿里", "Acme", "艾康", "安徽", "昂立", "长春", "重庆"]);
+}
+
+#[test]
 fn the_table_is_small() {
     let size = include_bytes!(concat!(env!("OUT_DIR"), "/pinyin.bin")).len()
         + include_bytes!(concat!(env!("OUT_DIR"), "/alternatives.bin")).len();
@@ -249,6 +256,8 @@ proptest! {
         }).collect();
         prop_assert!(searchable(&any), "{} {}", name, any);
         prop_assert!(searchable(&readings.initials()));
+        let pieces: Vec<char> = super::pieces(&name).iter().map(super::Piece::folded).collect();
+        prop_assert_eq!(super::folded(&name), pieces);
     }
 
     #[test]
@@ -263,6 +272,38 @@ proptest! {
         if let Some(matcher) = Matcher::new(&query) {
             matcher.find(&key);
             matcher.find(&super::ReadingKey::of(&person_readings(&name)));
+        }
+    }
+}
+
+/// Real companies, if the data stands beside the repository.
+#[test]
+fn real_companies_are_found() {
+    let root = std::env::var_os("GENDAN_SHARED").map_or_else(
+        || std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
+        std::path::PathBuf::from,
+    );
+    let path = root.join("data/cn-companies/listed_companies_1477.csv");
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        println!("skipped: {} is not there", path.display());
+        return;
+    };
+    let end = "股份有限公司";
+    let names: Vec<&str> =
+        text.split([',', '\n']).filter(|cell| cell.ends_with(end) && cell.chars().count() < 30).collect();
+    let keys: Vec<ReadingKey> = names.iter().map(|name| key(name)).collect();
+    let found = |query: &str| {
+        let matcher = Matcher::new(query).unwrap();
+        names.iter().zip(&keys).filter(|(_, key)| matcher.matches(key)).map(|(name, _)| *name).collect::<Vec<_>>()
+    };
+    assert!(names.len() > 1_000, "{}", names.len());
+    for query in ["cqca", "changan", "zqza", "chongqingchangan"] {
+        assert!(found(query).contains(&"重庆长安汽车股份有限公司"), "{query}: {:?}", found(query));
+    }
+    for (name, key) in names.iter().zip(&keys) {
+        let own = readings(name);
+        for query in [own.full(), own.initials()] {
+            assert!(Matcher::new(&query).unwrap().matches(key), "{name} {query}");
         }
     }
 }
