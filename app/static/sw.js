@@ -68,21 +68,23 @@ async function keepAll(files) {
 // Fetches one file and keeps it only if its bytes are those of this build: a captive portal's page, an error page,
 // a file of the next version during a deployment all fail here and leave the old version in charge.
 async function keep(cache, path) {
+  // A name with a digest in it is good in the browser's own cache too: the page has just loaded it from the network.
   const hashed = /-[0-9a-f]{8,}(_bg)?\.\w+$/.test(path);
-  const response = await fetch(path === "/index.html" ? "/" : path, {
-    cache: hashed ? "default" : "no-cache",
-    credentials: "same-origin",
-  });
-  if (!response.ok || response.redirected) throw new Error(path + ": " + response.status);
+  const fresh = (hashed && (await load(path, "default"))) || (await load(path, "no-cache"));
+  if (!fresh) throw new Error(path + ": other bytes than this version's");
+  await cache.put(path, fresh.clone());
+  return fresh;
+}
+
+async function load(path, mode) {
+  const response = await fetch(path === "/index.html" ? "/" : path, { cache: mode, credentials: "same-origin" });
+  if (!response.ok || response.redirected) return null;
   const bytes = await response.arrayBuffer();
-  const expected = CORE[path] || LATER[path];
-  if ((await digest(bytes)) !== expected) throw new Error(path + ": other bytes than this version's");
+  if ((await digest(bytes)) !== (CORE[path] || LATER[path])) return null;
   const headers = new Headers(response.headers);
   headers.delete("content-encoding");
   headers.delete("content-length");
-  const fresh = new Response(bytes, { headers });
-  await cache.put(path, fresh.clone());
-  return fresh;
+  return new Response(bytes, { headers });
 }
 
 async function digest(bytes) {

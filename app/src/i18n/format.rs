@@ -143,35 +143,40 @@ pub fn amount(symbol: &str, minor: i64) -> String {
 
 /// An amount for tiles: `12.35万`, `1.2亿`; `123.5K`, `1.2M`. Below the first unit, whole numbers. `minor` counts hundredths.
 pub fn amount_brief(language: Language, minor: i64) -> String {
-    let units: [(u64, &str, u32); 2] = match language {
-        Language::Chinese => [(100_000_000, "亿", 2), (10_000, "万", 2)],
-        Language::English => [(1_000_000, "M", 1), (1_000, "K", 1)],
+    // Hundredths in the unit, its name, decimals shown.
+    let units: [(u64, &str, u32); 3] = match language {
+        Language::Chinese => [(100, "", 0), (1_000_000, "万", 2), (10_000_000_000, "亿", 2)],
+        Language::English => [(100, "", 0), (100_000, "K", 1), (100_000_000, "M", 1)],
     };
     let sign = if minor < 0 { "-" } else { "" };
-    let magnitude = minor.unsigned_abs();
+    let mut magnitude = minor.unsigned_abs();
+    let mut text = String::new();
+    // Rounding may reach the next unit: 9999.9999万 is written 1亿.
     for (index, (unit, name, decimals)) in units.into_iter().enumerate() {
-        let steps = rounded(magnitude, unit * 100 / 10_u64.pow(decimals));
-        let reaches = steps >= 10_u64.pow(decimals);
-        // 9999.995万 rounds up to a whole unit above, and is then written in that one.
-        let belongs_above = index > 0 && rounded(magnitude, unit * 100 / 10_u64.pow(decimals)) >= units[0].0 / unit * 10_u64.pow(decimals);
-        if reaches && !belongs_above {
-            return format!("{sign}{}{name}", decimal(steps, decimals));
-        } else if belongs_above {
-            return format!("{sign}1{}", units[0].1);
+        if index > 0 && magnitude < unit {
+            break;
         }
+        let step = unit / 10_u64.pow(decimals);
+        let steps = rounded(magnitude, step);
+        text = format!("{sign}{}{name}", decimal(steps, decimals));
+        magnitude = magnitude.max(steps * step);
     }
-    format!("{sign}{}", count(i64::try_from(rounded(magnitude, 100)).unwrap_or(i64::MAX)))
+    text
 }
 
 /// `value / step`, rounded half up.
 fn rounded(value: u64, step: u64) -> u64 {
-    (value + step / 2) / step
+    value.saturating_add(step / 2) / step
 }
 
 /// `steps / 10^decimals` without trailing zeros.
 fn decimal(steps: u64, decimals: u32) -> String {
     let scale = 10_u64.pow(decimals);
-    let text = format!("{}.{:0width$}", count(i64::try_from(steps / scale).unwrap_or(i64::MAX)), steps % scale, width = decimals as usize);
+    let whole = count(i64::try_from(steps / scale).unwrap_or(i64::MAX));
+    if decimals == 0 {
+        return whole;
+    }
+    let text = format!("{whole}.{:0width$}", steps % scale, width = decimals as usize);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 

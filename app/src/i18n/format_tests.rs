@@ -94,7 +94,9 @@ fn amounts_in_brief() {
     assert_eq!(zh(12_345_600), "12.35万");
     assert_eq!(zh(12_000_000_000), "1.2亿");
     assert_eq!(zh(999_900), "9,999");
+    assert_eq!(zh(999_960), "1万");
     assert_eq!(zh(-1_000_000), "-1万");
+    assert_eq!(zh(i64::MIN), "-922,337,203.69亿");
     assert_eq!(zh(999_999_999_900), "100亿");
     assert_eq!(zh(9_999_999_900), "1亿");
     assert_eq!(en(12_345_600), "123.5K");

@@ -55,7 +55,7 @@ pub fn Menu(
             title=move || label.get()
         >
             <IconView icon />
-            {(face == MenuFace::Labelled).then(|| view! { <span>{name_of_list.get()}</span> })}
+            {(face == MenuFace::Labelled).then(|| view! { <span class="button-label">{move || name_of_list.get()}</span> })}
         </button>
         <div
             class="menu"
