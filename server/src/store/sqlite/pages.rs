@@ -75,8 +75,9 @@ fn listing(sql: &Connection, request: &PageRequest, as_of: Seq, below: u64) -> R
         "SELECT s.ordinal, d.facts FROM doc_scopes s JOIN docs d ON d.ordinal = s.ordinal WHERE s.scope = ?1 AND s.ordinal < ?2 ORDER BY s.ordinal DESC",
     )?;
     let mut rows = statement.query(params![scope_key(request.scope), ordinal_bound(below)])?;
-    let (mut items, mut bytes) = (Vec::new(), 0);
+    let (mut items, mut bytes, mut empty) = (Vec::new(), 0, true);
     while let Some(row) = rows.next()? {
+        empty = false;
         let (ordinal, facts): (u64, Option<Vec<u8>>) = (row.get(0)?, row.get(1)?);
         // Facts that are not derived yet come with the document itself.
         if let Some(facts) = facts {
@@ -87,7 +88,7 @@ fn listing(sql: &Connection, request: &PageRequest, as_of: Seq, below: u64) -> R
             return Ok(PagePart { to: Cursor::Listing { as_of, below: ordinal }, items, more: true });
         }
     }
-    if items.is_empty() && below == u64::MAX {
+    if empty && below == u64::MAX {
         return Ok(PagePart { to: Cursor::Following(as_of), items, more: false });
     }
     Ok(PagePart { to: Cursor::Filling { as_of, below: u64::MAX }, items, more: true })
@@ -157,7 +158,8 @@ fn whole(sql: &Connection, doc: DocId) -> Result<Option<RowItem>, StoreError> {
 /// What a stretch of the feed says of one subject.
 struct Happened {
     last: Event,
-    added: bool,
+    /// When it came into the scope, if it did and is still there.
+    added: Option<Seq>,
 }
 
 fn following(sql: &Connection, request: &PageRequest, after: Seq, head: Seq) -> Result<PagePart, StoreError> {
@@ -173,10 +175,14 @@ fn following(sql: &Connection, request: &PageRequest, after: Seq, head: Seq) -> 
         to = seq;
         let known = subjects.entry(subject).or_insert_with(|| {
             order.push(subject);
-            Happened { last: event, added: false }
+            Happened { last: event, added: None }
         });
         known.last = event;
-        known.added = known.added && event != Event::Removed || event == Event::Added;
+        match event {
+            Event::Added => known.added = Some(seq),
+            Event::Removed => known.added = None,
+            _ => {}
+        }
         bytes += if event == Event::Added { ITEM_BYTES + snapshot_bytes(sql, subject)? } else { 0 };
     }
     let mut items = Vec::new();
@@ -224,15 +230,23 @@ fn happened(sql: &Connection, request: &PageRequest, subject: Uuid, what: &Happe
             if !feed::scopes_of(sql, state.ordinal)?.contains(&request.scope) {
                 return Ok(None);
             }
-            if what.added { entered(sql, doc, &request.skip) } else { changed(sql, doc, state, request, after, to) }
+            match what.added {
+                Some(added) => entered(sql, doc, added, &request.skip),
+                None => changed(sql, doc, state, request, after, to),
+            }
         }
     }
 }
 
-/// A document that came into the scope; nothing at all if every change of it is the device's own.
-fn entered(sql: &Connection, doc: DocId, skip: &Skip) -> Result<Option<RowItem>, StoreError> {
-    if *skip != Skip::default() && fold::bodies(sql, doc, 0, Seq::MAX)?.iter().all(|(seq, _)| skip.contains(*seq)) {
-        return Ok(None);
+/// A document that came into the scope; nothing at all if the device itself made it just then and nobody else has
+/// written since. One that comes back is told in any case: the device dropped it when it left.
+fn entered(sql: &Connection, doc: DocId, added: Seq, skip: &Skip) -> Result<Option<RowItem>, StoreError> {
+    if skip.contains(added + 1) {
+        let changes = fold::bodies(sql, doc, 0, Seq::MAX)?;
+        let made_then = changes.first().is_some_and(|(seq, _)| *seq == added + 1);
+        if made_then && changes.iter().all(|(seq, _)| skip.contains(*seq)) {
+            return Ok(None);
+        }
     }
     whole(sql, doc)
 }
