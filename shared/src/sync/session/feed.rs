@@ -102,12 +102,13 @@ impl Feed {
         }
     }
 
-    /// Reads the most urgent page, if the device's credit allows one.
-    pub(super) fn go_on(&mut self, turn: &mut Turn<'_>) {
+    /// Reads the most urgent page, if the device's credit allows one; while `busy`, only for a first sync.
+    pub(super) fn go_on(&mut self, turn: &mut Turn<'_>, busy: bool) {
         if self.reading.is_some() || self.unconfirmed.len() >= PAGE_WINDOW {
             return;
         }
-        let due = self.scopes.values().filter(|reading| reading.is_due());
+        let waits = |reading: &Reading| busy && matches!(reading.sent, Cursor::Following(_));
+        let due = self.scopes.values().filter(|reading| reading.is_due() && !waits(reading));
         if let Some(next) = due.min_by_key(|reading| urgency(reading.head.scope, reading.sent)) {
             let (scope, after) = (next.head.scope, next.sent);
             self.reading = Some((scope, after));

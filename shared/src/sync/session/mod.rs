@@ -18,6 +18,8 @@ use crate::time::Instant;
 
 /// The oldest protocol that the server still speaks.
 const PROTOCOL_MIN: u16 = 1;
+/// How long news may wait for batches that are being stored, ms.
+const NEWS_WITHIN_MS: i64 = 1_000;
 /// Changes in one batch.
 const BATCH_MAX: usize = 20_000;
 
@@ -34,6 +36,8 @@ pub struct Session {
     /// Batches that are being stored, with their number of changes.
     storing: BTreeMap<u32, usize>,
     next_batch: u32,
+    /// Since when batches have been stored without a pause.
+    storing_since: i64,
     /// Whether `ReadScopes` is to be asked again once it is answered.
     rights: Rights,
 }
@@ -86,6 +90,7 @@ impl Session {
             feed: Feed::default(),
             storing: BTreeMap::new(),
             next_batch: 0,
+            storing_since: 0,
             rights: Rights::Known,
         }
     }
@@ -117,7 +122,9 @@ impl Session {
             Event::Ended(why) => self.bye(&mut turn, why),
         }
         if matches!(self.stage, Stage::Live) {
-            self.feed.go_on(&mut turn);
+            // Before a batch has its numbers, the device's own changes would look like news.
+            let busy = !self.storing.is_empty() && turn.at - self.storing_since < NEWS_WITHIN_MS;
+            self.feed.go_on(&mut turn, busy);
         }
         self.outgoing = outgoing;
         out
@@ -160,6 +167,9 @@ impl Session {
             return false;
         }
         self.next_batch = self.next_batch.wrapping_add(1);
+        if self.storing.is_empty() {
+            self.storing_since = turn.at;
+        }
         self.storing.insert(batch, changes);
         turn.out.push(Effect::Store { batch, items });
         true
