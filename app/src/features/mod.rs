@@ -1,6 +1,7 @@
 //! What a person does in the program, one folder an area.
 
 pub mod customers;
+pub mod follow_up;
 pub mod import;
 pub mod login;
 pub mod settings;

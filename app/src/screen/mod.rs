@@ -2,9 +2,13 @@
 
 pub mod account;
 pub mod app;
+pub mod clipboard;
 pub mod device;
 pub mod importer;
+pub mod drafts;
 pub mod keyboard;
+pub mod ownership;
+pub mod position;
 pub mod preferences;
 pub mod recovery;
 pub mod routes;

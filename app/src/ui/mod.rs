@@ -10,6 +10,7 @@ pub mod field;
 pub mod icon;
 pub mod inline_edit;
 pub mod keys;
+pub mod media;
 pub mod menu;
 pub mod platform;
 pub mod progress;

@@ -50,6 +50,16 @@ pub struct Context<'a> {
 }
 
 impl Query {
+    /// The query that only looks for a customer.
+    pub fn search_for(typed: impl Into<String>) -> Self {
+        Self { search: typed.into(), ..Self::default() }
+    }
+
+    /// The same, looking for something else.
+    pub fn searching(self, typed: impl Into<String>) -> Self {
+        Self { search: typed.into(), ..self }
+    }
+
     /// The filters that are set, in the fields' order.
     pub fn filters(&self) -> &[Filter] {
         &self.filters

@@ -1,26 +1,22 @@
 //! Customers: list, record, quick add.
 
+mod address;
+mod browse;
+mod list;
+mod new_customer;
+mod next_step;
+mod record;
+mod text;
+mod usage;
+
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use shared::id::DocId;
+use shared::follow_up::record::ActionForm;
 
-/// The list pane: everything left of an open record.
-#[component]
-pub fn CustomerList() -> impl IntoView {}
+pub use self::{browse::Browse, list::CustomerList, new_customer::NewCustomerForm, record::CustomerPanel};
+use crate::bridge::Opened;
 
-/// The record pane. It is made anew for each record.
-#[component]
-pub fn CustomerPanel(
-    /// Which record.
-    doc: DocId,
-) -> impl IntoView {
-    let _ = doc;
-}
-
-/// The sheet behind ＋ and `c`: a new customer, entry or to-do.
-#[component]
-pub fn QuickAdd(
-    /// Whether it is open.
-    open: RwSignal<bool>,
-) -> impl IntoView {
-    let _ = open;
-}
+/// Composer and timeline of a record: another area's part of the page, put in by the shell because areas do not
+/// know each other. It gets the record, and the form in which somebody wants to write.
+pub type FollowUpPart = fn(Signal<Arc<Opened>>, RwSignal<Option<ActionForm>>) -> AnyView;

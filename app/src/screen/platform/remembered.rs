@@ -10,6 +10,7 @@ const LANGUAGE: &str = "gendan.language";
 const THEME: &str = "gendan.theme";
 const SESSION: &str = "gendan.session";
 const NAV: &str = "gendan.nav";
+const COLUMNS: &str = "gendan.columns";
 
 fn get(key: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(key).ok()?
@@ -62,4 +63,14 @@ pub fn narrow_nav() -> bool {
 /// Keeps the width of the navigation.
 pub fn keep_narrow_nav(narrow: bool) {
     set(NAV, narrow.then_some("narrow"));
+}
+
+/// The columns of the customers' table.
+pub fn list_columns() -> Option<String> {
+    get(COLUMNS)
+}
+
+/// Keeps them.
+pub fn keep_list_columns(keys: &str) {
+    set(COLUMNS, Some(keys));
 }

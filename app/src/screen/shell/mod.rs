@@ -5,6 +5,7 @@ mod help;
 mod nav;
 mod outlet;
 mod palette;
+mod quick_add;
 mod sync_chip;
 
 use leptos::prelude::*;
@@ -16,6 +17,7 @@ use self::{
     nav::{SideNav, TabBar, TopBar},
     outlet::Outlet,
     palette::Palette,
+    quick_add::QuickAdd,
 };
 use super::{
     keyboard::{KeyCommand, Keyboard},
@@ -25,7 +27,7 @@ use super::{
 };
 use crate::{
     bridge::SyncPhase,
-    features::{customers::QuickAdd, login::LogInAgain},
+    features::login::LogInAgain,
     i18n::t,
 };
 

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use super::{Frame, nav::{NavText, section_name}};
 use crate::{
     features::{
-        customers::{CustomerList, CustomerPanel},
+        customers::{Browse, CustomerList, CustomerPanel},
+        follow_up::FollowUp,
         import::ImportWizard,
         settings::{MePage, SettingsPages},
         sync_centre::SyncCentre,
@@ -57,6 +58,7 @@ fn page(section: Section) -> AnyView {
 #[component]
 fn Customers() -> impl IntoView {
     let frame = Frame::here();
+    Browse::provide();
     let query = leptos_router::hooks::use_query_map();
     let doc = Memo::new(move |_| match frame.page.get() {
         Some(Page::Customer(doc)) => Some(doc),
@@ -67,14 +69,14 @@ fn Customers() -> impl IntoView {
     view! {
         <div class="split" data-open=posture>
             <div class="split-main">
-                <CustomerList />
+                <CustomerList on_new=move |()| frame.quick_add.set(true) />
             </div>
             {move || {
                 doc.get()
                     .map(|doc| {
                         view! {
                             <aside class="split-aside">
-                                <CustomerPanel doc />
+                                <CustomerPanel doc follow_up=|record, compose| view! { <FollowUp record compose /> }.into_any() />
                             </aside>
                         }
                     })

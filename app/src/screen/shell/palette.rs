@@ -1,7 +1,9 @@
 //! ⌘K: find a customer or run a command.
 
+use std::sync::Arc;
+
 use leptos::{html, prelude::*};
-use shared::id::DocId;
+use shared::{facts::Facts, id::DocId, query::Query};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
@@ -12,7 +14,7 @@ use crate::{
         preferences,
         routes::{Navigator, Page, SettingsPage},
         theme::Theme,
-        workspace::{Book, Workspace},
+        workspace::Workspace,
     },
     ui::{
         dialog::{Dialog, DialogSize},
@@ -23,6 +25,7 @@ use crate::{
 
 /// Customers shown at once.
 const MOST_RECORDS: usize = 8;
+const MOST_RECENT: usize = 5;
 
 crate::texts! {
     enum PaletteText {
@@ -88,9 +91,15 @@ fn commands() -> Vec<(Deed, Icon, [&'static str; 2])> {
 }
 
 /// The lines for what was typed: customers first, then commands.
-fn lines(typed: &str, book: &Book, recent: &[DocId], language: Language) -> Vec<Line> {
+fn lines(typed: &str, records: &[Arc<Facts>], language: Language) -> Vec<Line> {
     let wanted = typed.trim().to_lowercase();
-    let mut lines = records(&wanted, book, recent);
+    let record = |facts: &Arc<Facts>| Line {
+        deed: Deed::Open(facts.id),
+        icon: Icon::Company,
+        words: facts.name.chars().take(80).collect(),
+        hint: facts.city.clone(),
+    };
+    let mut lines: Vec<Line> = records.iter().map(record).collect();
     let index = Language::ALL.iter().position(|other| *other == language).unwrap_or_default();
     lines.extend(commands().into_iter().filter(|(_, _, words)| wanted.is_empty() || words.iter().any(|words| words.to_lowercase().contains(&wanted))).map(
         |(deed, icon, words)| Line { deed, icon, words: words[index].to_owned(), hint: String::new() },
@@ -98,43 +107,15 @@ fn lines(typed: &str, book: &Book, recent: &[DocId], language: Language) -> Vec<
     lines
 }
 
-fn records(wanted: &str, book: &Book, recent: &[DocId]) -> Vec<Line> {
-    let line = |facts: &shared::facts::Facts| Line {
-        deed: Deed::Open(facts.id),
-        icon: Icon::Company,
-        words: facts.name.clone(),
-        hint: facts.city.clone(),
-    };
-    if wanted.is_empty() {
-        return recent.iter().filter_map(|doc| book.get(*doc)).take(5).map(|facts| line(facts)).collect();
+/// The customers that were typed for; without a word, those looked at last.
+fn records(workspace: Workspace, typed: &str) -> Vec<Arc<Facts>> {
+    let book = workspace.book.read();
+    if typed.trim().is_empty() {
+        let recent = workspace.recent.read();
+        return recent.iter().filter_map(|(doc, _)| book.get(*doc).cloned()).take(MOST_RECENT).collect();
     }
-    search::find(wanted, book).into_iter().take(MOST_RECORDS).map(|facts| line(&facts)).collect()
-}
-
-mod search {
-    //! The same search as the customer list's.
-
-    use std::sync::Arc;
-
-    use shared::facts::Facts;
-
-    use crate::screen::workspace::Book;
-
-    /// Customers that match, in the book's order.
-    pub fn find(wanted: &str, book: &Book) -> Vec<Arc<Facts>> {
-        let digits: String = wanted.chars().filter(char::is_ascii_digit).collect();
-        let by_phone = digits.len() >= 3 && digits.len() == wanted.len();
-        book.rows()
-            .iter()
-            .filter(|facts| !facts.deleted)
-            .filter(|facts| {
-                facts.name.to_lowercase().contains(wanted)
-                    || facts.short_name.to_lowercase().contains(wanted)
-                    || by_phone && facts.phones.iter().any(|phone| phone.ends_with(&digits))
-            })
-            .cloned()
-            .collect()
-    }
+    let query = Query::search_for(typed);
+    workspace.find(&query).rows.iter().take(MOST_RECORDS).filter_map(|at| book.rows().get(*at as usize).cloned()).collect()
 }
 
 /// The palette.
@@ -157,8 +138,8 @@ fn PaletteBody(open: RwSignal<bool>) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let cursor = RwSignal::new(0_usize);
     let lines = Memo::new(move |_| {
-        let recent: Vec<DocId> = workspace.recent.read().iter().map(|(doc, _)| *doc).collect();
-        lines(&typed.read(), &workspace.book.read(), &recent, Language::current())
+        let typed = typed.read();
+        lines(&typed, &records(workspace, &typed), Language::current())
     });
     let input = NodeRef::<html::Input>::new();
     input.on_load(|input| focus_soon(input.unchecked_into()));

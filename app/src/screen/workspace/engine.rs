@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use leptos::prelude::*;
-use shared::{api::SessionInfo, command::Command, id::DocId, people::Roster, time::Instant};
+use shared::{api::SessionInfo, command::Command, id::DocId, people::Roster, query::index::Index, time::Instant};
 
 use super::{
     Announcement, Book, BulkSaved, Saved, Stage, Workspace,
@@ -215,6 +215,7 @@ pub fn build() -> (Workspace, State) {
         announcement: state.announcement.read_only(),
         now: state.now.read_only(),
         engine: StoredValue::new_local(engine),
+        index: StoredValue::new_local(Index::default()),
     };
     (workspace, state)
 }

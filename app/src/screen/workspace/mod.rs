@@ -18,6 +18,10 @@ use shared::{
     facts::Facts,
     id::{ActionId, CommandId, ContactId, DocId, ImportId, MarkId, UserId},
     people::Roster,
+    query::{
+        Context, Query,
+        index::{Answer, Index},
+    },
     time::{Instant, Zone},
 };
 use uuid::Uuid;
@@ -97,6 +101,8 @@ pub struct Workspace {
     /// The device's clock, moved every half minute.
     pub now: ReadSignal<Instant>,
     engine: StoredValue<Engine, LocalStorage>,
+    /// What searching needs, made once for every list, palette and picker.
+    index: StoredValue<Index, LocalStorage>,
 }
 
 impl Workspace {
@@ -183,6 +189,17 @@ impl Workspace {
         RwSignal::from(signal).into()
     }
 
+    /// The customers of this device that a query finds: positions in `book`. Reactive.
+    pub fn find(self, query: &Query) -> Answer {
+        let (book, roster) = (self.book.read(), self.roster.read());
+        let context = Context { now: self.now.get(), zone: self.zone(), roster: &roster };
+        let answer = self.index.try_update_value(|index| {
+            index.refresh(book.rows());
+            index.run(query, &context)
+        });
+        answer.unwrap_or_default()
+    }
+
     /// The facts of one record. Reactive: runs again when any facts change; use it inside a memo.
     pub fn facts(self, doc: DocId) -> Option<Arc<Facts>> {
         self.book.read().get(doc).cloned()
@@ -201,6 +218,11 @@ impl Workspace {
     /// The company's time zone.
     pub fn zone(self) -> Zone {
         Zone::SHANGHAI
+    }
+
+    /// The device's clock at this very moment; `now` may lag half a minute behind.
+    pub fn clock(self) -> Instant {
+        now()
     }
 
     /// How dates are written now, here, in this language. Reactive.

@@ -1,0 +1,99 @@
+//! Which columns the table has, and how wide they are.
+
+use shared::query::sort::Column;
+
+/// The columns until somebody chooses others.
+pub const DEFAULT: [Column; 8] = [
+    Column::Name,
+    Column::Contact,
+    Column::Phone,
+    Column::Kind,
+    Column::City,
+    Column::LastContact,
+    Column::NextStep,
+    Column::Owner,
+];
+
+/// The columns of the query's parameter: the name first, each once. Unknown ones are left out; none: the default.
+pub fn parse(keys: Option<&str>) -> Vec<Column> {
+    let mut chosen = vec![Column::Name];
+    for column in keys.unwrap_or_default().split('.').filter_map(Column::from_key) {
+        if !chosen.contains(&column) {
+            chosen.push(column);
+        }
+    }
+    if chosen.len() == 1 { DEFAULT.to_vec() } else { chosen }
+}
+
+/// The parameter that stands for these columns.
+pub fn keys(columns: &[Column]) -> String {
+    columns.iter().map(|column| column.key()).collect::<Vec<_>>().join(".")
+}
+
+/// The columns with one switched on or off. The name stays; so does the order of all columns.
+pub fn toggled(columns: &[Column], column: Column) -> Vec<Column> {
+    let on = |other: &Column| if *other == column { !columns.contains(other) } else { columns.contains(other) };
+    let mut chosen: Vec<Column> = columns.iter().copied().filter(|other| on(other)).collect();
+    if !columns.contains(&column) {
+        chosen.push(column);
+    }
+    if !chosen.contains(&Column::Name) {
+        chosen.insert(0, Column::Name);
+    }
+    chosen
+}
+
+/// The least and the share of the width, in rem and fractions.
+fn width(column: Column) -> (f32, f32) {
+    match column {
+        Column::Name => (13.0, 2.4),
+        Column::NextStep => (11.0, 1.8),
+        Column::EnglishName | Column::Tags => (9.0, 1.4),
+        Column::Phone | Column::CreditCode => (8.5, 1.0),
+        Column::Industry => (8.0, 1.2),
+        Column::Starred | Column::Actions => (4.5, 0.5),
+        _ => (6.0, 0.9),
+    }
+}
+
+/// The grid's tracks: the box, the columns.
+pub fn tracks(columns: &[Column]) -> String {
+    let mut tracks = "2.5rem".to_owned();
+    for column in columns {
+        let (least, share) = width(*column);
+        tracks.push_str(&format!(" minmax({least}rem, {share}fr)"));
+    }
+    tracks
+}
+
+/// The width below which the table scrolls sideways, in rem.
+pub fn least_width_rem(columns: &[Column]) -> f32 {
+    2.5 + columns.iter().map(|column| width(*column).0 + 0.75).sum::<f32>() + 1.0
+}
+
+/// Whether its values stand at the right: numbers.
+pub fn numeric(column: Column) -> bool {
+    column == Column::Actions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_survive_the_address() {
+        let chosen = vec![Column::Name, Column::Actions, Column::City];
+        assert_eq!(parse(Some(&keys(&chosen))), chosen);
+        assert_eq!(parse(None), DEFAULT);
+        assert_eq!(parse(Some("nonsense")), DEFAULT);
+        assert_eq!(parse(Some("city.city.x")), [Column::Name, Column::City]);
+    }
+
+    #[test]
+    fn a_column_is_switched_and_the_name_stays() {
+        let two = [Column::Name, Column::City];
+        assert_eq!(toggled(&two, Column::City), [Column::Name]);
+        assert_eq!(toggled(&two, Column::Kind), [Column::Name, Column::City, Column::Kind]);
+        assert_eq!(toggled(&two, Column::Name), [Column::Name, Column::City]);
+    }
+}

@@ -1,0 +1,233 @@
+//! The list of customers: a table on a desk, cards on a phone and beside an open record.
+
+mod bulk;
+mod cell;
+mod columns;
+mod filter_words;
+mod filters;
+mod rows;
+mod scope;
+mod state;
+mod text;
+mod toolbar;
+
+use leptos::{html, prelude::*};
+use shared::{id::DocId, query::filter::FilterField};
+
+use self::{
+    bulk::BulkBar,
+    filters::FilterDialog,
+    rows::{ListKey, Opened, Posture, TableHead, row_view},
+    state::ListState,
+    text::ListText,
+    toolbar::Toolbar,
+};
+use super::{
+    address::{Address, WIDE, parameter},
+    browse::Browse,
+};
+use crate::{
+    bridge::SyncPhase,
+    i18n::{format, t, text, tf},
+    screen::{
+        keyboard::{KeyCommand, Keyboard},
+        routes::{Page, current_page},
+        workspace::Workspace,
+    },
+    ui::{
+        Tone,
+        button::{Button, LinkButton, QuietButton},
+        empty_state::EmptyState,
+        icon::Icon,
+        media,
+        platform::focus_soon,
+        virtual_list::VirtualList,
+    },
+};
+
+const TABLE_ROW_PX: f64 = 40.0;
+const CARD_ROW_PX: f64 = 88.0;
+
+/// The list pane: everything left of an open record.
+#[component]
+pub fn CustomerList(
+    /// Opens quick add.
+    #[prop(into)]
+    on_new: Callback<()>,
+) -> impl IntoView {
+    let (state, browse, page) = (ListState::new(), Browse::here(), current_page());
+    let opened: Opened = Memo::new(move |_| match page.get() {
+        Some(Page::Customer(doc)) => Some(doc),
+        _ => None,
+    });
+    let (desk, wide) = (media::desk(), parameter(WIDE));
+    let posture = Memo::new(move |_| if desk.get() && (opened.get().is_none() || wide.read().is_some()) { Posture::Table } else { Posture::Cards });
+    let editing = RwSignal::new(None::<FilterField>);
+    let search = NodeRef::<html::Input>::new();
+    // The record beside the list asks for its neighbours.
+    Effect::new(move |_| browse.note(state.order.get()));
+    keys(state, opened, search);
+    view! {
+        <section class="list" data-posture=move || if posture.get() == Posture::Table { "table" } else { "cards" }>
+            <Toolbar state posture editing search on_new />
+            <Rows state posture opened on_new />
+            <BulkBar state />
+            <Totals state />
+        </section>
+        <FilterDialog state editing />
+    }
+}
+
+/// `/` searches, `j` `k` move, Enter opens, `e` opens too, `x` selects, Escape clears the selection.
+fn keys(state: ListState, opened: Opened, search: NodeRef<html::Input>) {
+    let address = Address::here();
+    Keyboard::here().listen(move |command| {
+        let here = state.cursor.get_untracked().or(opened.get_untracked());
+        match command {
+            KeyCommand::Search => {
+                let Some(input) = search.get_untracked() else { return false };
+                input.select();
+                focus_soon(input.into());
+            }
+            KeyCommand::Next => state.move_cursor(1, opened.get_untracked()),
+            KeyCommand::Previous => state.move_cursor(-1, opened.get_untracked()),
+            KeyCommand::Open | KeyCommand::Edit => match here {
+                Some(doc) => address.open(doc),
+                None => return false,
+            },
+            KeyCommand::Select => match here {
+                Some(doc) => state.toggle(doc),
+                None => return false,
+            },
+            KeyCommand::Back if !state.selected.read_untracked().is_empty() => state.selected.update(std::collections::HashSet::clear),
+            _ => return false,
+        }
+        true
+    });
+}
+
+#[component]
+fn Rows(state: ListState, posture: Memo<Posture>, opened: Opened, on_new: Callback<()>) -> impl IntoView {
+    let empty = Memo::new(move |_| state.keys.read().is_empty());
+    let cursor = Memo::new(move |_| state.cursor.get().or(opened.get()));
+    // Only a moved cursor scrolls: changed rows must not pull the list away under the reader.
+    let show_row = Memo::new(move |_| place_of(state, cursor.get()));
+    move || {
+        if empty.get() {
+            return view! { <Nothing state on_new /> }.into_any();
+        }
+        match posture.get() {
+            Posture::Table => view! { <Table state opened show_row /> }.into_any(),
+            Posture::Cards => {
+                view! {
+                    <VirtualList
+                        keys=state.keys
+                        row_px=CARD_ROW_PX
+                        show_row
+                        children=move |key| row_view(key, Posture::Cards, state, opened)
+                    />
+                }
+                .into_any()
+            }
+        }
+    }
+}
+
+fn place_of(state: ListState, doc: Option<DocId>) -> Option<usize> {
+    let doc = doc?;
+    state.keys.read_untracked().iter().position(|key| *key == ListKey::Customer(doc))
+}
+
+/// The table. It scrolls sideways as a whole where the columns do not fit.
+#[component]
+fn Table(state: ListState, opened: Opened, show_row: Memo<Option<usize>>) -> impl IntoView {
+    let tracks = move || columns::tracks(&state.columns.read());
+    let least = move || format!("{}rem", columns::least_width_rem(&state.columns.read()));
+    view! {
+        <div class="table-scroll">
+            <div class="table" role="table" aria-label=move || t(ListText::Title) style=("--columns", tracks) style:min-inline-size=least>
+                <TableHead state />
+                <VirtualList keys=state.keys row_px=TABLE_ROW_PX show_row children=move |key| row_view(key, Posture::Table, state, opened) />
+            </div>
+        </div>
+    }
+}
+
+/// Counts of what is shown.
+#[component]
+fn Totals(state: ListState) -> impl IntoView {
+    let workspace = Workspace::here();
+    let totals = Memo::new(move |_| state.answer.read().totals);
+    let number = |count: usize| format::count(i64::try_from(count).unwrap_or(i64::MAX));
+    let all = Memo::new(move |_| workspace.book.read().len());
+    let found = move || {
+        let found = totals.get().customers;
+        if found == all.get() { tf(ListText::Count, &[&number(found)]) } else { tf(ListText::CountOf, &[&number(found), &number(all.get())]) }
+    };
+    let more = move || {
+        let totals = totals.get();
+        [(ListText::Contacts, totals.contacts), (ListText::WithPhone, totals.with_phone), (ListText::StarredCount, totals.starred), (ListText::Overdue, totals.overdue)]
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(word, count)| view! { <span>{tf(word, &[&number(count)])}</span> })
+            .collect_view()
+    };
+    view! {
+        <footer class="list-totals" role="status">
+            <strong>{found}</strong>
+            {more}
+        </footer>
+    }
+}
+
+/// Why there is nothing, and what to do about it.
+#[component]
+fn Nothing(state: ListState, on_new: Callback<()>) -> impl IntoView {
+    let workspace = Workspace::here();
+    let arriving = Memo::new(move |_| match workspace.sync.read().phase {
+        SyncPhase::FirstSync { done, total } => Some((done, total)),
+        _ => None,
+    });
+    let narrowed = Memo::new(move |_| {
+        let query = state.query.read();
+        !query.search.trim().is_empty() || !query.filters().is_empty() || state.scope.get() != scope::Scope::All
+    });
+    let bin = Memo::new(move |_| state.query.read().bin);
+    let widen = move |_| {
+        state.typed.set(String::new());
+        state.change(|query| {
+            let fields: Vec<FilterField> = query.filters().iter().map(shared::query::filter::Filter::field).collect();
+            fields.into_iter().for_each(|field| query.clear(field));
+            query.search.clear();
+        });
+        state.choose_scope(scope::Scope::All);
+    };
+    move || {
+        if let Some((done, total)) = arriving.get().filter(|_| workspace.book.read().is_empty()) {
+            let title = move || tf(ListText::Arriving, &[&done, &total]);
+            view! { <EmptyState icon=Icon::Sync title /> }.into_any()
+        } else if narrowed.get() {
+            view! {
+                <EmptyState icon=Icon::Search title=text(ListText::NoMatch) hint=text(ListText::NoMatchHint)>
+                    <QuietButton label=text(ListText::ClearFilters) on:click=widen />
+                </EmptyState>
+            }
+            .into_any()
+        } else if bin.get() {
+            view! {
+                <EmptyState icon=Icon::Trash title=text(ListText::BinEmpty)>
+                    <QuietButton label=text(ListText::LeaveBin) on:click=move |_| state.change(|query| query.bin = false) />
+                </EmptyState>
+            }
+            .into_any()
+        } else {
+            view! {
+                <EmptyState icon=Icon::Company title=text(ListText::Empty) hint=text(ListText::EmptyHint)>
+                    <LinkButton label=text(ListText::Import) href=Page::Import.to_string() tone=Tone::Primary icon=Icon::Upload />
+                    <Button label=text(ListText::New) icon=Icon::Add on:click=move |_| on_new.run(()) />
+                </EmptyState>
+            }
+            .into_any()
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Texts that are being written, in local storage: they survive reload, update and a dead battery.
+//!
+//! A browser that refuses local storage loses them at each reload, nothing else.
+
+use leptos::prelude::window;
+
+const PREFIX: &str = "gendan.draft.";
+
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok()?
+}
+
+/// The draft of that name.
+pub fn read(name: &str) -> Option<String> {
+    storage()?.get_item(&format!("{PREFIX}{name}")).ok()?
+}
+
+/// Keeps a draft.
+pub fn keep(name: &str, text: &str) {
+    if let Some(storage) = storage() {
+        // A full storage keeps the earlier one.
+        let _ = storage.set_item(&format!("{PREFIX}{name}"), text);
+    }
+}
+
+/// Forgets a draft.
+pub fn forget(name: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(&format!("{PREFIX}{name}"));
+    }
+}
+
+/// Forgets every draft of this device (log-out with deletion).
+pub fn forget_all() {
+    let Some(storage) = storage() else { return };
+    let count = storage.length().unwrap_or(0);
+    let names: Vec<String> = (0..count).filter_map(|place| storage.key(place).ok()?).filter(|name| name.starts_with(PREFIX)).collect();
+    for name in names {
+        let _ = storage.remove_item(&name);
+    }
+}
