@@ -55,6 +55,7 @@ fn customer(actions: Vec<Action>) -> Customer {
     Customer {
         id: DOC,
         created: stamp(T0),
+        changed: stamp(T0),
         origin: None,
         fields: BTreeMap::new(),
         custom: BTreeMap::new(),
