@@ -3,6 +3,9 @@
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 
+#[cfg(test)]
+mod tests;
+
 /// A point in time: milliseconds since 1970-01-01T00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Instant(pub i64);
@@ -80,7 +83,8 @@ impl Zone {
     /// The instant of a local day at `minute` minutes after midnight (1440 is the next midnight).
     pub fn at(self, day: Day, minute: i32) -> Instant {
         let midnight = day.to_epoch_days().saturating_mul(DAY_MS);
-        Instant(midnight.saturating_add(i64::from(minute - self.offset_minutes) * MINUTE_MS))
+        let minutes = i64::from(minute) - i64::from(self.offset_minutes);
+        Instant(midnight.saturating_add(minutes * MINUTE_MS))
     }
 }
 
