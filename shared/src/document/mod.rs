@@ -11,7 +11,10 @@ mod replay;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod vet;
 mod write;
+
+use std::collections::HashSet;
 
 use automerge::{
     ActorId, Automerge, Change, LoadOptions, ReadDoc, SaveOptions,
@@ -49,6 +52,9 @@ pub enum DocumentError {
     /// Changes that these build upon are not there. Nothing was applied.
     #[error("{} changes are missing", .0.len())]
     Missing(Vec<[u8; 32]>),
+    /// A change that no Automerge would write. It would make the document unreadable, so it is not let in.
+    #[error("a change makes no sense: {0}")]
+    Unsound(&'static str),
     /// Two changes have the same actor and number, or the changes contradict the document otherwise.
     #[error("a change contradicts the document: {0}")]
     Contradiction(String),
@@ -109,14 +115,25 @@ impl Document {
         self.add(added)
     }
 
-    fn add(&mut self, changes: Vec<Change>) -> Result<(), DocumentError> {
+    fn add(&mut self, mut changes: Vec<Change>) -> Result<(), DocumentError> {
         let deps: Vec<_> = changes.iter().flat_map(|change| change.deps().iter().copied()).collect();
+        let here: HashSet<_> = changes.iter().map(Change::hash).collect();
         let mut missing = self.doc.get_missing_deps(&deps);
-        missing.retain(|hash| !changes.iter().any(|change| change.hash() == *hash));
+        missing.retain(|hash| !here.contains(hash));
         if !missing.is_empty() {
             return Err(DocumentError::Missing(missing.into_iter().map(|hash| hash.0).collect()));
         }
-        self.doc.apply_changes(changes).map_err(|error| DocumentError::Contradiction(error.to_string()))
+        // Operations are numbered after all that a change builds upon, so that this is a causal order.
+        changes.sort_by_key(Change::start_op);
+        let mut doc = self.doc.clone();
+        for change in changes {
+            if !doc.get_missing_deps(&[change.hash()]).is_empty() {
+                vet::vet(&doc, &change)?;
+                doc.apply_changes([change]).map_err(|error| DocumentError::Contradiction(error.to_string()))?;
+            }
+        }
+        self.doc = doc;
+        Ok(())
     }
 
     /// Carries a command out as one change that writes only what differs. Gives the change's chunk, uncompressed;

@@ -8,7 +8,7 @@ use crate::{
         field::{ContactField, CustomerField},
         record::{Contact, Customer},
     },
-    follow_up::record::Action,
+    follow_up::record::{Action, ActionForm},
     id::UserId,
     text::{credit_code, phone, pinyin},
     time::Instant,
@@ -51,13 +51,17 @@ pub fn derive(customer: &Customer, owner: Option<UserId>) -> Facts {
     }
 }
 
-/// When the action brought contact: a schedule or to-do when it was to be, but never later than it was done, for one
-/// that is done early must not count as contact in the future.
+/// When the action brought contact. What was planned counts only once it is done: a to-do at that moment, a schedule
+/// when it took place, which is not after it was ticked.
 fn contact_made_at(action: &Action) -> Option<Instant> {
     if !action.contact_made() {
         return None;
     }
-    Some(action.done.map_or(action.start, |done| action.start.min(done.at)))
+    Some(match (action.form, action.done) {
+        (ActionForm::Record, _) | (_, None) => action.start,
+        (ActionForm::ToDo, Some(done)) => done.at,
+        (ActionForm::Schedule, Some(done)) => action.start.min(done.at),
+    })
 }
 
 /// The main contact, then the others, those who left last.

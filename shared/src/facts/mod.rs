@@ -3,6 +3,8 @@
 //! They hold nothing that depends on now; what does is a rule over facts and now.
 
 mod derive;
+#[cfg(test)]
+mod tests;
 
 pub use derive::derive;
 

@@ -3,6 +3,7 @@
 mod bytes;
 mod commands;
 mod histories;
+mod hostile;
 mod merging;
 mod newer;
 mod support;
