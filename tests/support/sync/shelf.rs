@@ -40,8 +40,9 @@ pub struct Shelf {
     pub refused: Vec<(Row, Refusal)>,
     /// Documents by id.
     pub docs: BTreeMap<DocId, Held>,
+    /// How far each scope is read.
+    pub cursors: BTreeMap<Scope, Cursor>,
     epoch: Option<Epoch>,
-    cursors: BTreeMap<Scope, Cursor>,
     last_key: OutboxKey,
     /// Every change that was made here and not refused, in order.
     own: Vec<Row>,
@@ -79,6 +80,11 @@ impl Held {
     /// Whether the document itself is here, and not only its facts.
     pub fn is_whole(&self) -> bool {
         self.snapshot.is_some() || !self.changes.is_empty()
+    }
+
+    /// Whether the change is here as such.
+    pub fn has(&self, hash: &ChangeHash) -> bool {
+        self.hashes.contains(hash)
     }
 
     fn enter(&mut self, scope: Scope) {
@@ -266,7 +272,7 @@ impl Shelf {
         if matches!(fate, Settled::Accepted(_)) {
             held.doubtful.clear();
         }
-        if !self.outbox.values().any(|other| other.doc == row.doc) {
+        if !held.doubtful.is_empty() && !self.outbox.values().any(|other| other.doc == row.doc) {
             let left = std::mem::take(&mut held.doubtful);
             left.into_iter().for_each(|scope| self.leave(scope, |id| id == row.doc));
         }

@@ -6,6 +6,7 @@ mod actions;
 mod check;
 mod device;
 mod network;
+mod real;
 mod server;
 mod world;
 
