@@ -13,7 +13,7 @@ use crate::{
     },
     follow_up::{
         command::{ActionCommand, ActionDraft, NewAction},
-        record::{Action, ActionForm},
+        record::Action,
     },
     id::ActionId,
     time::Instant,
@@ -60,16 +60,15 @@ pub(super) fn carry_out(
 
 /// Enters an action; one that is there already stays as it is.
 pub(super) fn add(transaction: &mut Transaction<'_>, author: Author, new: &NewAction) {
-    let Some(mut map) = MapWriter::make(transaction, Section::Actions, &new.id.to_string()) else { return };
     let stamp = author.stamp();
-    map.put(key::CREATED, stamp_scalar(stamp));
-    map.set_text(key::AUTHOR, new.author.as_deref());
     // No draft has this time, so the time is written.
     let blank = Action { start: Instant(i64::MIN), ..read::blank_action(new.id, stamp) };
-    write_draft(&mut map, &blank, &new.draft);
-    if new.draft.form == ActionForm::Record {
-        map.put(key::FORM, ActionForm::Record.key());
-    }
+    MapWriter::make(transaction, Section::Actions, &new.id.to_string(), |map| {
+        map.put(key::CREATED, stamp_scalar(stamp));
+        map.put(key::FORM, new.draft.form.key());
+        map.set_text(key::AUTHOR, new.author.as_deref());
+        write_draft(map, &blank, &new.draft);
+    });
 }
 
 /// Writes in which the draft differs from what is held. What this version does not understand reads as absent on both

@@ -145,9 +145,10 @@ fn star(transaction: &mut Transaction<'_>, author: Author, mark: MarkId, kind: M
 }
 
 fn add_contact(transaction: &mut Transaction<'_>, author: Author, new: &NewContact) {
-    let Some(mut map) = MapWriter::make(transaction, Section::Contacts, &new.id.to_string()) else { return };
-    map.put(key::CREATED, stamp_scalar(author.stamp()));
-    new.fields.iter().for_each(|(field, value)| map.set_field(*field, Some(value)));
+    MapWriter::make(transaction, Section::Contacts, &new.id.to_string(), |map| {
+        map.put(key::CREATED, stamp_scalar(author.stamp()));
+        new.fields.iter().for_each(|(field, value)| map.set_field(*field, Some(value)));
+    });
 }
 
 fn set_contact(
