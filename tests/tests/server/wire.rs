@@ -37,7 +37,7 @@ use uuid::Uuid;
 use crate::host::Client;
 
 /// How long anything may take.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -168,7 +168,9 @@ impl Wire {
 
     /// Takes in messages until `done`.
     pub async fn until(&mut self, what: &str, done: impl Fn(&Wire) -> bool) {
+        let begun = std::time::Instant::now();
         while !done(self) {
+            assert!(begun.elapsed() < PATIENCE, "waited in vain for {what}: {:?}", self.held.cursors);
             let message = self.next().await.unwrap_or_else(|| panic!("closed while waiting for {what}"));
             self.take(message).await;
         }

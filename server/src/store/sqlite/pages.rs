@@ -79,6 +79,7 @@ fn listing(sql: &Connection, request: &PageRequest, as_of: Seq, below: u64) -> R
     while let Some(row) = rows.next()? {
         empty = false;
         let (ordinal, facts): (u64, Option<Vec<u8>>) = (row.get(0)?, row.get(1)?);
+        empty = false;
         // Facts that are not derived yet come with the document itself.
         if let Some(facts) = facts {
             bytes += facts.len() + ITEM_BYTES;
