@@ -79,7 +79,12 @@ impl App {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn new(store: Arc<dyn Store>, assets: Assets, transport: Transport, address_source: AddressSource) -> Result<Self, StartError> {
+    pub async fn new(
+        store: Arc<dyn Store>,
+        assets: Assets,
+        transport: Transport,
+        address_source: AddressSource,
+    ) -> Result<Self, StartError> {
         let epoch = store.identity().await?.epoch;
         let roster = RwLock::new(Arc::new(store.roster().await?));
         let passwords = Passwords::new()?;

@@ -78,8 +78,11 @@ impl Assets {
     fn from_files(all: impl Iterator<Item = (String, Bytes)>) -> Self {
         let mut plain: HashMap<String, Bytes> = all.collect();
         plain.entry(INDEX.to_owned()).or_insert_with(|| Bytes::from_static(NO_CLIENT.as_bytes()));
-        let packed: BTreeSet<String> =
-            plain.keys().filter(|name| name.strip_suffix(".br").is_some_and(|name| plain.contains_key(name))).cloned().collect();
+        let packed: BTreeSet<String> = plain
+            .keys()
+            .filter(|name| name.strip_suffix(".br").is_some_and(|name| plain.contains_key(name)))
+            .cloned()
+            .collect();
         let mut brotli: HashMap<String, Bytes> = packed.iter().filter_map(|name| plain.remove_entry(name)).collect();
         let policy = headers::policy(&String::from_utf8_lossy(&plain[INDEX]));
         let files = plain.into_iter().map(|(name, bytes)| {
@@ -126,7 +129,11 @@ pub async fn serve(State(app): State<App>, request: Request) -> Response {
         return Failure(ApiError::NotFound).into_response();
     }
     let name = if path.is_empty() { INDEX } else { path };
-    let file = app.assets.files.get(name).or_else(|| app.assets.files.get(INDEX).filter(|_| navigates(request.headers(), name)));
+    let file = app
+        .assets
+        .files
+        .get(name)
+        .or_else(|| app.assets.files.get(INDEX).filter(|_| navigates(request.headers(), name)));
     match file {
         Some(file) => answer(file, request.headers()),
         None => Failure(ApiError::NotFound).into_response(),
@@ -135,14 +142,19 @@ pub async fn serve(State(app): State<App>, request: Request) -> Response {
 
 /// Whether a person opens a URL of the app: it asks for a page, and the URL names no file.
 fn navigates(headers: &HeaderMap, name: &str) -> bool {
-    let wants_page = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    let wants_page = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"));
     wants_page && !name.rsplit('/').next().is_some_and(|last| last.contains('.'))
 }
 
 fn answer(file: &File, request: &HeaderMap) -> Response {
     let listed = |name: header::HeaderName, wanted: &str| {
         let values = request.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
-        values.flat_map(|line| line.split(',')).any(|part| part.split(';').next().is_some_and(|part| part.trim() == wanted))
+        values
+            .flat_map(|line| line.split(','))
+            .any(|part| part.split(';').next().is_some_and(|part| part.trim() == wanted))
     };
     let mut response = if listed(header::IF_NONE_MATCH, file.tag.to_str().unwrap_or_default()) {
         StatusCode::NOT_MODIFIED.into_response()

@@ -60,7 +60,9 @@ impl IntoResponse for Failure {
             }
             // The browser wipes even what a damaged app would leave behind.
             ApiError::Revoked => {
-                response.headers_mut().insert("clear-site-data", HeaderValue::from_static(r#""cache", "cookies", "storage""#));
+                response
+                    .headers_mut()
+                    .insert("clear-site-data", HeaderValue::from_static(r#""cache", "cookies", "storage""#));
             }
             _ => {}
         }

@@ -106,13 +106,18 @@ fn read(source: &DocSource) -> Result<Document, shared::document::DocumentError>
 
 fn header() -> Vec<String> {
     let fields = CustomerField::ALL.iter().map(|field| field.label().zh.to_owned());
-    fields.chain(["标签", "联系人", "联系电话", "负责人", "创建时间", "最后联系", "已删除"].map(str::to_owned)).collect()
+    fields
+        .chain(["标签", "联系人", "联系电话", "负责人", "创建时间", "最后联系", "已删除"].map(str::to_owned))
+        .collect()
 }
 
 fn row(customer: &Customer, owner: &str) -> Vec<String> {
     let fields = CustomerField::ALL.iter().map(|field| customer.fields.get(field).map_or_else(String::new, text));
     let names: Vec<_> = customer.contacts().map(|contact| contact.text(ContactField::Name)).collect();
-    let phones = customer.contacts().flat_map(|contact| contact.list(ContactField::Mobiles).iter().map(String::as_str)).collect::<Vec<_>>();
+    let phones = customer
+        .contacts()
+        .flat_map(|contact| contact.list(ContactField::Mobiles).iter().map(String::as_str))
+        .collect::<Vec<_>>();
     let last_contact = customer.actions().filter(|action| action.contact_made()).map(|action| action.start).max();
     let rest = [
         customer.tags.iter().cloned().collect::<Vec<_>>().join(";"),
@@ -156,7 +161,11 @@ fn harmless(cell: &str) -> String {
 }
 
 fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\r', '\n']) || cell.starts_with([' ', '\'']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+    if cell.contains([',', '"', '\r', '\n']) || cell.starts_with([' ', '\'']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -165,7 +174,17 @@ mod tests {
 
     #[test]
     fn formulas_become_text_and_numbers_stay() {
-        for formula in ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "\t=1", "＝HYPERLINK(1)", "\r=1", "+", "-(1)+HYPERLINK()"] {
+        for formula in [
+            "=1+1",
+            "@SUM(A1)",
+            "+cmd|' /C calc'!A0",
+            "-2+3",
+            "\t=1",
+            "＝HYPERLINK(1)",
+            "\r=1",
+            "+",
+            "-(1)+HYPERLINK()",
+        ] {
             assert!(harmless(formula).starts_with('\''), "{formula}");
         }
         for plain in ["+86 138 0013 8000", "-5", "-5.25", "+1 (415) 555-0100", "重庆长安", "a=b", ""] {

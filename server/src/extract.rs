@@ -37,9 +37,12 @@ impl FromRequestParts<App> for ClientAddress {
         let forwarded = match app.address_source {
             AddressSource::Connection => None,
             // Our proxy appends what it saw; everything before that is what the client claims.
-            AddressSource::ForwardedFor => parts.headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| {
-                value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
-            }),
+            AddressSource::ForwardedFor => parts
+                .headers
+                .get_all("x-forwarded-for")
+                .iter()
+                .next_back()
+                .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()),
         };
         Ok(Self(forwarded.unwrap_or(peer)))
     }

@@ -79,7 +79,12 @@ pub fn table() -> Vec<Route> {
         route(Method::POST, "/api/password", Own(Verb::Update, Kind::Profile), post(login::change_password)),
         route(Method::GET, "/api/devices", Own(Verb::List, Kind::Device), get(devices::list)),
         route(Method::POST, "/api/devices/{id}/revoke", EachRecord(Verb::Delete, Kind::Device), post(devices::revoke)),
-        route(Method::POST, "/api/customers/transfer", EachRecord(Verb::Assign, Kind::Customer), post(customers::transfer)),
+        route(
+            Method::POST,
+            "/api/customers/transfer",
+            EachRecord(Verb::Assign, Kind::Customer),
+            post(customers::transfer),
+        ),
         route(Method::POST, "/api/customers/share", EachRecord(Verb::Assign, Kind::Customer), post(customers::share)),
         route(Method::GET, "/sync", Own(Verb::Subscribe, Kind::Roster), get(sync::socket::upgrade)),
     ]
@@ -93,7 +98,9 @@ pub fn router(app: App) -> Router {
         router = router.route(path, guarded);
     }
     router
-        .method_not_allowed_fallback(|| async { (StatusCode::METHOD_NOT_ALLOWED, Failure(ApiError::BadRequest)).into_response() })
+        .method_not_allowed_fallback(|| async {
+            (StatusCode::METHOD_NOT_ALLOWED, Failure(ApiError::BadRequest)).into_response()
+        })
         .fallback(assets::serve)
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(middleware::from_fn_with_state(app.clone(), origin::guard))
@@ -106,16 +113,22 @@ async fn admit(State((app, access)): State<(App, Access)>, request: Request, nex
     let (mut parts, body) = request.into_parts();
     let admitted = match access {
         Access::Public => Ok(None),
-        Access::Operator if extract::peer(&parts).is_loopback() && !parts.headers.contains_key("x-forwarded-for") => Ok(None),
+        Access::Operator if extract::peer(&parts).is_loopback() && !parts.headers.contains_key("x-forwarded-for") => {
+            Ok(None)
+        }
         _ => signed_in(&app, &parts, access).await.map(Some),
     };
     match admitted {
         Ok(session) => {
-            parts.extensions.extend(session.map(|session| {
-                let mut carried = axum::http::Extensions::new();
-                carried.insert(session);
-                carried
-            }).unwrap_or_default());
+            parts.extensions.extend(
+                session
+                    .map(|session| {
+                        let mut carried = axum::http::Extensions::new();
+                        carried.insert(session);
+                        carried
+                    })
+                    .unwrap_or_default(),
+            );
             next.run(Request::from_parts(parts, body)).await
         }
         Err(failure) => failure.into_response(),

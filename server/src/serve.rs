@@ -37,10 +37,13 @@ const LEAVE_WITHIN: Duration = Duration::from_secs(5);
 /// When the data cannot be opened or the address not be listened on.
 pub async fn serve(config: &Serve) -> anyhow::Result<()> {
     let folder = &config.folder.data;
-    let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder).with_context(|| format!("opening the data in {}", folder.display()))?);
+    let store: Arc<dyn Store> =
+        Arc::new(Sqlite::open(folder).with_context(|| format!("opening the data in {}", folder.display()))?);
     let assets = match &config.assets {
         None => Assets::embedded(),
-        Some(folder) => Assets::folder(folder).with_context(|| format!("reading the client in {}", folder.display()))?,
+        Some(folder) => {
+            Assets::folder(folder).with_context(|| format!("reading the client in {}", folder.display()))?
+        }
     };
     let listener = TcpListener::bind(config.listen).await.with_context(|| format!("listening on {}", config.listen))?;
     let app = App::new(store, assets, config.transport(), config.address_source()).await?;
@@ -77,12 +80,12 @@ pub fn start_background(app: &App) -> anyhow::Result<tokio::task::JoinHandle<()>
         }
     }
     let (store, commits, figures) = (app.store.clone(), app.store.commits(), Figures(app.clone()));
-    std::thread::Builder::new().name("fold".into()).spawn(move || {
-        match tokio::runtime::Builder::new_current_thread().enable_time().build() {
+    std::thread::Builder::new().name("fold".into()).spawn(
+        move || match tokio::runtime::Builder::new_current_thread().enable_time().build() {
             Ok(runtime) => runtime.block_on(index::keep_up(store, commits, figures)),
             Err(error) => tracing::error!(%error, "folding could not start"),
-        }
-    })?;
+        },
+    )?;
     Ok(tokio::spawn(app.clone().watch_authority()))
 }
 

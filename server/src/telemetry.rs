@@ -73,6 +73,11 @@ pub async fn metrics(State(app): State<App>) -> Reply<Response> {
     line("changes_refused_total", "counter", "Changes refused.", app.counters.changes_refused.get());
     line("login_failures_total", "counter", "Log-ins that failed.", app.counters.login_failures.get());
     line("fold_backlog", "gauge", "Documents waiting for their facts.", app.counters.fold_backlog.get());
-    line("fold_failures_total", "counter", "Documents whose facts could not be derived.", app.counters.fold_failures.get());
+    line(
+        "fold_failures_total",
+        "counter",
+        "Documents whose facts could not be derived.",
+        app.counters.fold_failures.get(),
+    );
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }

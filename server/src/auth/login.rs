@@ -28,7 +28,12 @@ use crate::{
 const DEVICE_NAME_MAX: usize = 80;
 
 /// `POST /api/login`.
-pub async fn log_in(State(app): State<App>, ClientAddress(address): ClientAddress, headers: HeaderMap, Body(login): Body<Login>) -> Reply<Response> {
+pub async fn log_in(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
+    Body(login): Body<Login>,
+) -> Reply<Response> {
     let user = check(&app, address, &login).await?;
     let device = known_device(&app, &headers, user).await?;
     open(&app, user, device, &login.device_name).await
@@ -42,7 +47,8 @@ async fn check(app: &App, address: IpAddr, login: &Login) -> Reply<UserId> {
     })?;
     let known = app.store.credentials(name.to_owned()).await?.filter(|known| known.active);
     let user = known.as_ref().map(|known| known.user);
-    let right = app.passwords.verify(login.password.clone(), known.map(|known| known.password)).await.map_err(failed)?;
+    let right =
+        app.passwords.verify(login.password.clone(), known.map(|known| known.password)).await.map_err(failed)?;
     match user.filter(|_| right) {
         Some(user) => {
             app.throttle.succeeded(name, address);

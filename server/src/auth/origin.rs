@@ -36,8 +36,13 @@ pub fn ours(headers: &HeaderMap, transport: Transport) -> bool {
 /// A form cannot send JSON, so a foreign page cannot make a browser send it unasked.
 fn json_or_empty(headers: &HeaderMap) -> bool {
     match headers.get(header::CONTENT_TYPE).map(|value| value.to_str()) {
-        Some(Ok(kind)) => kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")),
+        Some(Ok(kind)) => {
+            kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+        }
         Some(Err(_)) => false,
-        None => headers.get(header::TRANSFER_ENCODING).is_none() && headers.get(header::CONTENT_LENGTH).is_none_or(|length| length == "0"),
+        None => {
+            headers.get(header::TRANSFER_ENCODING).is_none()
+                && headers.get(header::CONTENT_LENGTH).is_none_or(|length| length == "0")
+        }
     }
 }

@@ -16,16 +16,108 @@ const MAX_BYTES: usize = 1_024;
 
 /// Passwords that everybody tries first, of eight characters or more, in lower case.
 const COMMON: &[&str] = &[
-    "12345678", "123456789", "1234567890", "0123456789", "87654321", "987654321", "9876543210", "11111111", "111111111", "00000000",
-    "88888888", "888888888", "66666666", "99999999", "12341234", "11223344", "1122334455", "12344321", "123123123", "123321123", "147258369",
-    "159357258", "789456123", "password", "password1", "password12", "password123", "passw0rd", "p@ssw0rd", "p@ssword", "qwertyui",
-    "qwertyuiop", "qwerty123", "qwer1234", "1qaz2wsx", "1q2w3e4r", "1q2w3e4r5t", "q1w2e3r4", "asdfghjk", "asdfghjkl", "asdf1234",
-    "zxcvbnm1", "zxcvbnm123", "abcd1234", "abc12345", "abc123456", "a1234567", "a12345678", "a123456789", "aa123456", "aa12345678",
-    "iloveyou", "iloveyou1", "woaini520", "woaini1314", "woaini123", "5201314a", "52013145", "admin123", "admin1234", "administrator",
-    "admin888", "root1234", "letmein1", "welcome1", "welcome123", "sunshine", "princess", "football", "baseball", "superman", "trustno1",
-    "computer", "internet", "whatever", "starwars", "michelle", "jennifer", "changeme", "changeme1", "test1234", "testtest", "guest123",
-    "user1234", "master123", "dragon123", "monkey123", "shadow123", "qazwsxedc", "qweasdzxc", "zaq12wsx", "asd123456", "qwe123456",
-    "zxc123456", "wang1234", "zhang123", "china123", "beijing1", "shanghai", "crm12345", "gendan123", "gendan888",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "0123456789",
+    "87654321",
+    "987654321",
+    "9876543210",
+    "11111111",
+    "111111111",
+    "00000000",
+    "88888888",
+    "888888888",
+    "66666666",
+    "99999999",
+    "12341234",
+    "11223344",
+    "1122334455",
+    "12344321",
+    "123123123",
+    "123321123",
+    "147258369",
+    "159357258",
+    "789456123",
+    "password",
+    "password1",
+    "password12",
+    "password123",
+    "passw0rd",
+    "p@ssw0rd",
+    "p@ssword",
+    "qwertyui",
+    "qwertyuiop",
+    "qwerty123",
+    "qwer1234",
+    "1qaz2wsx",
+    "1q2w3e4r",
+    "1q2w3e4r5t",
+    "q1w2e3r4",
+    "asdfghjk",
+    "asdfghjkl",
+    "asdf1234",
+    "zxcvbnm1",
+    "zxcvbnm123",
+    "abcd1234",
+    "abc12345",
+    "abc123456",
+    "a1234567",
+    "a12345678",
+    "a123456789",
+    "aa123456",
+    "aa12345678",
+    "iloveyou",
+    "iloveyou1",
+    "woaini520",
+    "woaini1314",
+    "woaini123",
+    "5201314a",
+    "52013145",
+    "admin123",
+    "admin1234",
+    "administrator",
+    "admin888",
+    "root1234",
+    "letmein1",
+    "welcome1",
+    "welcome123",
+    "sunshine",
+    "princess",
+    "football",
+    "baseball",
+    "superman",
+    "trustno1",
+    "computer",
+    "internet",
+    "whatever",
+    "starwars",
+    "michelle",
+    "jennifer",
+    "changeme",
+    "changeme1",
+    "test1234",
+    "testtest",
+    "guest123",
+    "user1234",
+    "master123",
+    "dragon123",
+    "monkey123",
+    "shadow123",
+    "qazwsxedc",
+    "qweasdzxc",
+    "zaq12wsx",
+    "asd123456",
+    "qwe123456",
+    "zxc123456",
+    "wang1234",
+    "zhang123",
+    "china123",
+    "beijing1",
+    "shanghai",
+    "crm12345",
+    "gendan123",
+    "gendan888",
 ];
 
 /// Hashes and checks passwords.
@@ -52,7 +144,10 @@ impl Passwords {
     /// Whether a password may be chosen: long enough, and not what everybody tries first.
     pub fn acceptable(password: &str) -> bool {
         let lower = password.to_lowercase();
-        password.chars().count() >= MIN_CHARS && password.len() <= MAX_BYTES && !COMMON.contains(&lower.as_str()) && !one_character(password)
+        password.chars().count() >= MIN_CHARS
+            && password.len() <= MAX_BYTES
+            && !COMMON.contains(&lower.as_str())
+            && !one_character(password)
     }
 
     /// Hashes a password.
@@ -92,7 +187,8 @@ impl Passwords {
 /// # Errors
 /// When hashing fails.
 pub fn hash_now(password: &str) -> Result<String, HashingFailed> {
-    let hash: PasswordHash = Argon2::default().hash_password(password.as_bytes()).map_err(|e| HashingFailed(e.to_string()))?;
+    let hash: PasswordHash =
+        Argon2::default().hash_password(password.as_bytes()).map_err(|e| HashingFailed(e.to_string()))?;
     Ok(hash.to_string())
 }
 

@@ -9,7 +9,13 @@ use shared::{
 use uuid::Uuid;
 
 use super::login;
-use crate::{app::App, error::Reply, extract::{Body, ClientAddress}, secret::Token, store::rows::SetUp};
+use crate::{
+    app::App,
+    error::Reply,
+    extract::{Body, ClientAddress},
+    secret::Token,
+    store::rows::SetUp,
+};
 
 /// `GET /api/setup`.
 pub async fn state(State(app): State<App>) -> Reply<Json<SetupState>> {
@@ -17,9 +23,15 @@ pub async fn state(State(app): State<App>) -> Reply<Json<SetupState>> {
 }
 
 /// `POST /api/setup`: enters the company and logs its administrator in.
-pub async fn set_up(State(app): State<App>, ClientAddress(address): ClientAddress, Body(form): Body<Setup>) -> Reply<Response> {
+pub async fn set_up(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    Body(form): Body<Setup>,
+) -> Reply<Response> {
     // Guessing 256 bits is hopeless; this only keeps the attempts from costing anything.
-    app.throttle.begin("", address, std::time::Instant::now()).map_err(|_| ApiError::Throttled { retry_after_s: 60 })?;
+    app.throttle
+        .begin("", address, std::time::Instant::now())
+        .map_err(|_| ApiError::Throttled { retry_after_s: 60 })?;
     let token = Token::shown(form.token.trim()).ok_or(ApiError::WrongToken)?;
     let (name, log_in) = (form.name.trim(), form.login.trim());
     let lengths = [name, log_in, form.company.trim()].map(|text| text.chars().count());
@@ -28,8 +40,14 @@ pub async fn set_up(State(app): State<App>, ClientAddress(address): ClientAddres
     }
     let password = login::hash(&app, form.password).await?;
     let id = UserId(Uuid::now_v7());
-    let person =
-        Person { id, name: name.to_owned(), login: log_in.to_owned(), role: Role::Administrator, department: None, active: true };
+    let person = Person {
+        id,
+        name: name.to_owned(),
+        login: log_in.to_owned(),
+        role: Role::Administrator,
+        department: None,
+        active: true,
+    };
     let set_up = SetUp { token: token.hash(), company: form.company.trim().to_owned(), person, password };
     if !app.store.set_up(set_up).await? {
         return Err(ApiError::WrongToken.into());

@@ -47,7 +47,11 @@ impl Throttle {
     pub fn begin(&self, login: &str, address: IpAddr, now: Instant) -> Result<(), Duration> {
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
         let keys = keys(login, address);
-        let wait = keys.iter().filter_map(|(key, _)| tries.get(key)).map(|t| t.wait_until.saturating_duration_since(now)).max();
+        let wait = keys
+            .iter()
+            .filter_map(|(key, _)| tries.get(key))
+            .map(|t| t.wait_until.saturating_duration_since(now))
+            .max();
         if let Some(wait) = wait.filter(|wait| !wait.is_zero()) {
             return Err(wait);
         }

@@ -43,7 +43,9 @@ async fn list(folder: &DataFolder) -> anyhow::Result<()> {
     let roster = store.roster().await?;
     for device in store.devices(None).await? {
         let login = roster.people.get(&device.user).map_or("", |person| &person.login);
-        let seen = DateTime::from_timestamp_millis(device.seen_at.0).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true);
+        let seen = DateTime::from_timestamp_millis(device.seen_at.0)
+            .unwrap_or_default()
+            .to_rfc3339_opts(SecondsFormat::Secs, true);
         let state = if device.revoked { "\trevoked" } else { "" };
         println!("{}\t{login}\t{seen}\t{}{state}", device.id, device.name);
     }

@@ -96,14 +96,22 @@ impl UserCommand {
 
 async fn enter(add: Add) -> anyhow::Result<()> {
     let hash = read_password()?;
-    let store = Sqlite::open(&add.folder.data).with_context(|| format!("opening the data in {}", add.folder.data.display()))?;
+    let store =
+        Sqlite::open(&add.folder.data).with_context(|| format!("opening the data in {}", add.folder.data.display()))?;
     let roster = store.roster().await?;
     let department = match &add.department {
         None => None,
         Some(name) => Some(department(&store, &roster, name).await?),
     };
     let id = UserId(Uuid::now_v7());
-    let person = Person { id, name: add.name, login: add.login.trim().to_owned(), role: add.role.role(), department, active: true };
+    let person = Person {
+        id,
+        name: add.name,
+        login: add.login.trim().to_owned(),
+        role: add.role.role(),
+        department,
+        active: true,
+    };
     match store.put_person(person, Some(hash)).await {
         Err(StoreError::LoginTaken) => bail!("the log-in name {} is taken", add.login),
         result => result?,
@@ -137,7 +145,8 @@ fn read_password() -> anyhow::Result<String> {
 async fn list(folder: &DataFolder) -> anyhow::Result<()> {
     let roster = open_existing(&folder.data)?.roster().await?;
     for person in roster.people.values() {
-        let department = person.department.and_then(|id| roster.departments.get(&id)).map_or("", |department| &department.name);
+        let department =
+            person.department.and_then(|id| roster.departments.get(&id)).map_or("", |department| &department.name);
         let state = if person.active { "" } else { "\tdisabled" };
         println!("{}\t{}\t{}\t{department}{state}", person.login, person.name, person.role.key());
     }

@@ -44,7 +44,9 @@ pub(super) async fn customers(
     let next = Arc::new(AtomicU64::new(0));
     for _ in 0..cores {
         let (staff, finished, next) = (staff.clone(), finished.clone(), next.clone());
-        std::thread::Builder::new().name("demo".into()).spawn(move || make(&staff, seed, count, now, &next, &finished))?;
+        std::thread::Builder::new()
+            .name("demo".into())
+            .spawn(move || make(&staff, seed, count, now, &next, &finished))?;
     }
     drop(finished);
     keep(store, made, count, progress).await
@@ -66,7 +68,12 @@ fn make(staff: &Staff, seed: u64, count: u64, now: Instant, next: &AtomicU64, fi
 }
 
 /// Stores portions in order, so that the same demo always has the same sequence numbers.
-async fn keep(store: &Arc<dyn Store>, made: Receiver<Portion>, count: u64, progress: fn(u64, u64)) -> anyhow::Result<()> {
+async fn keep(
+    store: &Arc<dyn Store>,
+    made: Receiver<Portion>,
+    count: u64,
+    progress: fn(u64, u64),
+) -> anyhow::Result<()> {
     let made = Arc::new(std::sync::Mutex::new(made));
     let (mut early, mut due, mut done) = (BTreeMap::new(), 0, 0);
     while done < count {

@@ -70,11 +70,36 @@ fn record(random: &mut Random, fields: Fields, contacts: Vec<NewContact>) -> New
 fn common(random: &mut Random, number: u64) -> Fields {
     let mut fields = Fields::new();
     put(&mut fields, CustomerField::Number, format!("KH{number:06}"));
-    put(&mut fields, CustomerField::Kind, *random.weighted(&[(55, "potential"), (28, "ordinary"), (7, "vip"), (5, "agent"), (3, "partner"), (2, "supplier")]));
-    let sources = [(20, "phone"), (18, "referral"), (15, "exhibition"), (15, "web"), (12, "search"), (10, "visit"), (8, "purchased"), (2, "other")];
+    put(
+        &mut fields,
+        CustomerField::Kind,
+        *random.weighted(&[
+            (55, "potential"),
+            (28, "ordinary"),
+            (7, "vip"),
+            (5, "agent"),
+            (3, "partner"),
+            (2, "supplier"),
+        ]),
+    );
+    let sources = [
+        (20, "phone"),
+        (18, "referral"),
+        (15, "exhibition"),
+        (15, "web"),
+        (12, "search"),
+        (10, "visit"),
+        (8, "purchased"),
+        (2, "other"),
+    ];
     put(&mut fields, CustomerField::Source, *random.weighted(&sources));
-    put(&mut fields, CustomerField::Level, *random.weighted(&[(10, "close"), (25, "good"), (55, "normal"), (10, "poor")]));
-    let headcount = *random.weighted(&[(30, 20), (30, 80), (25, 300), (10, 1_200), (5, 5_000)]) * random.between(60, 140) / 100;
+    put(
+        &mut fields,
+        CustomerField::Level,
+        *random.weighted(&[(10, "close"), (25, "good"), (55, "normal"), (10, "poor")]),
+    );
+    let headcount =
+        *random.weighted(&[(30, 20), (30, 80), (25, 300), (10, 1_200), (5, 5_000)]) * random.between(60, 140) / 100;
     fields.insert(CustomerField::Headcount, Value::Integer(headcount));
     if random.chance(25) {
         put(&mut fields, CustomerField::Remark, *random.pick(words::REMARKS));
@@ -110,7 +135,11 @@ fn registration(random: &mut Random, fields: &mut Fields, name: &str, city: &Cit
     put(fields, CustomerField::CreditCode, &code);
     put(fields, CustomerField::LegalRepresentative, person);
     put(fields, CustomerField::RegistrationStatus, "存续");
-    put(fields, CustomerField::RegisteredCapital, format!("{}万元人民币", random.pick(&[50, 100, 200, 500, 1_000, 5_000])));
+    put(
+        fields,
+        CustomerField::RegisteredCapital,
+        format!("{}万元人民币", random.pick(&[50, 100, 200, 500, 1_000, 5_000])),
+    );
     let year = i32::try_from(random.between(1994, 2024)).unwrap_or(2000);
     let month = u32::try_from(random.between(1, 13)).unwrap_or(1);
     let founded = Day::new(year, month, u32::try_from(random.between(1, 29)).unwrap_or(1));
@@ -119,7 +148,11 @@ fn registration(random: &mut Random, fields: &mut Fields, name: &str, city: &Cit
         put(fields, CustomerField::BusinessScope, format!("{goods}的研发、生产与销售;货物进出口;技术服务。"));
         put(fields, CustomerField::InvoiceTitle, name);
         put(fields, CustomerField::TaxNumber, code);
-        put(fields, CustomerField::Bank, format!("{}{}支行", random.pick(&["中国银行", "工商银行", "建设银行", "招商银行", "农业银行"]), city.short));
+        put(
+            fields,
+            CustomerField::Bank,
+            format!("{}{}支行", random.pick(&["中国银行", "工商银行", "建设银行", "招商银行", "农业银行"]), city.short),
+        );
         put(fields, CustomerField::BankAccount, format!("62{}", random.digits(17)));
     }
 }
@@ -151,7 +184,8 @@ fn contact(random: &mut Random, main: bool, at: Instant) -> NewContact {
     let name = person_name(random);
     let (position, department, responsibility) = *random.pick(words::POSITIONS);
     let man = random.chance(55);
-    let mobile = format!("1{}{}", random.pick(&["38", "39", "36", "58", "59", "86", "87", "77", "35"]), random.digits(8));
+    let mobile =
+        format!("1{}{}", random.pick(&["38", "39", "36", "58", "59", "86", "87", "77", "35"]), random.digits(8));
     let mut fields = contact_base(random, &name, main);
     let mut put = |field, text: &str| fields.insert(field, Value::Text(text.to_owned()));
     put(ContactField::Position, position);
@@ -166,7 +200,11 @@ fn contact(random: &mut Random, main: bool, at: Instant) -> NewContact {
     fields.insert(ContactField::Mobiles, Value::List(vec![mobile]));
     if random.chance(20) {
         let month = u32::try_from(random.between(1, 13)).unwrap_or(1);
-        let birthday = Day::new(i32::try_from(random.between(1965, 2000)).unwrap_or(1980), month, u32::try_from(random.between(1, 29)).unwrap_or(1));
+        let birthday = Day::new(
+            i32::try_from(random.between(1965, 2000)).unwrap_or(1980),
+            month,
+            u32::try_from(random.between(1, 29)).unwrap_or(1),
+        );
         fields.extend(birthday.map(|day| (ContactField::Birthday, Value::Day(day))));
     }
     NewContact { id: ContactId(random.id(at)), fields }

@@ -104,7 +104,9 @@ impl Teller<'_> {
         let mut waiting = None;
         for nth in 0..times {
             let stretch = (last.0 - created.0) / i64::try_from(times).unwrap_or(1).max(1);
-            let near = created.plus_ms(stretch * (i64::try_from(nth).unwrap_or(0) + 1) - self.random.between(0, (stretch / 2).max(1)));
+            let near = created.plus_ms(
+                stretch * (i64::try_from(nth).unwrap_or(0) + 1) - self.random.between(0, (stretch / 2).max(1)),
+            );
             let at = Zone::SHANGHAI.at(Zone::SHANGHAI.day(near), minute(self.random));
             let after = self.deeds.last().map_or(created, |deed| deed.at).plus_ms(5 * MINUTE_MS);
             let at = at.max(after);
@@ -207,7 +209,10 @@ impl Teller<'_> {
     fn edit(&mut self) {
         let at = self.deeds.last().map_or(self.now, |deed| deed.at).plus_ms(2 * MINUTE_MS);
         let fields = if self.random.chance(50) {
-            BTreeMap::from([(CustomerField::Level, Some(Value::Text((*self.random.pick(&["close", "good", "normal"])).to_owned())))])
+            BTreeMap::from([(
+                CustomerField::Level,
+                Some(Value::Text((*self.random.pick(&["close", "good", "normal"])).to_owned())),
+            )])
         } else {
             BTreeMap::from([(CustomerField::Remark, Some(Value::Text((*self.random.pick(words::REMARKS)).to_owned())))])
         };

@@ -52,14 +52,19 @@ fn moment(text: &str) -> Result<Instant, chrono::ParseError> {
 /// When there is other data in the folder, or it cannot be written.
 pub async fn run(options: &Options) -> anyhow::Result<()> {
     let folder = &options.folder.data;
-    let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder).with_context(|| format!("opening the data in {}", folder.display()))?);
+    let store: Arc<dyn Store> =
+        Arc::new(Sqlite::open(folder).with_context(|| format!("opening the data in {}", folder.display()))?);
     let identity = store.identity().await?;
     let made = format!("seed {} customers {}", options.seed, options.customers);
     if identity.empty {
         fill(&store, options).await?;
         store.put_demo(made).await?;
     } else {
-        ensure!(identity.demo.is_some(), "{} holds a company of its own; the demo company needs another folder", folder.display());
+        ensure!(
+            identity.demo.is_some(),
+            "{} holds a company of its own; the demo company needs another folder",
+            folder.display()
+        );
         if identity.demo != Some(made) {
             println!("{} holds a demo company already ({})", folder.display(), identity.demo.unwrap_or_default());
         }
@@ -98,7 +103,8 @@ fn print_log_ins(staff: &Staff) {
     println!("log-ins (password {PASSWORD}):");
     for one in &staff.people {
         let person = &one.person;
-        let place = person.department.and_then(|id| staff.departments.iter().find(|d| d.id == id)).map_or(COMPANY, |d| &d.name);
+        let place =
+            person.department.and_then(|id| staff.departments.iter().find(|d| d.id == id)).map_or(COMPANY, |d| &d.name);
         let role = match person.role {
             Role::Administrator => "管理员",
             Role::Boss => "老板",

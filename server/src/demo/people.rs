@@ -66,9 +66,18 @@ impl Staff {
             .collect();
         let ids: Vec<_> = PEOPLE.iter().map(|_| UserId(random.id(founded))).collect();
         let people = PEOPLE.iter().zip(&ids).map(|((login, name, role, place, share), id)| {
-            let manager = PEOPLE.iter().position(|(_, _, other, there, _)| *other == Role::Manager && there == place && role == &Role::Rep);
+            let manager = PEOPLE
+                .iter()
+                .position(|(_, _, other, there, _)| *other == Role::Manager && there == place && role == &Role::Rep);
             let department = place.map(|place| departments[place].id);
-            let person = Person { id: *id, name: (*name).to_owned(), login: (*login).to_owned(), role: *role, department, active: true };
+            let person = Person {
+                id: *id,
+                name: (*name).to_owned(),
+                login: (*login).to_owned(),
+                role: *role,
+                department,
+                active: true,
+            };
             Colleague { person, share: *share, manager: manager.map(|at| ids[at]), abroad: *place == Some(ABROAD) }
         });
         let people = people.collect();
@@ -94,7 +103,8 @@ impl Staff {
 
     /// Somebody who has customers, other than `owner`.
     pub fn other(&self, random: &mut Random, owner: UserId) -> UserId {
-        let others: Vec<_> = self.people.iter().filter(|one| one.person.role == Role::Rep && one.person.id != owner).collect();
+        let others: Vec<_> =
+            self.people.iter().filter(|one| one.person.role == Role::Rep && one.person.id != owner).collect();
         random.pick(&others).person.id
     }
 }

@@ -16,8 +16,8 @@ use shared::{
 use tokio::sync::broadcast;
 
 use rows::{
-    Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, PagePart, PageRequest, Pushed, Pusher, SessionRow,
-    SetUp, TokenHash,
+    Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, PagePart, PageRequest, Pushed,
+    Pusher, SessionRow, SetUp, TokenHash,
 };
 
 /// What a storage call gives, once it is durable. The call is queued when it returns; writes happen in that order.

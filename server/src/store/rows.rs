@@ -237,4 +237,3 @@ pub struct Gauges {
     /// Commits since the start.
     pub commits: u64,
 }
-

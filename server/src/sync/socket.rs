@@ -16,9 +16,8 @@ use shared::{
     id::{DeviceId, UserId},
     people::Roster,
     sync::{
-        gatekeeper,
+        TICK_MS, gatekeeper,
         protocol::{self, FRAME_MAX_BYTES, Fate, Refusal, Scope},
-        TICK_MS,
         session::{Effect, Event, Opening, PageRead, Session as Peer},
     },
 };
@@ -44,7 +43,12 @@ const FULL_LATER_MS: u32 = 30_000;
 const FAILED_LATER_MS: u32 = 5_000;
 
 /// `GET /sync`.
-pub async fn upgrade(State(app): State<App>, session: Session, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+pub async fn upgrade(
+    State(app): State<App>,
+    session: Session,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     // A browser lets any page open a socket to anywhere, cookies included.
     if !origin::ours(&headers, app.transport) {
         return Failure(ApiError::Forbidden).into_response();
@@ -150,7 +154,8 @@ impl Connection {
                 }
                 Effect::ReadScopes => self.jobs.push(Box::pin(read_scopes(self.app.clone(), self.session.user()))),
                 Effect::ReadPage { scope, after, max_bytes, skip } => {
-                    self.jobs.push(Box::pin(read_page(self.app.clone(), PageRequest { scope, after, max_bytes, skip })));
+                    self.jobs
+                        .push(Box::pin(read_page(self.app.clone(), PageRequest { scope, after, max_bytes, skip })));
                 }
                 Effect::Store { batch, items } => {
                     let job = self.store(batch, items);
@@ -180,8 +185,15 @@ impl Connection {
     /// Hands changes to the writer. That happens before this returns, so that batches stay in order.
     fn store(&self, batch: u32, items: Vec<protocol::Pushed>) -> Job {
         let changes = items.iter().map(|item| item.changes.len()).sum();
-        let checked = items.into_iter().map(|item| Pushed { doc: item.doc, changes: item.changes.iter().map(|chunk| judge(chunk)).collect() });
-        let pusher = Pusher { user: self.session.user(), device: self.session.device, token: self.session.token, now: clock::now() };
+        let checked = items
+            .into_iter()
+            .map(|item| Pushed { doc: item.doc, changes: item.changes.iter().map(|chunk| judge(chunk)).collect() });
+        let pusher = Pusher {
+            user: self.session.user(),
+            device: self.session.device,
+            token: self.session.token,
+            now: clock::now(),
+        };
         let app = self.app.clone();
         let writing = app.store.accept(pusher, app.roster(), checked.collect());
         Box::pin(async move {
@@ -219,7 +231,10 @@ fn moved(note: &Committed) -> Vec<Event> {
 /// What a person's devices may read, the most urgent first.
 fn readable(roster: &Roster, user: UserId) -> Vec<Scope> {
     let others = roster.portfolios_seen_by(user).into_iter().filter(|owner| *owner != user);
-    [Scope::Company, Scope::Portfolio(user), Scope::Shared(user)].into_iter().chain(others.map(Scope::Portfolio)).collect()
+    [Scope::Company, Scope::Portfolio(user), Scope::Shared(user)]
+        .into_iter()
+        .chain(others.map(Scope::Portfolio))
+        .collect()
 }
 
 async fn read_scopes(app: App, user: UserId) -> Option<Event> {

@@ -29,7 +29,12 @@ pub(super) const CUSTOMER: &str = "customer";
 const SESSION_GONE_LATER_MS: u32 = 60_000;
 
 /// Takes in a batch. One fate for each change, in order.
-pub(super) fn accept(batch: &mut Batch<'_>, pusher: Pusher, roster: &Roster, items: &[Pushed]) -> Result<Vec<Fate>, StoreError> {
+pub(super) fn accept(
+    batch: &mut Batch<'_>,
+    pusher: Pusher,
+    roster: &Roster,
+    items: &[Pushed],
+) -> Result<Vec<Fate>, StoreError> {
     let session = sessions::find(batch.sql, pusher.token)?;
     if !session.is_some_and(|row| !row.ended && !row.revoked) {
         return Ok(items.iter().flat_map(|item| &item.changes).map(|_| Fate::Later(SESSION_GONE_LATER_MS)).collect());
@@ -70,7 +75,12 @@ impl Intake {
         let row = feed::doc_row(batch.sql, doc)?;
         let scopes = row.as_ref().map_or(Ok(Vec::new()), |row| feed::scopes_of(batch.sql, row.ordinal))?;
         let allowed = match &row {
-            None => policy::allows(roster, pusher.user, Verb::Create, Resource::Customer { owner: Some(pusher.user), shared: false }),
+            None => policy::allows(
+                roster,
+                pusher.user,
+                Verb::Create,
+                Resource::Customer { owner: Some(pusher.user), shared: false },
+            ),
             Some(row) => {
                 let shared = scopes.contains(&Scope::Shared(pusher.user));
                 policy::allows(roster, pusher.user, Verb::Update, Resource::Customer { owner: row.owner, shared })
@@ -79,7 +89,12 @@ impl Intake {
         Ok(Self { doc, pusher, allowed, row, scopes, taken: None })
     }
 
-    fn take(&mut self, batch: &mut Batch<'_>, change: &ForeignChange, refused: &BTreeSet<ChangeHash>) -> Result<Fate, StoreError> {
+    fn take(
+        &mut self,
+        batch: &mut Batch<'_>,
+        change: &ForeignChange,
+        refused: &BTreeSet<ChangeHash>,
+    ) -> Result<Fate, StoreError> {
         if !self.allowed {
             return Ok(Fate::Refused(Refusal::NotAllowed));
         }
@@ -137,7 +152,10 @@ impl Intake {
         }
         let (device, user) = (self.pusher.device.as_bytes().as_slice(), self.pusher.user.as_bytes().as_slice());
         let seq = batch.next_seq();
-        batch.sql.prepare_cached("INSERT OR IGNORE INTO actors (actor, device, user) VALUES (?1, ?2, ?3)")?.execute(params![change.actor, device, user])?;
+        batch
+            .sql
+            .prepare_cached("INSERT OR IGNORE INTO actors (actor, device, user) VALUES (?1, ?2, ?3)")?
+            .execute(params![change.actor, device, user])?;
         batch
             .sql
             .prepare_cached(
@@ -176,7 +194,11 @@ impl Intake {
 
     fn finish(self, batch: &mut Batch<'_>) -> Result<(), StoreError> {
         let (Some(row), Some(seq)) = (self.row, self.taken) else { return Ok(()) };
-        batch.sql.prepare_cached("UPDATE docs SET last_seq = ?2, heads = ?3 WHERE ordinal = ?1")?.execute(params![row.ordinal, seq, row.heads])?;
+        batch.sql.prepare_cached("UPDATE docs SET last_seq = ?2, heads = ?3 WHERE ordinal = ?1")?.execute(params![
+            row.ordinal,
+            seq,
+            row.heads
+        ])?;
         batch.touched(self.doc);
         Ok(())
     }
@@ -196,7 +218,8 @@ fn known(sql: &Connection, doc: DocId, hash: &ChangeHash) -> Result<Option<Seq>,
 
 /// The heads once `change` is in: it takes the place of what it builds upon.
 fn heads_after(heads: &[u8], change: &ForeignChange) -> Vec<u8> {
-    let mut left: BTreeSet<&[u8]> = heads.chunks_exact(32).filter(|head| !change.deps.iter().any(|dep| dep.as_slice() == *head)).collect();
+    let mut left: BTreeSet<&[u8]> =
+        heads.chunks_exact(32).filter(|head| !change.deps.iter().any(|dep| dep.as_slice() == *head)).collect();
     left.insert(&change.hash);
     left.into_iter().flatten().copied().collect()
 }

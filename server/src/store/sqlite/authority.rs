@@ -10,10 +10,7 @@ use super::{
     feed::{self, DocRow, home},
     writer::Batch,
 };
-use crate::{
-    index,
-    store::StoreError,
-};
+use crate::{index, store::StoreError};
 
 /// Gives documents to a new owner: they leave one portfolio and enter the other in the same transaction.
 pub(super) fn transfer(batch: &mut Batch<'_>, docs: &[DocId], to: UserId) -> Result<(), StoreError> {
@@ -25,8 +22,12 @@ pub(super) fn transfer(batch: &mut Batch<'_>, docs: &[DocId], to: UserId) -> Res
         feed::leave(batch, home(row.owner), row.ordinal, *doc)?;
         // What was shared with the new owner is now their own.
         feed::leave(batch, Scope::Shared(to), row.ordinal, *doc)?;
-        let facts: Option<Vec<u8>> =
-            batch.sql.prepare_cached("SELECT facts FROM docs WHERE ordinal = ?1")?.query_row([row.ordinal], |row| row.get(0)).optional()?.flatten();
+        let facts: Option<Vec<u8>> = batch
+            .sql
+            .prepare_cached("SELECT facts FROM docs WHERE ordinal = ?1")?
+            .query_row([row.ordinal], |row| row.get(0))
+            .optional()?
+            .flatten();
         let facts = facts.and_then(|bytes| index::with_owner(&bytes, Some(to)));
         batch
             .sql

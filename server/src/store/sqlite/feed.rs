@@ -79,7 +79,13 @@ pub(super) fn home(owner: Option<UserId>) -> Scope {
 }
 
 /// Writes one event into one scope.
-pub(super) fn append(batch: &mut Batch<'_>, scope: Scope, seq: Seq, subject: Uuid, event: Event) -> Result<(), StoreError> {
+pub(super) fn append(
+    batch: &mut Batch<'_>,
+    scope: Scope,
+    seq: Seq,
+    subject: Uuid,
+    event: Event,
+) -> Result<(), StoreError> {
     let key = scope_key(scope);
     batch
         .sql
@@ -96,7 +102,11 @@ pub(super) fn append(batch: &mut Batch<'_>, scope: Scope, seq: Seq, subject: Uui
 /// Brings a document into a scope; its whole content follows for devices that read it. `false`: it was there.
 pub(super) fn enter(batch: &mut Batch<'_>, scope: Scope, ordinal: i64, doc: DocId) -> Result<bool, StoreError> {
     let key = scope_key(scope);
-    let new = batch.sql.prepare_cached("INSERT OR IGNORE INTO doc_scopes (scope, ordinal) VALUES (?1, ?2)")?.execute(params![key, ordinal])? == 1;
+    let new = batch
+        .sql
+        .prepare_cached("INSERT OR IGNORE INTO doc_scopes (scope, ordinal) VALUES (?1, ?2)")?
+        .execute(params![key, ordinal])?
+        == 1;
     if new {
         let seq = batch.next_seq();
         append(batch, scope, seq, doc.0, Event::Added)?;
@@ -108,7 +118,11 @@ pub(super) fn enter(batch: &mut Batch<'_>, scope: Scope, ordinal: i64, doc: DocI
 /// Takes a document out of a scope. `false`: it was not there.
 pub(super) fn leave(batch: &mut Batch<'_>, scope: Scope, ordinal: i64, doc: DocId) -> Result<bool, StoreError> {
     let key = scope_key(scope);
-    let gone = batch.sql.prepare_cached("DELETE FROM doc_scopes WHERE scope = ?1 AND ordinal = ?2")?.execute(params![key, ordinal])? == 1;
+    let gone = batch
+        .sql
+        .prepare_cached("DELETE FROM doc_scopes WHERE scope = ?1 AND ordinal = ?2")?
+        .execute(params![key, ordinal])?
+        == 1;
     if gone {
         let seq = batch.next_seq();
         append(batch, scope, seq, doc.0, Event::Removed)?;

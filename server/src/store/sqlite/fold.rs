@@ -8,11 +8,7 @@ use shared::{
     time::Instant,
 };
 
-use super::{
-    accept,
-    feed,
-    writer::Batch,
-};
+use super::{accept, feed, writer::Batch};
 use crate::{
     index,
     store::{
@@ -28,7 +24,11 @@ fn doc_ids(sql: &Connection, query: &str, version: u16) -> Result<Vec<DocId>, St
 }
 
 pub(super) fn stale(sql: &Connection) -> Result<Vec<DocId>, StoreError> {
-    doc_ids(sql, "SELECT doc FROM docs WHERE facts_seq <> last_seq OR facts_version <> ?1 OR facts IS NULL ORDER BY ordinal", FACTS_VERSION)
+    doc_ids(
+        sql,
+        "SELECT doc FROM docs WHERE facts_seq <> last_seq OR facts_version <> ?1 OR facts IS NULL ORDER BY ordinal",
+        FACTS_VERSION,
+    )
 }
 
 pub(super) fn all(sql: &Connection) -> Result<Vec<DocId>, StoreError> {
@@ -41,17 +41,29 @@ pub(super) fn snapshot(sql: &Connection, ordinal: i64) -> Result<Option<(Seq, Ve
     Ok(statement.query_row([ordinal], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
+/// A change's number with its body, if that is kept alone.
+pub(super) type Numbered = (Seq, Option<Vec<u8>>);
+
 /// The bodies of a document's changes in `(after, upto]`, in order, with their numbers.
-pub(super) fn bodies(sql: &Connection, doc: DocId, after: Seq, upto: Seq) -> Result<Vec<(Seq, Option<Vec<u8>>)>, StoreError> {
-    let mut statement = sql.prepare_cached("SELECT seq, body FROM changes WHERE doc = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq")?;
+pub(super) fn bodies(
+    sql: &Connection,
+    doc: DocId,
+    after: Seq,
+    upto: Seq,
+) -> Result<Vec<Numbered>, StoreError> {
+    let mut statement =
+        sql.prepare_cached("SELECT seq, body FROM changes WHERE doc = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq")?;
     let upto = upto.min(i64::MAX as u64);
-    let rows = statement.query_map(params![doc.as_bytes().as_slice(), after, upto], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows =
+        statement.query_map(params![doc.as_bytes().as_slice(), after, upto], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 pub(super) fn source(sql: &Connection, doc: DocId) -> Result<Option<DocSource>, StoreError> {
     let Some(row) = feed::doc_row(sql, doc)? else { return Ok(None) };
-    let last_seq: Seq = sql.prepare_cached("SELECT last_seq FROM docs WHERE ordinal = ?1")?.query_row([row.ordinal], |row| row.get(0))?;
+    let last_seq: Seq = sql
+        .prepare_cached("SELECT last_seq FROM docs WHERE ordinal = ?1")?
+        .query_row([row.ordinal], |row| row.get(0))?;
     let (snapshot_seq, snapshot) = snapshot(sql, row.ordinal)?.map_or((0, None), |(seq, body)| (seq, Some(body)));
     let changes = bodies(sql, doc, snapshot_seq, last_seq)?.into_iter().filter_map(|(_, body)| body).collect();
     Ok(Some(DocSource { doc, owner: row.owner, last_seq, snapshot, changes }))
@@ -69,7 +81,9 @@ pub(super) fn put(batch: &Batch<'_>, folded: &[Folded]) -> Result<(), StoreError
         facts.owner = row.owner;
         batch
             .sql
-            .prepare_cached("UPDATE docs SET facts = ?2, facts_version = ?3, facts_seq = ?4 WHERE ordinal = ?1 AND facts_seq <= ?4")?
+            .prepare_cached(
+                "UPDATE docs SET facts = ?2, facts_version = ?3, facts_seq = ?4 WHERE ordinal = ?1 AND facts_seq <= ?4",
+            )?
             .execute(params![row.ordinal, index::encode(&facts), FACTS_VERSION, one.seq])?;
     }
     Ok(())
@@ -84,12 +98,17 @@ pub(super) fn put_documents(batch: &mut Batch<'_>, rows: &[CustomerRow]) -> Resu
             seq = batch.next_seq();
             insert_change(batch.sql, row.doc, seq, change)?;
         }
-        batch.sql.prepare_cached("INSERT INTO snapshots (ordinal, seq, body) VALUES (?1, ?2, ?3)")?.execute(params![ordinal, seq, row.snapshot])?;
+        batch
+            .sql
+            .prepare_cached("INSERT INTO snapshots (ordinal, seq, body) VALUES (?1, ?2, ?3)")?
+            .execute(params![ordinal, seq, row.snapshot])?;
         batch
             .sql
             .prepare_cached("UPDATE docs SET last_seq = ?2, heads = ?3, facts = ?4, facts_version = ?5, facts_seq = ?2 WHERE ordinal = ?1")?
             .execute(params![ordinal, seq, row.heads.concat(), index::encode(&row.facts), FACTS_VERSION])?;
-        for scope in std::iter::once(Scope::Portfolio(row.owner)).chain(row.shared.iter().map(|user| Scope::Shared(*user))) {
+        for scope in
+            std::iter::once(Scope::Portfolio(row.owner)).chain(row.shared.iter().map(|user| Scope::Shared(*user)))
+        {
             feed::enter(batch, scope, ordinal, row.doc)?;
         }
     }
@@ -113,10 +132,18 @@ fn insert_change(sql: &Connection, doc: DocId, seq: Seq, change: &Change) -> Res
 
 /// Who changed a document when, in order.
 pub(super) fn audit(sql: &Connection, doc: DocId) -> Result<Vec<Change>, StoreError> {
-    let mut statement =
-        sql.prepare_cached("SELECT hash, actor, actor_seq, user, device, received_at FROM changes WHERE doc = ?1 ORDER BY seq")?;
+    let mut statement = sql.prepare_cached(
+        "SELECT hash, actor, actor_seq, user, device, received_at FROM changes WHERE doc = ?1 ORDER BY seq",
+    )?;
     let rows = statement.query_map([doc.as_bytes().as_slice()], |row| {
-        Ok((row.get::<_, [u8; 32]>(0)?, row.get(1)?, row.get(2)?, row.get::<_, Vec<u8>>(3)?, row.get::<_, Option<Vec<u8>>>(4)?, row.get(5)?))
+        Ok((
+            row.get::<_, [u8; 32]>(0)?,
+            row.get(1)?,
+            row.get(2)?,
+            row.get::<_, Vec<u8>>(3)?,
+            row.get::<_, Option<Vec<u8>>>(4)?,
+            row.get(5)?,
+        ))
     })?;
     rows.map(|row| {
         let (hash, actor, actor_seq, user, device, received_at) = row?;

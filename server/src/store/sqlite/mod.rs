@@ -23,8 +23,10 @@ use readers::Readers;
 use writer::Writer;
 
 /// Append-only: a migration that was ever released is never changed.
-const MIGRATIONS: &[M<'static>] =
-    &[M::up(include_str!("../../../migrations/0001_company.sql")), M::up(include_str!("../../../migrations/0002_documents.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("../../../migrations/0001_company.sql")),
+    M::up(include_str!("../../../migrations/0002_documents.sql")),
+];
 
 /// Notes of commits that a slow listener may fall behind before it has to look for itself.
 const COMMITS_KEPT: usize = 1024;
@@ -70,7 +72,9 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
 
 fn migration_error(error: rusqlite_migration::Error) -> StoreError {
     match error {
-        rusqlite_migration::Error::MigrationDefinition(rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead) => StoreError::TooNew,
+        rusqlite_migration::Error::MigrationDefinition(
+            rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,
+        ) => StoreError::TooNew,
         other => StoreError::Database(other.to_string()),
     }
 }

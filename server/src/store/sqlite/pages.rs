@@ -38,7 +38,8 @@ pub(super) fn heads(sql: &Connection, scopes: &[Scope]) -> Result<Vec<ScopeHead>
     scopes
         .iter()
         .map(|scope| {
-            let row: Option<(Seq, u32)> = statement.query_row([scope_key(*scope)], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            let row: Option<(Seq, u32)> =
+                statement.query_row([scope_key(*scope)], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
             let (head, docs) = row.unwrap_or((0, 0));
             Ok(ScopeHead { scope: *scope, head, docs })
         })
@@ -79,7 +80,6 @@ fn listing(sql: &Connection, request: &PageRequest, as_of: Seq, below: u64) -> R
     while let Some(row) = rows.next()? {
         empty = false;
         let (ordinal, facts): (u64, Option<Vec<u8>>) = (row.get(0)?, row.get(1)?);
-        empty = false;
         // Facts that are not derived yet come with the document itself.
         if let Some(facts) = facts {
             bytes += facts.len() + ITEM_BYTES;
@@ -122,7 +122,9 @@ fn size(item: &RowItem) -> usize {
         + match item {
             RowItem::Listed(facts) => facts.len(),
             RowItem::Document { snapshot, changes, facts, .. } => {
-                snapshot.as_ref().map_or(0, Vec::len) + changes.iter().map(Vec::len).sum::<usize>() + facts.as_ref().map_or(0, Vec::len)
+                snapshot.as_ref().map_or(0, Vec::len)
+                    + changes.iter().map(Vec::len).sum::<usize>()
+                    + facts.as_ref().map_or(0, Vec::len)
             }
             RowItem::Remove(_) | RowItem::Person(_) | RowItem::Department(_) | RowItem::Company(_) => 0,
         }
@@ -145,7 +147,8 @@ fn state(sql: &Connection, doc: DocId) -> Result<Option<State>, StoreError> {
             Ok((row.get(0)?, row.get::<_, Option<Vec<u8>>>(1)?, row.get(2)?, row.get(3)?))
         })
         .optional()?;
-    row.map(|(ordinal, owner, last_seq, facts)| Ok(State { ordinal, owner: feed::maybe_user(owner)?, last_seq, facts })).transpose()
+    row.map(|(ordinal, owner, last_seq, facts)| Ok(State { ordinal, owner: feed::maybe_user(owner)?, last_seq, facts }))
+        .transpose()
 }
 
 /// A document with everything: the snapshot and the changes that it does not hold yet.
@@ -194,7 +197,8 @@ fn following(sql: &Connection, request: &PageRequest, after: Seq, head: Seq) -> 
 }
 
 fn events(sql: &Connection, scope: Scope, after: Seq) -> Result<Vec<(Seq, Uuid, Event)>, StoreError> {
-    let mut statement = sql.prepare_cached("SELECT seq, subject, kind FROM feed WHERE scope = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3")?;
+    let mut statement =
+        sql.prepare_cached("SELECT seq, subject, kind FROM feed WHERE scope = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3")?;
     let after = after.min(i64::MAX as u64);
     let rows = statement.query_map(params![scope_key(scope), after, EVENTS_MAX], |row| {
         Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, i64>(2)?))
@@ -214,11 +218,19 @@ fn change_bytes(sql: &Connection, seq: Seq) -> Result<usize, StoreError> {
 }
 
 fn snapshot_bytes(sql: &Connection, doc: Uuid) -> Result<usize, StoreError> {
-    let mut statement = sql.prepare_cached("SELECT length(s.body) FROM snapshots s JOIN docs d USING (ordinal) WHERE d.doc = ?1")?;
+    let mut statement =
+        sql.prepare_cached("SELECT length(s.body) FROM snapshots s JOIN docs d USING (ordinal) WHERE d.doc = ?1")?;
     Ok(statement.query_row([doc.as_bytes().as_slice()], |row| row.get(0)).optional()?.unwrap_or(0))
 }
 
-fn happened(sql: &Connection, request: &PageRequest, subject: Uuid, what: &Happened, after: Seq, to: Seq) -> Result<Option<RowItem>, StoreError> {
+fn happened(
+    sql: &Connection,
+    request: &PageRequest,
+    subject: Uuid,
+    what: &Happened,
+    after: Seq,
+    to: Seq,
+) -> Result<Option<RowItem>, StoreError> {
     let doc = DocId(subject);
     match what.last {
         Event::Person => Ok(people::people(sql, Some(subject))?.pop().map(RowItem::Person)),
@@ -252,7 +264,14 @@ fn entered(sql: &Connection, doc: DocId, added: Seq, skip: &Skip) -> Result<Opti
     whole(sql, doc)
 }
 
-fn changed(sql: &Connection, doc: DocId, state: State, request: &PageRequest, after: Seq, to: Seq) -> Result<Option<RowItem>, StoreError> {
+fn changed(
+    sql: &Connection,
+    doc: DocId,
+    state: State,
+    request: &PageRequest,
+    after: Seq,
+    to: Seq,
+) -> Result<Option<RowItem>, StoreError> {
     let bodies = fold::bodies(sql, doc, after, to)?;
     let news: Vec<_> = bodies.into_iter().filter(|(seq, _)| !request.skip.contains(*seq)).collect();
     if news.is_empty() {

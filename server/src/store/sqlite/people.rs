@@ -18,7 +18,9 @@ use crate::store::{
 
 pub(super) fn identity(sql: &Connection) -> Result<Identity, StoreError> {
     let (epoch, company, demo): (Vec<u8>, String, Option<String>) =
-        sql.query_row("SELECT epoch, company, demo FROM server", [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        sql.query_row("SELECT epoch, company, demo FROM server", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
     let epoch = Uuid::from_slice(&epoch).map_err(|e| StoreError::Database(format!("epoch: {e}")))?;
     let empty = !sql.query_row("SELECT EXISTS (SELECT 1 FROM people)", [], |row| row.get::<_, bool>(0))?;
     Ok(Identity { epoch: Epoch(epoch), company, empty, demo })
@@ -33,8 +35,9 @@ pub(super) fn roster(sql: &Connection) -> Result<Roster, StoreError> {
 
 /// One person, or all.
 pub(super) fn people(sql: &Connection, only: Option<Uuid>) -> Result<Vec<Person>, StoreError> {
-    let mut statement =
-        sql.prepare_cached("SELECT id, name, login, role, department, active FROM people WHERE ?1 IS NULL OR id = ?1 ORDER BY id")?;
+    let mut statement = sql.prepare_cached(
+        "SELECT id, name, login, role, department, active FROM people WHERE ?1 IS NULL OR id = ?1 ORDER BY id",
+    )?;
     let rows = statement.query_map([only.as_ref().map(|id| id.as_bytes().as_slice())], |row| {
         Ok((
             row.get::<_, Vec<u8>>(0)?,
@@ -54,7 +57,8 @@ pub(super) fn people(sql: &Connection, only: Option<Uuid>) -> Result<Vec<Person>
 
 /// One department, or all.
 pub(super) fn departments(sql: &Connection, only: Option<Uuid>) -> Result<Vec<Department>, StoreError> {
-    let mut statement = sql.prepare_cached("SELECT id, name, parent FROM departments WHERE ?1 IS NULL OR id = ?1 ORDER BY id")?;
+    let mut statement =
+        sql.prepare_cached("SELECT id, name, parent FROM departments WHERE ?1 IS NULL OR id = ?1 ORDER BY id")?;
     let rows = statement.query_map([only.as_ref().map(|id| id.as_bytes().as_slice())], |row| {
         Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<Vec<u8>>>(2)?))
     })?;
@@ -105,7 +109,9 @@ pub(super) fn put_person(batch: &mut Batch<'_>, person: &Person, password: Optio
     .execute(params![person.id.as_bytes().as_slice(), person.name, person.login, person.role.key(), department, person.active, password]);
     match written {
         Ok(_) => {}
-        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => return Err(StoreError::LoginTaken),
+        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
+            return Err(StoreError::LoginTaken);
+        }
         Err(error) => return Err(error.into()),
     }
     let seq = batch.next_seq();
@@ -132,6 +138,8 @@ pub(super) fn credentials(sql: &Connection, login: &str) -> Result<Option<Creden
 }
 
 pub(super) fn put_password(batch: &Batch<'_>, user: UserId, hash: &str) -> Result<(), StoreError> {
-    let changed = batch.sql.execute("UPDATE people SET password = ?2 WHERE id = ?1", params![user.as_bytes().as_slice(), hash])?;
+    let changed = batch
+        .sql
+        .execute("UPDATE people SET password = ?2 WHERE id = ?1", params![user.as_bytes().as_slice(), hash])?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Missing("person")) }
 }

@@ -38,7 +38,12 @@ pub(super) fn find(sql: &Connection, token: TokenHash) -> Result<Option<SessionR
     )?;
     let row = statement
         .query_row([token.0.as_slice()], |row| {
-            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, (row.get(2)?, row.get(3)?), (row.get(4)?, row.get(5)?)))
+            Ok((
+                row.get::<_, Vec<u8>>(0)?,
+                row.get::<_, Vec<u8>>(1)?,
+                (row.get(2)?, row.get(3)?),
+                (row.get(4)?, row.get(5)?),
+            ))
         })
         .optional()?;
     row.map(|(device, user, (created_at, seen_at), (ended, revoked))| {
@@ -59,10 +64,15 @@ fn device_id(bytes: &[u8]) -> Result<DeviceId, StoreError> {
 }
 
 pub(super) fn touch(batch: &Batch<'_>, token: TokenHash, now: Instant) -> Result<(), StoreError> {
-    batch.sql.prepare_cached("UPDATE sessions SET seen_at = ?2 WHERE token_hash = ?1")?.execute(params![token.0.as_slice(), now.0])?;
     batch
         .sql
-        .prepare_cached("UPDATE devices SET seen_at = ?2 WHERE id = (SELECT device FROM sessions WHERE token_hash = ?1)")?
+        .prepare_cached("UPDATE sessions SET seen_at = ?2 WHERE token_hash = ?1")?
+        .execute(params![token.0.as_slice(), now.0])?;
+    batch
+        .sql
+        .prepare_cached(
+            "UPDATE devices SET seen_at = ?2 WHERE id = (SELECT device FROM sessions WHERE token_hash = ?1)",
+        )?
         .execute(params![token.0.as_slice(), now.0])?;
     Ok(())
 }
@@ -75,7 +85,12 @@ pub(super) fn end(batch: &mut Batch<'_>, token: TokenHash, now: Instant) -> Resu
     batch.authority()
 }
 
-pub(super) fn end_others(batch: &mut Batch<'_>, user: UserId, keep: Option<DeviceId>, now: Instant) -> Result<(), StoreError> {
+pub(super) fn end_others(
+    batch: &mut Batch<'_>,
+    user: UserId,
+    keep: Option<DeviceId>,
+    now: Instant,
+) -> Result<(), StoreError> {
     batch
         .sql
         .prepare_cached(
@@ -101,12 +116,26 @@ pub(super) fn devices(sql: &Connection, user: Option<UserId>) -> Result<Vec<Devi
         "SELECT id, user, name, created_at, seen_at, revoked_at IS NOT NULL FROM devices WHERE ?1 IS NULL OR user = ?1 ORDER BY seen_at DESC, id",
     )?;
     let rows = statement.query_map([user.as_ref().map(|id| id.as_bytes().as_slice())], |row| {
-        Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, String>(2)?, (row.get(3)?, row.get(4)?), row.get(5)?))
+        Ok((
+            row.get::<_, Vec<u8>>(0)?,
+            row.get::<_, Vec<u8>>(1)?,
+            row.get::<_, String>(2)?,
+            (row.get(3)?, row.get(4)?),
+            row.get(5)?,
+        ))
     })?;
     rows.map(|row| {
         let (id, user, name, (created_at, seen_at), revoked) = row?;
         let user = UserId::from_slice(&user).map_err(|e| StoreError::Database(e.to_string()))?;
-        Ok(DeviceInfo { id: device_id(&id)?, user, name, created_at: Instant(created_at), seen_at: Instant(seen_at), revoked, current: false })
+        Ok(DeviceInfo {
+            id: device_id(&id)?,
+            user,
+            name,
+            created_at: Instant(created_at),
+            seen_at: Instant(seen_at),
+            revoked,
+            current: false,
+        })
     })
     .collect()
 }

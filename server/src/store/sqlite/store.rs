@@ -16,8 +16,8 @@ use super::{Sqlite, accept, authority, feed, fold, pages, people, sessions};
 use crate::store::{
     Answer, Committed, Store, StoreError,
     rows::{
-        Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, PagePart, PageRequest, Pushed, Pusher, SessionRow,
-        SetUp, TokenHash,
+        Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, PagePart, PageRequest,
+        Pushed, Pusher, SessionRow, SetUp, TokenHash,
     },
 };
 
@@ -135,7 +135,9 @@ impl Store for Sqlite {
     }
 
     fn put_demo(&self, made: String) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| Ok(batch.sql.execute("UPDATE server SET demo = ?1", [made]).map(|_| ())?)))
+        Box::pin(
+            self.writer.write(move |batch| Ok(batch.sql.execute("UPDATE server SET demo = ?1", [made]).map(|_| ())?)),
+        )
     }
 
     fn audit(&self, doc: DocId) -> Answer<Vec<Change>> {
@@ -152,7 +154,10 @@ impl Store for Sqlite {
     }
 
     fn authority_version(&self) -> Answer<u64> {
-        Box::pin(self.readers.read(|sql| Ok(sql.prepare_cached("SELECT authority FROM server")?.query_row([], |row| row.get(0))?)))
+        Box::pin(
+            self.readers
+                .read(|sql| Ok(sql.prepare_cached("SELECT authority FROM server")?.query_row([], |row| row.get(0))?)),
+        )
     }
 
     fn commits(&self) -> broadcast::Receiver<Arc<Committed>> {
@@ -160,7 +165,11 @@ impl Store for Sqlite {
     }
 }
 
-fn owners(sql: &Connection, docs: &[DocId], shared_with: UserId) -> Result<Vec<(DocId, Option<UserId>, bool)>, StoreError> {
+fn owners(
+    sql: &Connection,
+    docs: &[DocId],
+    shared_with: UserId,
+) -> Result<Vec<(DocId, Option<UserId>, bool)>, StoreError> {
     let mut found = Vec::new();
     for doc in docs {
         if let Some(row) = feed::doc_row(sql, *doc)? {
@@ -172,7 +181,8 @@ fn owners(sql: &Connection, docs: &[DocId], shared_with: UserId) -> Result<Vec<(
 }
 
 fn gauges(sql: &Connection, commits: u64) -> Result<Gauges, StoreError> {
-    let count = |query: &str| -> Result<u64, StoreError> { Ok(sql.prepare_cached(query)?.query_row([], |row| row.get(0))?) };
+    let count =
+        |query: &str| -> Result<u64, StoreError> { Ok(sql.prepare_cached(query)?.query_row([], |row| row.get(0))?) };
     Ok(Gauges {
         docs: count("SELECT coalesce(max(ordinal), 0) FROM docs")?,
         changes: count("SELECT last_seq FROM server")?,

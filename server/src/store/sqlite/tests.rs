@@ -30,7 +30,8 @@ async fn with_somebody() -> (tempfile::TempDir, Sqlite, Pusher) {
     let folder = tempfile::tempdir().unwrap();
     let store = Sqlite::open(folder.path()).unwrap();
     let (user, device) = (UserId(Uuid::now_v7()), DeviceId(Uuid::now_v7()));
-    let person = Person { id: user, name: "安".into(), login: "ann".into(), role: Role::Rep, department: None, active: true };
+    let person =
+        Person { id: user, name: "安".into(), login: "ann".into(), role: Role::Rep, department: None, active: true };
     store.put_person(person, None).await.unwrap();
     store.open_session(NewSession { token: TOKEN, user, device, device_name: "test".into(), now: NOW }).await.unwrap();
     (folder, store, Pusher { user, device, token: TOKEN, now: NOW })
@@ -39,7 +40,8 @@ async fn with_somebody() -> (tempfile::TempDir, Sqlite, Pusher) {
 fn customer(user: UserId, remark: &str) -> Pushed {
     let text = |text: &str| Value::Text(text.to_owned());
     let fields = BTreeMap::from([(CustomerField::Name, text("甲公司")), (CustomerField::Remark, text(remark))]);
-    let new = NewCustomer { fields, custom: BTreeMap::new(), tags: vec![], contacts: vec![], actions: vec![], origin: None };
+    let new =
+        NewCustomer { fields, custom: BTreeMap::new(), tags: vec![], contacts: vec![], actions: vec![], origin: None };
     let intent = Intent::Customer(CustomerCommand::Create(Box::new(new)));
     let actor = Actor(*Uuid::now_v7().as_bytes());
     let change = Document::new().execute(&actor, Author { user, now: NOW }, &intent).unwrap().unwrap();
@@ -79,10 +81,19 @@ async fn jobs_share_commits_and_an_error_undoes_its_own_job_only() {
     let (_folder, store, pusher) = with_somebody().await;
     let before = store.writer.commits();
     let roster = Arc::new(store.roster().await.unwrap());
-    let twin = Person { id: UserId(Uuid::now_v7()), name: "另".into(), login: "ANN".into(), role: Role::Rep, department: None, active: true };
-    let pushes: Vec<_> = (0..200).map(|_| store.accept(pusher, roster.clone(), vec![customer(pusher.user, "")])).collect();
+    let twin = Person {
+        id: UserId(Uuid::now_v7()),
+        name: "另".into(),
+        login: "ANN".into(),
+        role: Role::Rep,
+        department: None,
+        active: true,
+    };
+    let pushes: Vec<_> =
+        (0..200).map(|_| store.accept(pusher, roster.clone(), vec![customer(pusher.user, "")])).collect();
     let taken = store.put_person(twin, None);
-    let more: Vec<_> = (0..200).map(|_| store.accept(pusher, roster.clone(), vec![customer(pusher.user, "")])).collect();
+    let more: Vec<_> =
+        (0..200).map(|_| store.accept(pusher, roster.clone(), vec![customer(pusher.user, "")])).collect();
     let mut seqs = Vec::new();
     for push in pushes.into_iter().chain(more) {
         let [Fate::Ok(seq)] = push.await.unwrap()[..] else { panic!("not taken in") };
@@ -112,7 +123,9 @@ async fn the_promises_of_the_connection_hold() {
     let settings = store
         .writer
         .write(|batch| {
-            let text = |name: &str| batch.sql.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, rusqlite::types::Value>(0));
+            let text = |name: &str| {
+                batch.sql.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, rusqlite::types::Value>(0))
+            };
             Ok([text("journal_mode")?, text("synchronous")?, text("foreign_keys")?])
         })
         .await

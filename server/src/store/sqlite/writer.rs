@@ -131,7 +131,12 @@ impl Drop for Writer {
     }
 }
 
-fn run(mut connection: Connection, waiting: &Receiver<Job>, notes: &broadcast::Sender<Arc<Committed>>, commits: &AtomicU64) {
+fn run(
+    mut connection: Connection,
+    waiting: &Receiver<Job>,
+    notes: &broadcast::Sender<Arc<Committed>>,
+    commits: &AtomicU64,
+) {
     while let Ok(first) = waiting.recv() {
         let mut deliveries = Vec::new();
         match commit_batch(&mut connection, first, waiting, &mut deliveries) {
@@ -150,7 +155,12 @@ fn run(mut connection: Connection, waiting: &Receiver<Job>, notes: &broadcast::S
     }
 }
 
-fn commit_batch(connection: &mut Connection, first: Job, waiting: &Receiver<Job>, deliveries: &mut Vec<Deliver>) -> Result<Committed, StoreError> {
+fn commit_batch(
+    connection: &mut Connection,
+    first: Job,
+    waiting: &Receiver<Job>,
+    deliveries: &mut Vec<Deliver>,
+) -> Result<Committed, StoreError> {
     let (transaction, last_seq) = match begin(connection) {
         Ok(begun) => begun,
         Err(error) => {
