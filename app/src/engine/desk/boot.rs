@@ -62,7 +62,6 @@ impl<S: Storage> Desk<S> {
             progress: notes.get(Meta::Progress).unwrap_or_default(),
             recent: notes.get(Meta::Recent).unwrap_or_default(),
             opened: BTreeMap::new(),
-            acknowledged: BTreeSet::new(),
             refetch: BTreeSet::new(),
             outbox_rewritten: false,
             to_fold: BTreeSet::new(),

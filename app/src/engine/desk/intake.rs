@@ -84,8 +84,12 @@ impl<S: Storage> Desk<S> {
         for (scope, listed) in commit.listed {
             let listed: BTreeSet<DocId> = listed.into_iter().collect();
             for doc in self.index.of_scope(scope) {
-                let news = self.outbox.touches(doc) || self.acknowledged.contains(&doc);
-                if !news && !listed.contains(&doc) {
+                if listed.contains(&doc) {
+                    continue;
+                }
+                if self.outbox.touches(doc) {
+                    self.progress.unlisted.insert(doc, scope);
+                } else {
                     self.leave(scope, doc, intake).await?;
                 }
             }
@@ -126,6 +130,7 @@ impl<S: Storage> Desk<S> {
     async fn begin(&mut self, begin: Begin, intake: &mut Intake) -> Result<(), StoreError> {
         self.progress.epoch = Some(begin.epoch);
         self.progress.cursors.clear();
+        self.progress.unlisted.clear();
         if !begin.offer_again {
             return Ok(());
         }
@@ -181,6 +186,7 @@ impl<S: Storage> Desk<S> {
 
     async fn take_listed(&mut self, scope: Scope, facts: Facts, intake: &mut Intake) -> Result<(), StoreError> {
         let doc = facts.id;
+        self.progress.unlisted.remove(&doc);
         self.note_shared(scope, doc, intake);
         let held = self.index.get(doc).is_some_and(|entry| entry.held);
         if held && self.outbox.touches(doc) {
@@ -195,6 +201,7 @@ impl<S: Storage> Desk<S> {
     async fn take_document(&mut self, scope: Scope, item: DocumentItem, intake: &mut Intake) -> Result<(), StoreError> {
         let doc = item.doc;
         crash::working_on(doc);
+        self.progress.unlisted.remove(&doc);
         self.note_shared(scope, doc, intake);
         if item.changes.iter().any(|change| gatekeeper::check(change).is_err()) {
             // The server lets none such through; what lies here is not worse than before.
@@ -334,10 +341,23 @@ impl<S: Storage> Desk<S> {
     /// The fates of own changes: what was accepted joins the document's chunks.
     async fn settle(&mut self, settled: &[(u64, Settled)], intake: &mut Intake) -> Result<(), StoreError> {
         let mut refused: BTreeMap<DocId, BTreeMap<u64, Refusal>> = BTreeMap::new();
-        let accepted =
-            settled.iter().filter(|(_, fate)| matches!(fate, Settled::Accepted(_))).map(|(number, _)| *number);
-        for (number, row) in self.rows_of(accepted.collect()).await? {
-            self.acknowledged.insert(row.doc);
+        let mut taken = BTreeSet::new();
+        for (number, fate) in settled {
+            match fate {
+                Settled::Accepted(_) | Settled::Known(_) => {
+                    taken.insert(*number);
+                }
+                Settled::Refused(why) => {
+                    if let Some(doc) = self.outbox.doc_of(*number) {
+                        refused.entry(doc).or_default().insert(*number, *why);
+                    }
+                }
+            }
+            if let (Settled::Accepted(_), Some(doc)) = (fate, self.outbox.doc_of(*number)) {
+                self.progress.unlisted.remove(&doc);
+            }
+        }
+        for (number, row) in self.rows_of(taken).await? {
             // One without a command lies among the chunks already.
             if row.command.is_some() {
                 let chunk = record::seal(Kind::Change, &row.change);
@@ -346,13 +366,19 @@ impl<S: Storage> Desk<S> {
             }
             self.drop_row(number, intake);
         }
-        for (number, fate) in settled {
-            if let (Settled::Refused(why), Some(doc)) = (fate, self.outbox.doc_of(*number)) {
-                refused.entry(doc).or_default().insert(*number, *why);
-            }
-        }
         for (doc, why) in refused {
             self.rebuild(doc, &why, intake).await?;
+        }
+        let leaving: Vec<(DocId, Scope)> = self
+            .progress
+            .unlisted
+            .iter()
+            .filter(|(doc, _)| !self.outbox.touches(**doc))
+            .map(|(d, s)| (*d, *s))
+            .collect();
+        for (doc, scope) in leaving {
+            self.progress.unlisted.remove(&doc);
+            self.leave(scope, doc, intake).await?;
         }
         Ok(())
     }

@@ -83,6 +83,9 @@ pub struct Progress {
     pub cursors: BTreeMap<Scope, Cursor>,
     /// When everything was last equal to the server.
     pub synced_at: Option<Instant>,
+    /// Documents with unsent changes that the complete list of a scope did not name: they leave it when the last of
+    /// those has its fate, unless the server took one.
+    pub unlisted: BTreeMap<DocId, Scope>,
 }
 
 /// A document in memory, with its unsent changes in it.
@@ -114,8 +117,6 @@ pub struct Desk<S> {
     progress: Progress,
     recent: Vec<(DocId, Instant)>,
     opened: BTreeMap<TabId, BTreeSet<DocId>>,
-    /// Documents of which a change was acknowledged since the start: a list that was made before does not name them.
-    acknowledged: BTreeSet<DocId>,
     /// Scopes to be read anew because something of theirs was damaged.
     refetch: BTreeSet<Scope>,
     /// Whether changes were made anew after a refusal.

@@ -123,25 +123,32 @@ fn a_customer_that_moves_to_another_portfolio_in_sight_stays() {
 }
 
 #[test]
-fn a_complete_list_removes_what_is_not_on_it_but_not_what_is_new_here() {
+fn a_complete_list_removes_what_is_not_on_it_but_not_before_unsent_changes_have_their_fates() {
     let storage = MemoryStorage::default();
-    let (mut desk, acknowledged) = desk_with_customer(&storage);
-    accept_all(&mut desk);
-    let waiting = DocId(new_id());
-    save(&mut desk, &create(waiting, "等待"));
-    let (facts, snapshot, doc) = foreign("青岛机械");
-    let item = Item::Document(Box::new(DocumentItem {
-        doc,
-        owner: Some(ME),
-        snapshot: Some(snapshot),
-        changes: Vec::new(),
-        facts: Some(Box::new(Facts { owner: Some(ME), ..facts })),
-    }));
     let scope = Scope::Portfolio(ME);
-    take_in(&mut desk, items(scope, vec![item]));
-    take_in(&mut desk, LocalCommit { listed: vec![(scope, Vec::new())], ..LocalCommit::default() });
-    assert!(look(&mut desk, acknowledged).is_some() && look(&mut desk, waiting).is_some());
-    assert_eq!(look(&mut desk, doc), None);
+    let (mut desk, listed) = desk_with_customer(&storage);
+    let gone = DocId(new_id());
+    save(&mut desk, &create(gone, "走了"));
+    accept_all(&mut desk);
+    let (taken, known) = (DocId(new_id()), DocId(new_id()));
+    for doc in [taken, known] {
+        save(&mut desk, &create(doc, "等待"));
+    }
+    take_in(&mut desk, items(scope, Vec::new()));
+    take_in(&mut desk, LocalCommit { listed: vec![(scope, vec![listed])], ..LocalCommit::default() });
+    assert_eq!(look(&mut desk, gone), None);
+    for doc in [listed, taken, known] {
+        assert!(look(&mut desk, doc).is_some());
+    }
+    drop(desk);
+
+    let mut desk = open(&storage);
+    let fate = |row: &Unsent| if row.doc == taken { Settled::Accepted(9) } else { Settled::Known(5) };
+    let settled = unsent(&desk).iter().map(|row| (row.key, fate(row))).collect();
+    take_in(&mut desk, LocalCommit { settled, ..LocalCommit::default() });
+    assert!(look(&mut desk, taken).is_some());
+    assert_eq!(look(&mut desk, known), None);
+    assert_eq!((desk.unsent(), desk.refused()), (0, 0));
 }
 
 #[test]
