@@ -94,13 +94,18 @@ impl Index {
             facts.iter().map(|facts| old.remove(&Arc::as_ptr(facts)).unwrap_or_else(|| Row::new(facts))).collect();
     }
 
-    /// Makes at most `most` search keys in advance, so that the first search need not. Whether some are still missing.
+    /// Makes at most `most` search keys in advance, and after the last one the order of names, so that the first search
+    /// need not. Returns whether keys are still missing.
     pub fn prepare(&self, most: usize) -> bool {
         let mut missing = self.rows.iter().filter(|row| row.key.get().is_none());
         for row in missing.by_ref().take(most) {
             row.key();
         }
-        missing.next().is_some()
+        if missing.next().is_some() {
+            return true;
+        }
+        self.name_places();
+        false
     }
 
     /// Answers a query.

@@ -6,6 +6,7 @@ mod engine;
 mod link;
 mod pending;
 mod records;
+mod search;
 
 use std::sync::Arc;
 
@@ -18,10 +19,7 @@ use shared::{
     facts::Facts,
     id::{ActionId, CommandId, ContactId, DocId, ImportId, MarkId, UserId},
     people::Roster,
-    query::{
-        Context, Query,
-        index::{Answer, Index},
-    },
+    query::index::Index,
     time::{Instant, Zone},
 };
 use uuid::Uuid;
@@ -111,6 +109,7 @@ impl Workspace {
         let (workspace, state) = engine::build();
         provide_context(workspace);
         engine::start(workspace.engine, state);
+        workspace.prepare_search();
         workspace
     }
 
@@ -187,17 +186,6 @@ impl Workspace {
         self.tell(&ToEngine::History(doc));
         let signal = self.engine.try_with_value(|engine| engine.records.history(doc)).unwrap_or_default();
         RwSignal::from(signal).into()
-    }
-
-    /// The customers of this device that a query finds: positions in `book`. Reactive.
-    pub fn find(self, query: &Query) -> Answer {
-        let (book, roster) = (self.book.read(), self.roster.read());
-        let context = Context { now: self.now.get(), zone: self.zone(), roster: &roster };
-        let answer = self.index.try_update_value(|index| {
-            index.refresh(book.rows());
-            index.run(query, &context)
-        });
-        answer.unwrap_or_default()
     }
 
     /// The facts of one record. Reactive: runs again when any facts change; use it inside a memo.
