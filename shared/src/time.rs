@@ -22,9 +22,28 @@ impl Instant {
     }
 }
 
-/// A calendar day without a zone.
+/// A calendar day without a zone. Encoded as days since 1970-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "i64", try_from = "i64")]
 pub struct Day(pub NaiveDate);
+
+/// The number lies outside the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a day: {0}")]
+pub struct NotADay(pub i64);
+
+impl From<Day> for i64 {
+    fn from(day: Day) -> Self {
+        day.to_epoch_days()
+    }
+}
+
+impl TryFrom<i64> for Day {
+    type Error = NotADay;
+    fn try_from(days: i64) -> Result<Self, NotADay> {
+        Self::from_epoch_days(days).ok_or(NotADay(days))
+    }
+}
 
 impl Day {
     /// The day of year, month, day; `None` if the calendar has none such.
@@ -41,6 +60,19 @@ impl Day {
     /// Monday of this day's week (the business week starts on Monday).
     pub fn monday(self) -> Self {
         self.plus(-i64::from(self.0.weekday().num_days_from_monday()))
+    }
+
+    /// The day as ISO 8601 writes it, `2026-01-31`.
+    pub fn iso(self) -> String {
+        format!("{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+
+    /// Reads what `iso` writes. chrono's own parser knows every notation, and weighs 13 kB in each program.
+    pub fn from_iso(text: &str) -> Option<Self> {
+        let mut parts = text.trim().splitn(3, '-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let digits = year.len() == 4 && [year, month, day].iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()));
+        if digits { Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?) } else { None }
     }
 
     /// Days since 1970-01-01, as stored.

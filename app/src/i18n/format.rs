@@ -114,7 +114,7 @@ pub fn iso_day(day: Day) -> String {
 
 /// The day of an `<input type="date">`; `None` when it is empty or no day.
 pub fn parse_iso_day(text: &str) -> Option<Day> {
-    NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok().map(Day)
+    Day::from_iso(text)
 }
 
 /// A whole number in groups of three: `1,234,567`.

@@ -158,8 +158,27 @@ pub(super) fn value_scalar(value: &Value) -> Option<ScalarValue> {
 fn place_text(place: &Place) -> String {
     match place.position {
         None => place.address.clone(),
-        Some(p) => format!("{}{UNIT_SEPARATOR}{},{},{}", place.address, p.latitude, p.longitude, p.accuracy_m),
+        Some(p) => {
+            let [latitude, longitude, accuracy] = [p.latitude, p.longitude, p.accuracy_m].map(to_fixed);
+            format!("{}{UNIT_SEPARATOR}{latitude},{longitude},{accuracy}", place.address)
+        }
     }
+}
+
+/// Parts of a degree or metre in which positions are stored: 10⁻⁷° is a centimetre. Whole numbers read the same
+/// everywhere, and the text form of floats weighs 20 kB in the engine.
+const PARTS: f64 = 1e7;
+
+/// Saturates far outside any position.
+#[expect(clippy::cast_possible_truncation, reason = "positions are checked to lie on the Earth")]
+fn to_fixed(number: f64) -> i64 {
+    (number * PARTS).round() as i64
+}
+
+/// Exact below 2⁵³ parts, which is 900 million degrees.
+#[expect(clippy::cast_precision_loss, reason = "positions have far fewer digits")]
+fn from_fixed(parts: i64) -> f64 {
+    parts as f64 / PARTS
 }
 
 fn read_place(text: &str) -> Place {
@@ -169,7 +188,7 @@ fn read_place(text: &str) -> Place {
 }
 
 fn read_position(text: &str) -> Option<Position> {
-    let mut numbers = text.split(',').map(|number| number.parse::<f64>().ok().filter(|number| number.is_finite()));
+    let mut numbers = text.split(',').map(|number| number.parse().ok().map(from_fixed));
     let (latitude, longitude) = (numbers.next()??, numbers.next()??);
     Some(Position { latitude, longitude, accuracy_m: numbers.next()?? })
 }

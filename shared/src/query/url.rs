@@ -196,13 +196,13 @@ fn read_age(value: &str) -> Option<ContactAge> {
 
 /// `2026-01-01..2026-02-01`; an open end is left blank.
 fn write_span(span: DaySpan) -> String {
-    let day = |day: Option<Day>| day.map_or(String::new(), |day| day.0.to_string());
+    let day = |day: Option<Day>| day.map_or(String::new(), Day::iso);
     format!("{}..{}", day(span.from), day(span.to))
 }
 
 fn read_span(value: &str) -> Option<DaySpan> {
     let (from, to) = value.split_once("..")?;
-    let day = |text: &str| if text.is_empty() { Some(None) } else { text.parse().ok().map(|day| Some(Day(day))) };
+    let day = |text: &str| if text.is_empty() { Some(None) } else { Day::from_iso(text).map(Some) };
     Some(DaySpan { from: day(from)?, to: day(to)? })
 }
 
