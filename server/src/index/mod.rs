@@ -1,8 +1,10 @@
 //! The index: facts derived from documents, and snapshots. It can be made anew from the documents at any time.
 
 mod fold;
+mod vet;
 
 pub use fold::{FoldError, fold, keep_up, rebuild};
+pub use vet::vet;
 
 use std::sync::LazyLock;
 

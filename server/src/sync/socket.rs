@@ -16,31 +16,24 @@ use shared::{
     id::{DeviceId, UserId},
     people::Roster,
     sync::{
-        TICK_MS, gatekeeper,
-        protocol::{self, FRAME_MAX_BYTES, Fate, Refusal, Scope},
+        TICK_MS,
+        protocol::{FRAME_MAX_BYTES, Goodbye, Scope},
         session::{Effect, Event, Opening, PageRead, Session as Peer},
     },
 };
 use tokio::sync::{broadcast::error::RecvError, watch};
 
-use super::{hub::Notice, items};
+use super::{hub::Notice, intake::Intake, items};
 use crate::{
     app::App,
     auth::{origin, session::Session},
     clock,
     error::Failure,
-    store::{
-        Committed, StoreError,
-        rows::{PageRequest, Pushed, Pusher},
-    },
+    store::{Committed, rows::PageRequest},
 };
 
 /// How long a message may take to leave before the socket counts as stuck.
 const SEND_WITHIN: Duration = Duration::from_secs(30);
-/// When a device may try again after the disk was full, ms.
-const FULL_LATER_MS: u32 = 30_000;
-/// When a device may try again after the store failed, ms.
-const FAILED_LATER_MS: u32 = 5_000;
 
 /// `GET /sync`.
 pub async fn upgrade(
@@ -59,7 +52,8 @@ pub async fn upgrade(
         .on_upgrade(move |socket| async move { Connection::open(app, session, socket).run().await })
 }
 
-type Job = BoxFuture<'static, Option<Event>>;
+/// Work that ends in an event for the session.
+pub(super) type Job = BoxFuture<'static, Event>;
 
 /// The socket goes on, or is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +67,7 @@ struct Connection {
     session: Session,
     socket: WebSocket,
     peer: Peer,
+    intake: Intake,
     jobs: FuturesUnordered<Job>,
     notice: watch::Receiver<Notice>,
     place: Place,
@@ -96,7 +91,7 @@ impl Connection {
         let (number, notice) = app.hub.enter(session.device, session.token);
         let peer = Peer::new(Opening { epoch: app.epoch, user: session.user() });
         let place = Place { app: app.clone(), device: session.device, number };
-        Self { app, session, socket, peer, jobs: FuturesUnordered::new(), notice, place }
+        Self { app, session, socket, peer, intake: Intake::default(), jobs: FuturesUnordered::new(), notice, place }
     }
 
     async fn run(mut self) {
@@ -108,7 +103,7 @@ impl Connection {
             // Answers of the store go first: the session must know its own changes before it hears that scopes moved.
             let events = tokio::select! {
                 biased;
-                Some(done) = self.jobs.next() => done.into_iter().collect(),
+                Some(done) = self.jobs.next() => vec![done],
                 changed = self.notice.changed() => {
                     let Notice { goodbye, rights: now } = *self.notice.borrow_and_update();
                     let over = goodbye.map(Event::Ended);
@@ -158,7 +153,7 @@ impl Connection {
                         .push(Box::pin(read_page(self.app.clone(), PageRequest { scope, after, max_bytes, skip })));
                 }
                 Effect::Store { batch, items } => {
-                    let job = self.store(batch, items);
+                    let job = self.intake.take(&self.app, &self.session, batch, items);
                     self.jobs.push(job);
                 }
             }
@@ -181,47 +176,6 @@ impl Connection {
             () = tokio::time::sleep(SEND_WITHIN) => Flow::Over,
         }
     }
-
-    /// Hands changes to the writer. That happens before this returns, so that batches stay in order.
-    fn store(&self, batch: u32, items: Vec<protocol::Pushed>) -> Job {
-        let changes = items.iter().map(|item| item.changes.len()).sum();
-        let checked = items
-            .into_iter()
-            .map(|item| Pushed { doc: item.doc, changes: item.changes.iter().map(|chunk| judge(chunk)).collect() });
-        let pusher = Pusher {
-            user: self.session.user(),
-            device: self.session.device,
-            token: self.session.token,
-            now: clock::now(),
-        };
-        let app = self.app.clone();
-        let writing = app.store.accept(pusher, app.roster(), checked.collect());
-        Box::pin(async move {
-            let fates = match writing.await {
-                Ok(fates) => fates,
-                Err(error) => {
-                    tracing::error!(%error, changes, "pushed changes could not be stored");
-                    let later = if error == StoreError::Full { FULL_LATER_MS } else { FAILED_LATER_MS };
-                    vec![Fate::Later(later); changes]
-                }
-            };
-            count(&app, &fates);
-            Some(Event::Stored { batch, fates })
-        })
-    }
-}
-
-fn judge(chunk: &[u8]) -> Result<gatekeeper::ForeignChange, Refusal> {
-    gatekeeper::check(chunk).map_err(|why| {
-        tracing::warn!(%why, "a change was turned away");
-        Refusal::Malformed
-    })
-}
-
-fn count(app: &App, fates: &[Fate]) {
-    let of = |wanted: fn(&Fate) -> bool| fates.iter().filter(|fate| wanted(fate)).count() as u64;
-    app.counters.changes_accepted.add(of(|fate| matches!(fate, Fate::Ok(_))));
-    app.counters.changes_refused.add(of(|fate| matches!(fate, Fate::Refused(_))));
 }
 
 fn moved(note: &Committed) -> Vec<Event> {
@@ -237,27 +191,27 @@ fn readable(roster: &Roster, user: UserId) -> Vec<Scope> {
         .collect()
 }
 
-async fn read_scopes(app: App, user: UserId) -> Option<Event> {
+async fn read_scopes(app: App, user: UserId) -> Event {
     let scopes = readable(&app.roster(), user);
     match app.store.scope_heads(scopes).await {
-        Ok(heads) => Some(Event::Scopes(heads)),
+        Ok(heads) => Event::Scopes(heads),
         Err(error) => {
             tracing::error!(%error, "scopes could not be read");
-            Some(Event::Ended(protocol::Goodbye::Restart))
+            Event::Ended(Goodbye::Restart)
         }
     }
 }
 
-async fn read_page(app: App, request: PageRequest) -> Option<Event> {
+async fn read_page(app: App, request: PageRequest) -> Event {
     let (scope, after) = (request.scope, request.after);
     match app.store.page(request).await {
         Ok(page) => {
             let items = page.items.into_iter().filter_map(items::item).collect();
-            Some(Event::PageRead(PageRead { scope, after, to: page.to, items, more: page.more }))
+            Event::PageRead(PageRead { scope, after, to: page.to, items, more: page.more })
         }
         Err(error) => {
             tracing::error!(%error, "a page could not be read");
-            Some(Event::Ended(protocol::Goodbye::Restart))
+            Event::Ended(Goodbye::Restart)
         }
     }
 }

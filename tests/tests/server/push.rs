@@ -1,8 +1,14 @@
 //! Pushing: what is taken in, what is not, and that an acknowledgement means the disk.
 
+use automerge::{
+    ActorId, Automerge, Change,
+    legacy::OpId,
+    transaction::{CommitOptions, Transactable},
+};
 use shared::{
     customer::field::CustomerField,
-    id::DocId,
+    document::Document,
+    id::{DocId, UserId},
     sync::protocol::{Fate, FromDevice, Goodbye, Pushed, Refusal, Scope},
 };
 use tokio_tungstenite::tungstenite::Message;
@@ -213,6 +219,41 @@ fn zeros_deflated(length: usize) -> Vec<u8> {
     put(0, 7); // end of block
     put(0, 8);
     bytes
+}
+
+/// Well-formed, rightly signed and numbered, but it overwrites a value that never was: Automerge panics over it.
+fn nonsense(document: &Document, user: UserId) -> Vec<u8> {
+    let mut doc = Automerge::load(&document.save()).unwrap();
+    doc.set_actor(ActorId::from([0xEE; 16]));
+    let mut transaction = doc.transaction();
+    transaction.put(automerge::ROOT, "x", 1).unwrap();
+    transaction.commit_with(CommitOptions::default().with_message(user.to_string()));
+    let mut change = doc.get_last_local_change().unwrap().decode();
+    change.operations[0].pred = vec![OpId::new(1_000_000, &ActorId::from([0xDD; 16]))].into();
+    Change::from(change).raw_bytes().to_vec()
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_never_reaches_the_others() {
+    let host = Host::start().await;
+    let mut ann = Wire::connect(&host.log_in("ann").await).await;
+    let mut mia = Wire::connect(&host.log_in("mia").await).await;
+    let scope = Scope::Portfolio(ann.user);
+    let mut pen = Pen::new(ann.user);
+    let (doc, mut document, create) = pen.customer("甲公司");
+    assert!(ok(&ann.push_one(doc, &[create]).await));
+    let poison = nonsense(&document, ann.user);
+    assert_eq!(ann.push_one(doc, std::slice::from_ref(&poison)).await, [Fate::Refused(Refusal::Malformed)]);
+    // Hidden behind a batch that is still on its way it fares no better.
+    let edit = pen.set(&mut document, CustomerField::City, "苏州市");
+    let later = nonsense(&document, ann.user);
+    let first = ann.push(vec![Pushed { doc, changes: vec![edit.clone()] }]).await;
+    let second = ann.push(vec![Pushed { doc, changes: vec![later] }]).await;
+    assert!(ok(&ann.fates(first).await));
+    assert_eq!(ann.fates(second).await, [Fate::Refused(Refusal::Malformed)]);
+    mia.until("the edit", |wire| wire.held.docs.get(&(scope, doc)).is_some_and(|paper| paper.changes.contains(&edit)))
+        .await;
+    assert_eq!(mia.held.docs[&(scope, doc)].customer(doc), document.customer(doc).unwrap());
 }
 
 #[tokio::test]

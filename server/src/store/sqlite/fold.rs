@@ -45,12 +45,7 @@ pub(super) fn snapshot(sql: &Connection, ordinal: i64) -> Result<Option<(Seq, Ve
 pub(super) type Numbered = (Seq, Option<Vec<u8>>);
 
 /// The bodies of a document's changes in `(after, upto]`, in order, with their numbers.
-pub(super) fn bodies(
-    sql: &Connection,
-    doc: DocId,
-    after: Seq,
-    upto: Seq,
-) -> Result<Vec<Numbered>, StoreError> {
+pub(super) fn bodies(sql: &Connection, doc: DocId, after: Seq, upto: Seq) -> Result<Vec<Numbered>, StoreError> {
     let mut statement =
         sql.prepare_cached("SELECT seq, body FROM changes WHERE doc = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq")?;
     let upto = upto.min(i64::MAX as u64);

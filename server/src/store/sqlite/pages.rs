@@ -73,15 +73,16 @@ fn ordinal_bound(below: u64) -> i64 {
 
 fn listing(sql: &Connection, request: &PageRequest, as_of: Seq, below: u64) -> Result<PagePart, StoreError> {
     let mut statement = sql.prepare_cached(
-        "SELECT s.ordinal, d.facts FROM doc_scopes s JOIN docs d ON d.ordinal = s.ordinal WHERE s.scope = ?1 AND s.ordinal < ?2 ORDER BY s.ordinal DESC",
+        "SELECT s.ordinal, d.facts, d.doc, d.last_seq FROM doc_scopes s JOIN docs d ON d.ordinal = s.ordinal WHERE s.scope = ?1 AND s.ordinal < ?2 ORDER BY s.ordinal DESC",
     )?;
     let mut rows = statement.query(params![scope_key(request.scope), ordinal_bound(below)])?;
     let (mut items, mut bytes, mut empty) = (Vec::new(), 0, true);
     while let Some(row) = rows.next()? {
         empty = false;
         let (ordinal, facts): (u64, Option<Vec<u8>>) = (row.get(0)?, row.get(1)?);
+        let own = is_own(sql, row.get(2)?, row.get(3)?, &request.skip)?;
         // Facts that are not derived yet come with the document itself.
-        if let Some(facts) = facts {
+        if let Some(facts) = facts.filter(|_| !own) {
             bytes += facts.len() + ITEM_BYTES;
             items.push(RowItem::Listed(facts));
         }
@@ -97,13 +98,14 @@ fn listing(sql: &Connection, request: &PageRequest, as_of: Seq, below: u64) -> R
 
 fn filling(sql: &Connection, request: &PageRequest, as_of: Seq, below: u64, head: Seq) -> Result<PagePart, StoreError> {
     let mut statement = sql.prepare_cached(
-        "SELECT s.ordinal, d.doc FROM doc_scopes s JOIN docs d ON d.ordinal = s.ordinal WHERE s.scope = ?1 AND s.ordinal < ?2 ORDER BY s.ordinal DESC",
+        "SELECT s.ordinal, d.doc, d.last_seq FROM doc_scopes s JOIN docs d ON d.ordinal = s.ordinal WHERE s.scope = ?1 AND s.ordinal < ?2 ORDER BY s.ordinal DESC",
     )?;
     let mut rows = statement.query(params![scope_key(request.scope), ordinal_bound(below)])?;
     let (mut items, mut bytes) = (Vec::new(), 0);
     while let Some(row) = rows.next()? {
         let (ordinal, doc): (u64, Vec<u8>) = (row.get(0)?, row.get(1)?);
-        let item = whole(sql, doc_id(&doc)?)?;
+        let own = is_own(sql, doc.clone(), row.get(2)?, &request.skip)?;
+        let item = if own { None } else { whole(sql, doc_id(&doc)?)? };
         bytes += item.as_ref().map_or(0, size);
         items.extend(item);
         if bytes >= request.max_bytes || items.len() >= ITEMS_MAX {
@@ -111,6 +113,12 @@ fn filling(sql: &Connection, request: &PageRequest, as_of: Seq, below: u64, head
         }
     }
     Ok(PagePart { to: Cursor::Following(as_of), items, more: head > as_of })
+}
+
+/// Whether every change of a document was pushed over the connection that asks: the device has all of it.
+fn is_own(sql: &Connection, doc: Vec<u8>, last_seq: Seq, skip: &Skip) -> Result<bool, StoreError> {
+    Ok(skip.contains(last_seq)
+        && fold::bodies(sql, doc_id(&doc)?, 0, last_seq)?.iter().all(|(seq, _)| skip.contains(*seq)))
 }
 
 fn doc_id(bytes: &[u8]) -> Result<DocId, StoreError> {
