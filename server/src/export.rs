@@ -99,7 +99,7 @@ async fn customers(store: &dyn Store, folder: &Path, roster: &Roster) -> anyhow:
 }
 
 fn read(source: &DocSource) -> Result<Document, shared::document::DocumentError> {
-    let document = Document::load(source.snapshot.as_deref(), &source.changes)?;
+    let (document, _) = Document::salvage(source.snapshot.as_deref(), &source.changes)?;
     document.customer(source.doc)?;
     Ok(document)
 }

@@ -45,7 +45,10 @@ pub enum FoldError {
 pub fn fold(source: &DocSource) -> Result<Folded, FoldError> {
     // Bytes that passed the gatekeeper should not, but if they bring the library down, one document fails and not the thread.
     catch_unwind(AssertUnwindSafe(|| {
-        let document = Document::load(source.snapshot.as_deref(), &source.changes)?;
+        let (document, left_out) = Document::salvage(source.snapshot.as_deref(), &source.changes)?;
+        if left_out > 0 {
+            tracing::warn!(doc = %source.doc, left_out, "changes that make no sense are left out of a document");
+        }
         let customer = document.customer(source.doc)?;
         let facts = facts::derive(&customer, source.owner);
         Ok(Folded { doc: source.doc, seq: source.last_seq, owner: source.owner, snapshot: document.save(), facts })

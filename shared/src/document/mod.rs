@@ -83,13 +83,32 @@ impl Document {
     /// # Errors
     /// When the bytes are damaged or changes are missing.
     pub fn load(snapshot: Option<&[u8]>, changes: &[Vec<u8>]) -> Result<Self, DocumentError> {
+        let mut document = Self::begin(snapshot)?;
+        document.apply(changes)?;
+        Ok(document)
+    }
+
+    /// Like `load`, but leaves out changes that make no sense and what builds upon them, so that one of them does not
+    /// take the document from everybody. Everybody leaves out the same. Gives the number of those left out.
+    ///
+    /// # Errors
+    /// When the bytes are damaged or changes are missing.
+    pub fn salvage(snapshot: Option<&[u8]>, changes: &[Vec<u8>]) -> Result<(Self, usize), DocumentError> {
+        let mut document = Self::begin(snapshot)?;
+        let changes = document.in_causal_order(changes)?;
+        let mut left_out = 0;
+        for change in changes {
+            left_out += usize::from(take_in(&mut document.doc, change).is_err());
+        }
+        Ok((document, left_out))
+    }
+
+    fn begin(snapshot: Option<&[u8]>) -> Result<Self, DocumentError> {
         let doc = match snapshot {
             None => schema::blank(),
             Some(bytes) => read_snapshot(bytes)?,
         };
-        let mut document = Self { doc };
-        document.apply(changes)?;
-        Ok(document)
+        Ok(Self { doc })
     }
 
     /// Adds changes from elsewhere, in any order; those that are there already are passed over. All of them or none.
@@ -101,8 +120,22 @@ impl Document {
         if changes.is_empty() {
             return Ok(());
         }
-        let changes = changes.iter().map(|chunk| parse(chunk)).collect::<Result<Vec<_>, _>>()?;
+        let changes = self.in_causal_order(changes)?;
         self.add(changes)
+    }
+
+    /// Operations are numbered after all that a change builds upon: a change that is not in order then makes no sense.
+    fn in_causal_order(&self, chunks: &[Vec<u8>]) -> Result<Vec<Change>, DocumentError> {
+        let mut changes = chunks.iter().map(|chunk| parse(chunk)).collect::<Result<Vec<_>, _>>()?;
+        let deps: Vec<_> = changes.iter().flat_map(|change| change.deps().iter().copied()).collect();
+        let here: HashSet<_> = changes.iter().map(Change::hash).collect();
+        let mut missing = self.doc.get_missing_deps(&deps);
+        missing.retain(|hash| !here.contains(hash));
+        if !missing.is_empty() {
+            return Err(DocumentError::Missing(missing.into_iter().map(|hash| hash.0).collect()));
+        }
+        changes.sort_by_key(Change::start_op);
+        Ok(changes)
     }
 
     /// Adds what another snapshot of this document holds.
@@ -111,26 +144,15 @@ impl Document {
     /// When it is damaged or contradicts the document.
     pub fn merge(&mut self, snapshot: &[u8]) -> Result<(), DocumentError> {
         let other = read_snapshot(snapshot)?;
-        let added = self.doc.get_changes_added(&other);
+        let mut added = self.doc.get_changes_added(&other);
+        added.sort_by_key(Change::start_op);
         self.add(added)
     }
 
-    fn add(&mut self, mut changes: Vec<Change>) -> Result<(), DocumentError> {
-        let deps: Vec<_> = changes.iter().flat_map(|change| change.deps().iter().copied()).collect();
-        let here: HashSet<_> = changes.iter().map(Change::hash).collect();
-        let mut missing = self.doc.get_missing_deps(&deps);
-        missing.retain(|hash| !here.contains(hash));
-        if !missing.is_empty() {
-            return Err(DocumentError::Missing(missing.into_iter().map(|hash| hash.0).collect()));
-        }
-        // Operations are numbered after all that a change builds upon, so that this is a causal order.
-        changes.sort_by_key(Change::start_op);
+    fn add(&mut self, changes: Vec<Change>) -> Result<(), DocumentError> {
         let mut doc = self.doc.clone();
         for change in changes {
-            if !doc.get_missing_deps(&[change.hash()]).is_empty() {
-                vet::vet(&doc, &change)?;
-                doc.apply_changes([change]).map_err(|error| DocumentError::Contradiction(error.to_string()))?;
-            }
+            take_in(&mut doc, change)?;
         }
         self.doc = doc;
         Ok(())
@@ -213,6 +235,15 @@ impl Document {
     pub fn change_count(&self) -> usize {
         usize::try_from(self.doc.stats().num_changes).unwrap_or(usize::MAX).saturating_sub(1)
     }
+}
+
+/// Adds one change whose dependencies are there, unless it is there itself.
+fn take_in(doc: &mut Automerge, change: Change) -> Result<(), DocumentError> {
+    if doc.get_missing_deps(&[change.hash()]).is_empty() {
+        return Ok(());
+    }
+    vet::vet(doc, &change)?;
+    doc.apply_changes([change]).map_err(|error| DocumentError::Contradiction(error.to_string()))
 }
 
 fn read_snapshot(bytes: &[u8]) -> Result<Automerge, DocumentError> {

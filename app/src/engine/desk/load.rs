@@ -73,7 +73,7 @@ impl Stored {
     pub(super) fn assemble(&self) -> Result<Document, Unreadable> {
         let (first, later) =
             self.snapshots.split_first().map_or((None, &[][..]), |(first, later)| (Some(first.as_slice()), later));
-        let mut document = Document::load(first, if later.is_empty() { &self.changes } else { &[] })?;
+        let (mut document, _) = Document::salvage(first, if later.is_empty() { &self.changes } else { &[] })?;
         for snapshot in later {
             document.merge(snapshot)?;
         }

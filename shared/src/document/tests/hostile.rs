@@ -8,7 +8,7 @@ use automerge::{
 use super::support::*;
 use crate::{
     customer::field::CustomerField,
-    document::{Document, schema::Section},
+    document::{Document, DocumentError, schema::Section},
     sync::gatekeeper,
 };
 
@@ -177,4 +177,36 @@ fn a_second_change_of_nobody() {
         let actor_id = ActorId::from([0; 16]);
         assert_turned_away(&document, ExpandedChange { actor_id, seq, ..change(&document, root()) });
     }
+}
+
+#[test]
+fn what_makes_no_sense_does_not_take_the_document_from_everybody() {
+    let document = document();
+    let nowhere = ObjectId::Id(OpId::new(9_999, &ActorId::from([0; 16])));
+    let poison = Change::from(change(&document, vec![put(nowhere, "x")]));
+    let upon_it = Change::from(ExpandedChange {
+        seq: 2,
+        deps: vec![poison.hash()],
+        start_op: std::num::NonZeroU64::new(poison.max_op() + 1).unwrap(),
+        ..change(&document, vec![put(section(Section::Fields), "city")])
+    });
+    let mut colleague = document.clone();
+    let honest = Writer::new(7).run(&mut colleague, set(CustomerField::City, "重庆")).unwrap();
+    let snapshot = document.save();
+    let mut changes = vec![upon_it.raw_bytes().to_vec(), honest, poison.raw_bytes().to_vec()];
+    for _ in 0..3 {
+        changes.rotate_left(1);
+        assert!(Document::load(Some(&snapshot), &changes).is_err());
+        let (salvaged, left_out) = Document::salvage(Some(&snapshot), &changes).unwrap();
+        assert_eq!((salvaged.heads(), left_out), (colleague.heads(), 2));
+        assert_eq!(read(&salvaged), read(&colleague));
+    }
+    // What is missing or damaged may come again, so it is not left out.
+    assert!(matches!(
+        Document::salvage(Some(&snapshot), &[upon_it.raw_bytes().to_vec()]),
+        Err(DocumentError::Missing(_))
+    ));
+    assert!(matches!(Document::salvage(Some(&snapshot), &[b"noise".to_vec()]), Err(DocumentError::Malformed(_))));
+    let (whole, left_out) = Document::salvage(None, &colleague.changes_since(&[])).unwrap();
+    assert_eq!((whole.heads(), left_out), (colleague.heads(), 0));
 }
