@@ -1,0 +1,245 @@
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    id::{DeviceId, DocId, UserId},
+    sync::{
+        frame,
+        pace::TICK_MS,
+        protocol::{DocumentItem, Item, Seq},
+    },
+};
+
+const ANN: UserId = UserId(Uuid::from_u128(1));
+const BOOK: Scope = Scope::Portfolio(ANN);
+const OTHER: Scope = Scope::Portfolio(UserId(Uuid::from_u128(2)));
+const EPOCH: Epoch = Epoch(Uuid::from_u128(5));
+
+/// A session whose other end is the test.
+struct Bench {
+    session: Session,
+    now: i64,
+    outgoing: Outgoing,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let session = Session::new(Opening { epoch: EPOCH, user: ANN });
+        Self { session, now: 0, outgoing: Outgoing::default() }
+    }
+
+    fn tell(&mut self, event: Event) -> Vec<Effect> {
+        self.session.handle(Instant(self.now), event)
+    }
+
+    fn hear(&mut self, message: &FromDevice) -> Vec<Effect> {
+        let frame = self.outgoing.encode(message).unwrap();
+        self.tell(Event::Frame(frame))
+    }
+
+    fn wait(&mut self, ms: i64) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for _ in 0..ms / TICK_MS {
+            self.now += TICK_MS;
+            effects.extend(self.tell(Event::Tick));
+        }
+        effects
+    }
+
+    /// Welcomed with these cursors and heads; gives the effects of the welcome.
+    fn welcomed(cursors: &[(Scope, Cursor)], heads: &[ScopeHead]) -> (Self, Vec<Effect>) {
+        let mut bench = Self::new();
+        assert_eq!(bench.hear(&hello(1, cursors)), [Effect::ReadScopes]);
+        let effects = bench.tell(Event::Scopes(heads.to_vec()));
+        (bench, effects)
+    }
+}
+
+fn hello(protocol: u16, cursors: &[(Scope, Cursor)]) -> FromDevice {
+    let device = DeviceId(Uuid::from_u128(9));
+    FromDevice::Hello { protocol, schema: 1, device, epoch: Some(EPOCH), cursors: cursors.to_vec(), unsent: 0 }
+}
+
+fn head(scope: Scope, head: Seq) -> ScopeHead {
+    ScopeHead { scope, head, docs: 1 }
+}
+
+fn said(effects: &[Effect]) -> Vec<FromServer> {
+    let frames = effects.iter().filter_map(|effect| match effect {
+        Effect::Send(frame) => Some(frame::decode(frame).unwrap().0),
+        _ => None,
+    });
+    frames.collect()
+}
+
+/// The page that is asked for: scope, where from, and whether it passes over this change.
+fn asked(effects: &[Effect], own: Seq) -> Option<(Scope, Cursor, bool)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::ReadPage { scope, after, skip, .. } => Some((*scope, *after, skip.contains(own))),
+        _ => None,
+    })
+}
+
+fn read(scope: Scope, after: Cursor, to: Cursor, items: Vec<Item>, more: bool) -> Event {
+    Event::PageRead(PageRead { scope, after, to, items, more })
+}
+
+fn push(batch: u32) -> FromDevice {
+    FromDevice::Push { batch, items: vec![Pushed { doc: DocId(Uuid::from_u128(3)), changes: vec![vec![7; 20]] }] }
+}
+
+#[test]
+fn a_device_that_has_everything_hears_welcome_and_no_more() {
+    let (_, effects) = Bench::welcomed(&[(BOOK, Cursor::Following(5))], &[head(BOOK, 5)]);
+    assert!(matches!(said(&effects)[..], [FromServer::Welcome { epoch: EPOCH, user: ANN, .. }]));
+    assert_eq!(effects.len(), 1);
+}
+
+#[test]
+fn cursors_of_another_database_do_not_count() {
+    let (_, effects) = Bench::welcomed(&[(BOOK, Cursor::Following(9))], &[head(BOOK, 5)]);
+    assert_eq!(asked(&effects, 0), Some((BOOK, Cursor::Fresh, false)));
+}
+
+#[test]
+fn two_pages_are_on_the_way_at_most() {
+    let (mut bench, effects) = Bench::welcomed(&[(BOOK, Cursor::Following(5))], &[head(BOOK, 99)]);
+    assert_eq!(asked(&effects, 0), Some((BOOK, Cursor::Following(5), false)));
+    let effects = bench.tell(read(BOOK, Cursor::Following(5), Cursor::Following(6), vec![], true));
+    assert!(matches!(said(&effects)[..], [FromServer::Page { confirm: true, more: true, .. }]));
+    assert!(asked(&effects, 0).is_some());
+    let effects = bench.tell(read(BOOK, Cursor::Following(6), Cursor::Following(7), vec![], true));
+    assert_eq!(asked(&effects, 0), None, "the device has not confirmed any");
+    let effects = bench.hear(&FromDevice::Committed { scope: BOOK, cursor: Cursor::Following(6) });
+    assert_eq!(asked(&effects, 0), Some((BOOK, Cursor::Following(7), false)));
+    let effects = bench.hear(&FromDevice::Committed { scope: BOOK, cursor: Cursor::Following(42) });
+    assert!(matches!(said(&effects)[..], [FromServer::Bye(Goodbye::BadFrame)]), "never sent");
+}
+
+#[test]
+fn a_single_page_of_news_needs_no_confirmation() {
+    let (mut bench, _) = Bench::welcomed(&[(BOOK, Cursor::Following(5))], &[head(BOOK, 5)]);
+    let effects = bench.tell(Event::Moved { scope: BOOK, seq: 6 });
+    assert!(asked(&effects, 0).is_some());
+    let effects = bench.tell(read(BOOK, Cursor::Following(5), Cursor::Following(6), vec![], false));
+    assert!(matches!(said(&effects)[..], [FromServer::Page { confirm: false, .. }]));
+}
+
+#[test]
+fn own_changes_are_passed_over_even_when_the_feed_is_faster_than_the_store() {
+    let (mut bench, _) = Bench::welcomed(&[(BOOK, Cursor::Following(5))], &[head(BOOK, 5)]);
+    assert!(matches!(bench.hear(&push(0))[..], [Effect::Store { batch: 0, .. }]));
+    let effects = bench.tell(Event::Moved { scope: BOOK, seq: 6 });
+    assert_eq!(asked(&effects, 6), None, "it waits for the batch");
+    let effects = bench.tell(Event::Stored { batch: 0, fates: vec![Fate::Ok(6)] });
+    assert!(matches!(said(&effects)[..], [FromServer::Ack { batch: 0, .. }]));
+    assert_eq!(asked(&effects, 6), Some((BOOK, Cursor::Following(5), true)));
+    // News does not wait for ever.
+    bench.tell(read(BOOK, Cursor::Following(5), Cursor::Following(6), vec![], false));
+    bench.hear(&push(1));
+    bench.tell(Event::Moved { scope: BOOK, seq: 8 });
+    assert!(asked(&bench.wait(2_000), 0).is_some());
+}
+
+#[test]
+fn lists_come_before_documents_and_news_before_both() {
+    let cursors = [(BOOK, Cursor::Filling { as_of: 5, below: 3 }), (OTHER, Cursor::Fresh)];
+    let (mut bench, effects) = Bench::welcomed(
+        &cursors,
+        &[head(BOOK, 5), head(OTHER, 5), ScopeHead { scope: Scope::OpenSea, head: 0, docs: 0 }],
+    );
+    assert_eq!(asked(&effects, 0), Some((OTHER, Cursor::Fresh, false)));
+    let effects = bench.tell(read(OTHER, Cursor::Fresh, Cursor::Following(5), vec![], false));
+    assert_eq!(asked(&effects, 0), Some((BOOK, cursors[0].1, false)));
+    bench.tell(Event::Moved { scope: OTHER, seq: 6 });
+    let to = Cursor::Filling { as_of: 5, below: 2 };
+    bench.tell(read(BOOK, cursors[0].1, to, vec![], true));
+    let effects = bench.hear(&FromDevice::Committed { scope: BOOK, cursor: to });
+    assert_eq!(asked(&effects, 0), Some((OTHER, Cursor::Following(5), false)));
+}
+
+#[test]
+fn rights_that_change_change_the_scopes() {
+    let (mut bench, _) = Bench::welcomed(&[(BOOK, Cursor::Following(5))], &[head(BOOK, 5)]);
+    assert_eq!(bench.tell(Event::RightsChanged), [Effect::ReadScopes]);
+    // Something moves while the scopes are being looked up.
+    bench.tell(Event::Moved { scope: OTHER, seq: 8 });
+    let effects = bench.tell(Event::Scopes(vec![head(BOOK, 5), ScopeHead { scope: OTHER, head: 0, docs: 0 }]));
+    assert!(matches!(&said(&effects)[..], [FromServer::Scopes(scopes)] if scopes.len() == 2));
+    assert_eq!(asked(&effects, 0), Some((OTHER, Cursor::Fresh, false)));
+    // It is taken away again before the page is read.
+    bench.tell(Event::RightsChanged);
+    bench.tell(Event::Scopes(vec![head(BOOK, 5)]));
+    let effects = bench.tell(read(OTHER, Cursor::Fresh, Cursor::Following(8), vec![], false));
+    assert!(said(&effects).is_empty());
+    // Nothing changed: nothing is said.
+    bench.tell(Event::RightsChanged);
+    assert!(said(&bench.tell(Event::Scopes(vec![head(BOOK, 5)]))).is_empty());
+}
+
+#[test]
+fn a_page_too_long_for_a_frame_goes_in_parts_that_do_not_move_the_cursor() {
+    let mut state = 1u64;
+    let mut noise = || {
+        let byte = std::iter::repeat_with(|| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state as u8
+        });
+        byte.take(400 << 10).collect::<Vec<_>>()
+    };
+    let item = DocumentItem {
+        doc: DocId(Uuid::from_u128(3)),
+        owner: None,
+        snapshot: Some(noise()),
+        changes: (0..5).map(|_| noise()).collect(),
+        facts: None,
+    };
+    let (mut bench, _) = Bench::welcomed(&[(BOOK, Cursor::Following(5))], &[head(BOOK, 6)]);
+    let items = vec![Item::Document(Box::new(item.clone()))];
+    let pages = said(&bench.tell(read(BOOK, Cursor::Following(5), Cursor::Following(6), items, false)));
+    assert!(pages.len() > 2);
+    let (mut snapshots, mut changes) = (Vec::new(), Vec::new());
+    for (index, page) in pages.iter().enumerate() {
+        let FromServer::Page { to, items, .. } = page else { panic!("{page:?}") };
+        let last = index + 1 == pages.len();
+        assert_eq!(*to, Cursor::Following(if last { 6 } else { 5 }));
+        for item in items {
+            let Item::Document(part) = item else { panic!("{item:?}") };
+            snapshots.extend(part.snapshot.clone());
+            changes.extend(part.changes.clone());
+        }
+    }
+    assert_eq!((snapshots, changes), (vec![item.snapshot.unwrap()], item.changes));
+}
+
+#[test]
+fn whoever_breaks_the_protocol_is_sent_away() {
+    let bye = |effects: Vec<Effect>, why| {
+        assert!(matches!(&said(&effects)[..], [FromServer::Bye(said)] if *said == why), "{effects:?}");
+        assert_eq!(effects.last(), Some(&Effect::Close));
+    };
+    bye(Bench::new().hear(&push(0)), Goodbye::BadFrame);
+    bye(Bench::new().hear(&hello(0, &[])), Goodbye::TooOld);
+    bye(Bench::new().tell(Event::Frame(b"GET /".to_vec())), Goodbye::BadFrame);
+    let live = || Bench::welcomed(&[], &[]).0;
+    bye(live().hear(&hello(1, &[])), Goodbye::BadFrame);
+    bye(live().hear(&push(1)), Goodbye::BadFrame);
+    bye(live().tell(Event::Ended(Goodbye::Revoked)), Goodbye::Revoked);
+    let mut greedy = live();
+    (0..4).for_each(|batch| drop(greedy.hear(&push(batch))));
+    bye(greedy.hear(&push(4)), Goodbye::BadFrame);
+    assert!(greedy.hear(&FromDevice::Ping).is_empty(), "nothing more is said");
+}
+
+#[test]
+fn silence_ends_a_connection() {
+    let mut bench = Bench::new();
+    assert!(bench.wait(11_000).contains(&Effect::Close), "hello is due");
+    let (mut bench, _) = Bench::welcomed(&[], &[]);
+    assert!(matches!(said(&bench.wait(20_000))[..], [FromServer::Ping]));
+    bench.hear(&FromDevice::Pong);
+    assert!(!bench.wait(29_000).contains(&Effect::Close));
+    assert!(bench.wait(2_000).contains(&Effect::Close));
+}
