@@ -101,7 +101,7 @@ impl Teller<'_> {
             Pulse::Hot => 8 + self.random.below(14),
         };
         let Some(last) = self.last_contact(created, pulse) else { return };
-        let mut waiting = None;
+        let (mut waiting, mut newest) = (None, false);
         for nth in 0..times {
             let stretch = (last.0 - created.0) / i64::try_from(times).unwrap_or(1).max(1);
             let near = created.plus_ms(
@@ -113,11 +113,23 @@ impl Teller<'_> {
             if at >= self.now {
                 break;
             }
-            let open = nth + 1 == times;
-            waiting = self.record(at, waiting, open && pulse != Pulse::Cold);
+            newest = nth + 1 == times && pulse != Pulse::Cold;
+            waiting = self.record(at, waiting, newest);
+        }
+        if let Some(step) = waiting.filter(|_| !newest) {
+            self.finish_late(step);
         }
         if self.random.chance(30) {
             self.edit();
+        }
+    }
+
+    /// A step of long ago was done some day; a few were forgotten, as they are.
+    fn finish_late(&mut self, step: ActionId) {
+        let last = self.deeds.last().map_or(self.now, |deed| deed.at);
+        let at = last.plus_ms(self.random.between(2, 9) * DAY_MS);
+        if at < self.now && !self.random.chance(4) {
+            self.did(at, self.owner.person.id, Intent::Action(ActionCommand::Finish(step)));
         }
     }
 
