@@ -62,6 +62,75 @@ impl Browser {
     }
 }
 
+impl Browser {
+    /// Opens quick add on a new customer.
+    pub async fn open_new_customer(&self) {
+        self.go("/customers").await;
+        self.click("button", "新建").await;
+        self.find("textbox", "客户名称").await;
+    }
+
+    /// Enters a customer of that name and waits until it is on this device's disk.
+    pub async fn add_customer(&self, name: &str) {
+        self.open_new_customer().await;
+        self.paste("客户名称", name).await;
+        self.click("button", "保存并打开").await;
+        self.wait_for("the new customer is open", "location.pathname.startsWith('/customers/')").await;
+    }
+
+    /// Searches the list and opens what is found under that name.
+    pub async fn find_customer(&self, search: &str, name: &str) {
+        self.go("/customers").await;
+        self.fill("查找客户", search).await;
+        self.click("link", name).await;
+        self.wait_for("the customer is open", "location.pathname.startsWith('/customers/')").await;
+    }
+
+    /// Shows a part of the open customer: 跟进, 联系人 or 资料.
+    pub async fn part(&self, name: &str) {
+        self.click("tab", name).await;
+    }
+
+    /// Edits a field of the open customer in place.
+    pub async fn edit_field(&self, field: &str, text: &str) {
+        self.click("button", &format!("{field}: ")).await;
+        self.fill(field, text).await;
+        self.press("\u{e007}").await;
+        self.find("button", &format!("{field}: {text}")).await;
+    }
+
+    /// Records a visit of yesterday on the open customer, with a next step for tomorrow.
+    pub async fn record_visit(&self, content: &str, next: &str) {
+        self.part("跟进").await;
+        self.click("button", "写跟进记录").await;
+        self.fill("内容", content).await;
+        self.click("button", "市内拜访").await;
+        self.click("button", "昨天").await;
+        self.click("button", "下周").await;
+        self.fill("下一步做什么？", next).await;
+        self.click("button", "保存").await;
+        self.sees("已记录，并安排了下一步").await;
+    }
+
+    /// Records a call of today on the open customer.
+    pub async fn record_call(&self, content: &str) {
+        self.part("跟进").await;
+        self.click("button", "写跟进记录").await;
+        self.fill("内容", content).await;
+        self.click("button", "电话").await;
+        self.click("button", "保存").await;
+        self.sees("已记录").await;
+    }
+
+    /// Waits until the service worker has the program: from now on it starts without a network.
+    pub async fn works_offline(&self) {
+        let script = "const worker = await navigator.serviceWorker.ready;\
+            while (worker.active?.state !== 'activated') await new Promise(next => setTimeout(next, 20));\
+            return true;";
+        self.js_async(script, Vec::new()).await;
+    }
+}
+
 impl Server {
     /// Enters a person before the server starts; the password is `PASSWORD`.
     pub fn enter(&self, login: &str, name: &str, role: &str, department: &str) {

@@ -55,6 +55,20 @@ impl Browser {
         }
     }
 
+    /// Replaces what stands in a field by pasting: for long texts, and for those that no keyboard has.
+    pub async fn paste(&self, label: &str, text: &str) {
+        let element = self.find("textbox", label).await;
+        let script = "arguments[0].focus(); arguments[0].select?.();";
+        self.js(script, vec![element.to_json().expect("an element has an id")]).await;
+        self.cdp("Input.insertText", json!({ "text": text })).await;
+    }
+
+    /// What stands in a field.
+    pub async fn value_of(&self, label: &str) -> String {
+        let element = self.find("textbox", label).await;
+        element.value().await.ok().flatten().unwrap_or_default()
+    }
+
     /// Presses a key or a chord on whatever has the focus.
     pub async fn press(&self, keys: &str) {
         let keys = self.session().action_chain().send_keys(keys).perform().await;
@@ -86,6 +100,15 @@ impl Browser {
     /// Waits until a text can be read on the screen.
     pub async fn sees(&self, text: &str) {
         self.must(&format!("«{text}» can be read"), async || self.reads(text).await.then_some(())).await;
+    }
+
+    /// Waits until one of several texts can be read.
+    pub async fn sees_one_of(&self, texts: &[&str]) {
+        self.must(&format!("one of {texts:?} can be read"), async || {
+            let page = self.text().await;
+            texts.iter().any(|text| page.contains(text)).then_some(())
+        })
+        .await;
     }
 
     /// Waits until a text can no longer be read.

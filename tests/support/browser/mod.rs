@@ -7,7 +7,7 @@ mod page;
 use std::{process::Child, sync::Arc};
 
 use serde_json::{Value, json};
-use thirtyfour::{WebDriver, WebElement, session::handle::SessionHandle};
+use thirtyfour::{WebDriver, WebElement, WindowHandle, session::handle::SessionHandle};
 
 pub use chromium::{Posture, Profile};
 
@@ -124,6 +124,36 @@ impl Browser {
     pub async fn wait_until_page_says(&self, name: &str, value: &str) {
         let expression = format!("document.documentElement.dataset[{}] === {}", json!(name), json!(value));
         self.wait_for(&format!("the page says {name}={value}"), &expression).await;
+    }
+
+    /// The same, for what takes its time.
+    pub async fn wait_until_page_says_within(&self, name: &str, value: &str, within: std::time::Duration) {
+        let what = format!("the page says {name}={value}");
+        crate::until(&what, within, async || (self.page_says(name).await.as_deref() == Some(value)).then_some(()))
+            .await;
+    }
+
+    /// The tab that is driven.
+    pub async fn tab(&self) -> WindowHandle {
+        self.session().window().await.expect("there is a tab")
+    }
+
+    /// Opens another tab and drives that from now on.
+    pub async fn open_tab(&self, url: &str) -> WindowHandle {
+        let tab = self.session().new_tab().await.expect("a tab opens");
+        self.switch_to(&tab).await;
+        self.goto(url).await;
+        tab
+    }
+
+    /// Drives that tab from now on.
+    pub async fn switch_to(&self, tab: &WindowHandle) {
+        self.session().switch_to_window(tab.clone()).await.expect("the tab is there");
+    }
+
+    /// Closes the tab that is driven.
+    pub async fn close_tab(&self) {
+        self.session().close_window().await.expect("the tab closes");
     }
 
     /// What the page says of itself (`html[data-…]`).

@@ -1,4 +1,11 @@
 //! Journeys in a real browser. One program, because linking costs more than running.
 
+mod account;
+mod bad_files;
+mod bad_luck;
+mod company;
 mod harness;
+mod main_job;
+mod odd_text;
 mod servers;
+mod shell;

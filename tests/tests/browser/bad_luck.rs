@@ -1,0 +1,107 @@
+//! Networks, clocks, disks and programs that fail: nothing saved is lost, and the screen says what is the matter.
+
+use serde_json::json;
+use support::{
+    browser::{Browser, Posture},
+    proxy::Network,
+};
+
+use super::company::{Company, MANAGER, REP};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_captive_portal_logs_nobody_out_loses_nothing_and_poisons_no_cache() {
+    let company = Company::open().await;
+    let rep = Browser::logged_in(Posture::Phone, &company.rep_url(), REP).await;
+    rep.synced().await;
+    rep.works_offline().await;
+    company.rep_network.set(Network::Portal);
+    rep.add_customer("门户之后公司").await;
+    rep.reload().await;
+    rep.wait_until_page_says("stage", "ready").await;
+    rep.holds_customers(1).await;
+    assert_eq!(rep.unsent().await, 1);
+    assert!(!rep.reads("请登录无线网络").await);
+    // Without the cache the portal is what comes: the fault works.
+    let page = rep.js_async("return await (await fetch('/api/session')).text()", vec![]).await;
+    assert!(page.as_str().unwrap().contains("请登录无线网络"), "{page}");
+    company.rep_network.set(Network::Pass);
+    rep.synced().await;
+    let manager = Browser::logged_in(Posture::Desktop, &company.url(), MANAGER).await;
+    manager.holds_customers(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_black_hole_is_noticed_and_healed() {
+    let company = Company::open().await;
+    let rep = Browser::logged_in(Posture::Phone, &company.rep_url(), REP).await;
+    rep.synced().await;
+    company.rep_network.set(Network::Stall);
+    rep.add_customer("黑洞公司").await;
+    // A ping every 20 s with a deadline of 10 s: no close event will ever come.
+    rep.wait_until_page_says_within("sync", "offline", std::time::Duration::from_secs(45)).await;
+    assert_eq!(rep.unsent().await, 1);
+    company.rep_network.set(Network::Down);
+    company.rep_network.set(Network::Pass);
+    rep.synced().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_wrong_by_years_syncs_all_the_same() {
+    let company = Company::open().await;
+    let rep = Browser::open(Posture::Phone).await;
+    for years in [-9_i64, 9] {
+        let shift = years * 365 * 86_400_000;
+        // The page's clock; the engine's worker has the right one, which is the worse case of the two.
+        let script = format!("const now = Date.now.bind(Date); Date.now = () => now() + {shift};");
+        rep.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+        rep.goto(&company.rep_url()).await;
+        if years < 0 {
+            rep.log_in(REP, support::server::PASSWORD).await;
+        }
+        rep.wait_until_page_says("stage", "ready").await;
+        rep.add_customer(&format!("时钟公司{years}")).await;
+        rep.synced().await;
+    }
+    let manager = Browser::logged_in(Posture::Desktop, &company.url(), MANAGER).await;
+    manager.holds_customers(2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_said_and_what_was_saved_before_stays() {
+    let company = Company::open().await;
+    let rep = Browser::logged_in(Posture::Desktop, &company.rep_url(), REP).await;
+    rep.synced().await;
+    company.rep_network.set(Network::Down);
+    rep.add_customer("先保存的公司").await;
+    let origin = company.rep_url();
+    let used = rep.js_async("return (await navigator.storage.estimate()).usage", vec![]).await;
+    assert!(used.as_u64().is_some(), "{used}");
+    rep.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin, "quotaSize": 1 })).await;
+    rep.open_new_customer().await;
+    rep.paste("客户名称", "放不下的公司").await;
+    rep.click("button", "保存").await;
+    rep.sees_one_of(&["空间已满", "设备空间", "存储空间"]).await;
+    rep.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin })).await;
+    rep.reload().await;
+    rep.wait_until_page_says("stage", "ready").await;
+    rep.go("/customers").await;
+    rep.sees("先保存的公司").await;
+    company.rep_network.set(Network::Pass);
+    rep.synced().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_browser_keeps_what_it_said_was_saved() {
+    let company = Company::open().await;
+    let rep = Browser::logged_in(Posture::Phone, &company.rep_url(), REP).await;
+    rep.synced().await;
+    rep.works_offline().await;
+    company.rep_network.set(Network::Down);
+    rep.add_customer("电池没电公司").await;
+    let rep = Browser::open_on(Posture::Phone, rep.kill()).await;
+    rep.goto(&company.rep_url()).await;
+    rep.wait_until_page_says("stage", "ready").await;
+    rep.holds_customers(1).await;
+    company.rep_network.set(Network::Pass);
+    rep.synced().await;
+}
