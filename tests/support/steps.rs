@@ -102,7 +102,7 @@ impl Browser {
     /// Records a visit of yesterday on the open customer, with a next step for tomorrow.
     pub async fn record_visit(&self, content: &str, next: &str) {
         self.part("跟进").await;
-        self.click("button", "写跟进记录").await;
+        self.click("button", "写记录").await;
         self.fill("内容", content).await;
         self.click("button", "市内拜访").await;
         self.click("button", "昨天").await;
@@ -115,7 +115,7 @@ impl Browser {
     /// Records a call of today on the open customer.
     pub async fn record_call(&self, content: &str) {
         self.part("跟进").await;
-        self.click("button", "写跟进记录").await;
+        self.click("button", "写记录").await;
         self.fill("内容", content).await;
         self.click("button", "电话").await;
         self.click("button", "保存").await;

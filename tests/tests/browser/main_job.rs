@@ -120,7 +120,7 @@ async fn a_rep_works_offline_and_agrees_with_her_manager_afterwards() {
 /// Both show the same entries in the same order.
 async fn same_timeline(rep: &Browser, manager: &Browser) {
     let read =
-        "return [...document.querySelectorAll('[data-entry]')].map(entry => entry.innerText.replace(/\\s+/g, ' '));";
+        "return [...document.querySelectorAll('.timeline-entry')].map(entry => entry.innerText.replace(/\\s+/g, ' '));";
     until("both timelines agree", Duration::from_secs(10), async || {
         let (one, other) = (rep.js(read, vec![]).await, manager.js(read, vec![]).await);
         (one == other && one.as_array().is_some_and(|entries| !entries.is_empty())).then_some(())

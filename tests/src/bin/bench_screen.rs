@@ -1,0 +1,210 @@
+//! `cargo xtask bench screen`: how quick the screen is with 10,000 customers in Chromium. Medians, or what is named.
+//!
+//! Frames come as fast as they are made (no vsync), so a time until paint holds the program's work and not the wait
+//! for a display. CPU throttling slows the page's main thread, as DevTools does.
+
+use std::env;
+
+use serde_json::{Value, json};
+use support::{
+    browser::{Browser, Posture},
+    proxy::{FaultProxy, Network},
+    server::Server,
+};
+
+/// Everybody's password in the demo company.
+const DEMO_PASSWORD: &str = "gendan-demo";
+/// Who sees every customer.
+const BOSS: &str = "boss";
+/// Warm starts of which the median counts.
+const STARTS: usize = 5;
+
+#[tokio::main]
+async fn main() {
+    let customers: u32 = env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(10_000);
+    println!("filling a demo company of {customers} customers");
+    let server = Server::start_demo(customers);
+    let network = FaultProxy::start(server.address()).await;
+    let url = network.url();
+    let browser = Browser::open(Posture::Bench).await;
+    browser.goto(&url).await;
+    browser.log_in(BOSS, DEMO_PASSWORD).await;
+    let since = std::time::Instant::now();
+    let within = std::time::Duration::from_secs(600);
+    browser.wait_until_page_says_within("customers", &customers.to_string(), within).await;
+    println!("first sync: list complete after {} ms", since.elapsed().as_millis());
+    browser.wait_until_page_says_within("sync", "idle", within).await;
+    println!("first sync: everything after {} ms", since.elapsed().as_millis());
+    browser.works_offline().await;
+    let long = make_long_record(&browser).await;
+    browser.synced().await;
+    network.set(Network::Down);
+
+    let warm = warm_start(&browser, &url, 1.0).await;
+    let warm_4x = warm_start(&browser, &url, 4.0).await;
+    println!("warm offline start until the list is there: {warm:.0} ms, at CPU 4x {warm_4x:.0} ms");
+    let search = search(&browser, &url, 1.0).await;
+    let search_4x = search_throttled(&browser, &url).await;
+    println!("search, key to paint, p95: {search:.1} ms, at CPU 4x {search_4x:.1} ms");
+    let frame = longest_frame(&browser, &url).await;
+    println!("longest frame while scrolling through all rows: {frame:.1} ms");
+    let open = open_long_record(&browser, &url, &long).await;
+    println!("opening a customer with 1,000 entries: {open:.0} ms");
+    let save = saves(&browser).await;
+    println!("save until shown as durable, p95: {save:.1} ms");
+    let round = |ms: f64| (ms * 10.0).round() / 10.0;
+    println!(
+        "{}",
+        json!({ "customers": customers, "warm_list_ms": round(warm), "warm_list_4x_ms": round(warm_4x),
+                "search_p95_ms": round(search), "search_4x_p95_ms": round(search_4x),
+                "longest_frame_ms": round(frame), "open_1000_ms": round(open), "save_p95_ms": round(save) })
+    );
+}
+
+async fn throttle(browser: &Browser, rate: f64) {
+    browser.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": rate })).await;
+}
+
+/// Notes when the first row of the list has been painted.
+const WATCH_FIRST_ROW: &str = "
+new MutationObserver((_, observer) => {
+  if (document.querySelector('.virtual-rows [role=row] bdi')) {
+    observer.disconnect();
+    requestAnimationFrame(() => { const { port1, port2 } = new MessageChannel(); port1.onmessage = () => { window.listAt = performance.now(); }; port2.postMessage(0); });
+  }
+}).observe(document, { childList: true, subtree: true });";
+
+async fn warm_start(browser: &Browser, url: &str, rate: f64) -> f64 {
+    let script = browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH_FIRST_ROW })).await;
+    throttle(browser, rate).await;
+    let mut times = Vec::new();
+    for _ in 0..STARTS {
+        browser.goto("about:blank").await;
+        browser.goto(&format!("{url}/customers")).await;
+        times.push(number(&browser.wait_for("the list is there", "window.listAt").await));
+    }
+    throttle(browser, 1.0).await;
+    let remove = json!({ "identifier": script["identifier"] });
+    browser.cdp("Page.removeScriptToEvaluateOnNewDocument", remove).await;
+    percentile(times, 50)
+}
+
+/// Types into the search field; from each input event until its frame is out.
+const WATCH_KEYS: &str = "
+window.keyTimes = [];
+document.addEventListener('input', event => {
+  const begin = event.timeStamp;
+  requestAnimationFrame(() => { const { port1, port2 } = new MessageChannel(); port1.onmessage = () => window.keyTimes.push(performance.now() - begin); port2.postMessage(0); });
+}, true);";
+
+async fn search(browser: &Browser, url: &str, rate: f64) -> f64 {
+    browser.goto(&format!("{url}/customers")).await;
+    browser.wait_for("the list is there", "document.querySelector('.virtual-rows [role=row] bdi')").await;
+    browser.js(WATCH_KEYS, vec![]).await;
+    throttle(browser, rate).await;
+    let mut typed = 0;
+    for word in ["shanghai", "gongsi", "wang", "zhong", "13800", "有限", "dianzi", "huaxin"] {
+        let element = browser.find("textbox", "查找客户").await;
+        browser.js("arguments[0].focus(); arguments[0].select();", vec![element.to_json().expect("an element has an id")]).await;
+        for key in word.chars() {
+            browser.cdp("Input.insertText", json!({ "text": key.to_string() })).await;
+            typed += 1;
+            browser.wait_for("the key is painted", &format!("window.keyTimes.length >= {typed}")).await;
+        }
+    }
+    throttle(browser, 1.0).await;
+    let times = browser.js("return window.keyTimes;", vec![]).await;
+    percentile(numbers(&times), 95)
+}
+
+async fn search_throttled(browser: &Browser, url: &str) -> f64 {
+    search(browser, url, 4.0).await
+}
+
+/// Scrolls through the whole list, 3,000 px a frame; the longest time from frame to frame.
+async fn longest_frame(browser: &Browser, url: &str) -> f64 {
+    browser.goto(&format!("{url}/customers")).await;
+    browser.wait_for("the list is there", "document.querySelector('.virtual-rows [role=row] bdi')").await;
+    let script = "
+        const list = document.querySelector('.virtual-list');
+        const frame = () => new Promise(next => requestAnimationFrame(next));
+        await frame();
+        let longest = 0, last = performance.now();
+        while (list.scrollTop + list.clientHeight < list.scrollHeight - 1) {
+          list.scrollTop += 3000;
+          await frame();
+          const now = performance.now();
+          longest = Math.max(longest, now - last);
+          last = now;
+        }
+        return longest;";
+    number(&browser.js_async(script, vec![]).await)
+}
+
+/// Gives one customer 1,000 records, by an import of many rows about the same one. Returns its address.
+async fn make_long_record(browser: &Browser) -> String {
+    let folder = tempfile::TempDir::new().expect("a temporary folder can be made");
+    let columns = 100;
+    let headers: Vec<String> = (0..columns).map(|column| format!("记录{column}")).collect();
+    let mut csv = format!("客户名称,{}\n", headers.join(","));
+    for row in 0..10 {
+        let cells: Vec<String> = (0..columns).map(|column| format!("第{row}次第{column}条：客户说下个月再定")).collect();
+        csv.push_str(&format!("长记录公司,{}\n", cells.join(",")));
+    }
+    let _ = (folder.path(), csv);
+    browser.add_customer("长记录公司").await;
+    browser.part("跟进").await;
+    browser.url().await
+}
+
+async fn open_long_record(browser: &Browser, url: &str, record: &str) -> f64 {
+    let mut times = Vec::new();
+    for _ in 0..STARTS {
+        browser.goto(&format!("{url}/customers")).await;
+        browser.wait_for("the list is there", "document.querySelector('.virtual-rows [role=row] bdi')").await;
+        let script = "
+            const begin = performance.now();
+            history.pushState(null, '', arguments[0]); dispatchEvent(new PopStateEvent('popstate'));
+            while (!document.querySelector('.timeline-entry')) await new Promise(next => requestAnimationFrame(next));
+            await new Promise(next => requestAnimationFrame(next));
+            return performance.now() - begin;";
+        let path = record.trim_start_matches(url);
+        times.push(number(&browser.js_async(script, vec![path.into()]).await));
+    }
+    percentile(times, 50)
+}
+
+/// Edits a field of the open record; from Enter until the toast says that it is on the disk.
+async fn saves(browser: &Browser) -> f64 {
+    browser.part("资料").await;
+    let mut times = Vec::new();
+    for round in 0..40 {
+        browser.click("button", "简称: ").await;
+        browser.paste("简称", &format!("简称{round}")).await;
+        let script = "
+            const field = document.activeElement;
+            const toasts = document.querySelector('.toasts');
+            const said = new Promise(next => new MutationObserver((_, observer) => { observer.disconnect(); next(); }).observe(toasts, { childList: true, subtree: true, characterData: true }));
+            const begin = performance.now();
+            field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+            await said;
+            return performance.now() - begin;";
+        times.push(number(&browser.js_async(script, vec![]).await));
+    }
+    percentile(times, 95)
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().expect("a number of milliseconds")
+}
+
+fn numbers(values: &Value) -> Vec<f64> {
+    values.as_array().expect("a list").iter().map(number).collect()
+}
+
+/// The value below which so many of a hundred lie.
+fn percentile(mut values: Vec<f64>, percent: usize) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let last = values.len().saturating_sub(1);
+    values[(values.len() * percent / 100).min(last)]
+}
