@@ -1,5 +1,7 @@
 //! The wire to the importer worker, and the mappings that the wizard remembers.
 
+use std::{cell::RefCell, rc::Rc};
+
 use js_sys::Uint8Array;
 use leptos::{logging, prelude::window};
 use shared::import::{header, target::Target};
@@ -27,10 +29,16 @@ pub enum ImporterEvent {
 /// A running importer. Dropped, it ends, whatever it is doing.
 pub struct ImporterLink {
     worker: Worker,
+    // What it is told before it listens would be lost; none once it does.
+    waiting: Waiting,
     // Kept alive as long as the worker may call them.
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
 }
+
+/// A message and what is moved with it.
+type Posted = (JsValue, JsValue);
+type Waiting = Rc<RefCell<Option<Vec<Posted>>>>;
 
 impl ImporterLink {
     /// Starts an importer; what happens goes to `handle`.
@@ -42,17 +50,25 @@ impl ImporterLink {
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(IMPORTER, &options)?;
         let said = handle.clone();
+        let waiting: Waiting = Rc::new(RefCell::new(Some(Vec::new())));
+        let (listener, told) = (worker.clone(), Rc::clone(&waiting));
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let bytes = Uint8Array::new(&event.data()).to_vec();
             match postcard::from_bytes(&bytes) {
-                Ok(message) => said(ImporterEvent::Said(message)),
+                Ok(message) => {
+                    if message == FromImporter::Ready {
+                        let posted = told.borrow_mut().take().unwrap_or_default();
+                        posted.iter().for_each(|(message, moved)| post(&listener, message, moved));
+                    }
+                    said(ImporterEvent::Said(message));
+                }
                 Err(_) => logging::error!("a message of the importer was not understood"),
             }
         });
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |_: ErrorEvent| handle(ImporterEvent::Died));
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Self { worker, _on_message: on_message, _on_error: on_error })
+        Ok(Self { worker, waiting, _on_message: on_message, _on_error: on_error })
     }
 
     /// Sends a message.
@@ -67,10 +83,17 @@ impl ImporterLink {
     }
 
     fn post(&self, message: &JsValue, moved: &JsValue) {
-        let moved = if moved.is_undefined() { js_sys::Array::new() } else { js_sys::Array::of1(moved) };
-        if let Err(error) = self.worker.post_message_with_transfer(message, &moved) {
-            logging::error!("the importer could not be told: {error:?}");
+        match self.waiting.borrow_mut().as_mut() {
+            Some(waiting) => waiting.push((message.clone(), moved.clone())),
+            None => post(&self.worker, message, moved),
         }
+    }
+}
+
+fn post(worker: &Worker, message: &JsValue, moved: &JsValue) {
+    let moved = if moved.is_undefined() { js_sys::Array::new() } else { js_sys::Array::of1(moved) };
+    if let Err(error) = worker.post_message_with_transfer(message, &moved) {
+        logging::error!("the importer could not be told: {error:?}");
     }
 }
 

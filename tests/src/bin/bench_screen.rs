@@ -26,7 +26,7 @@ async fn main() {
     let server = Server::start_demo(customers);
     let network = FaultProxy::start(server.address()).await;
     let url = network.url();
-    let browser = Browser::open(Posture::Bench).await;
+    let browser = Browser::open(Posture::Unpaced).await;
     browser.goto(&url).await;
     browser.log_in(BOSS, DEMO_PASSWORD).await;
     let since = std::time::Instant::now();
@@ -105,7 +105,9 @@ async fn search(browser: &Browser, url: &str, rate: f64) -> f64 {
     let mut typed = 0;
     for word in ["shanghai", "gongsi", "wang", "zhong", "13800", "有限", "dianzi", "huaxin"] {
         let element = browser.find("textbox", "查找客户").await;
-        browser.js("arguments[0].focus(); arguments[0].select();", vec![element.to_json().expect("an element has an id")]).await;
+        browser
+            .js("arguments[0].focus(); arguments[0].select();", vec![element.to_json().expect("an element has an id")])
+            .await;
         for key in word.chars() {
             browser.cdp("Input.insertText", json!({ "text": key.to_string() })).await;
             typed += 1;
@@ -148,7 +150,8 @@ async fn make_long_record(browser: &Browser) -> String {
     let headers: Vec<String> = (0..columns).map(|column| format!("记录{column}")).collect();
     let mut csv = format!("客户名称,{}\n", headers.join(","));
     for row in 0..10 {
-        let cells: Vec<String> = (0..columns).map(|column| format!("第{row}次第{column}条：客户说下个月再定")).collect();
+        let cells: Vec<String> =
+            (0..columns).map(|column| format!("第{row}次第{column}条：客户说下个月再定")).collect();
         csv.push_str(&format!("长记录公司,{}\n", cells.join(",")));
     }
     let _ = (folder.path(), csv);

@@ -25,6 +25,8 @@ pub enum Posture {
     Phone,
     /// A window of 1440 × 900.
     Desktop,
+    /// The same without a display's pace: frames come as fast as they are made.
+    Unpaced,
 }
 
 /// The folder in which a browser keeps what it stores.
@@ -115,7 +117,7 @@ pub(super) async fn start(posture: Posture, profile: &Profile) -> (Child, WebDri
 fn capabilities(posture: Posture, profile: &Profile) -> Capabilities {
     let profile = format!("--user-data-dir={}", profile.path().display());
     let window = if posture == Posture::Phone { "--window-size=500,900" } else { "--window-size=1440,900" };
-    let flags = [
+    let mut flags = vec![
         "--headless=new",
         "--no-sandbox",
         "--disable-gpu",
@@ -136,6 +138,9 @@ fn capabilities(posture: Posture, profile: &Profile) -> Capabilities {
         window,
         profile.as_str(),
     ];
+    if posture == Posture::Unpaced {
+        flags.extend(["--disable-gpu-vsync", "--disable-frame-rate-limit"]);
+    }
     let mut options = json!({ "args": flags, "prefs": { "intl.accept_languages": "zh-CN,zh" } });
     if let Some(binary) = browser() {
         options["binary"] = json!(binary);
