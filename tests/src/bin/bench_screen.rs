@@ -6,11 +6,25 @@
 use std::env;
 
 use serde_json::{Value, json};
+use shared::{
+    command::Intent,
+    follow_up::{
+        command::{ActionCommand, ActionDraft, NewAction},
+        record::ActionForm,
+    },
+    id::{ActionId, DocId, UserId},
+    time::Instant,
+};
 use support::{
     browser::{Browser, Posture},
     proxy::{FaultProxy, Network},
     server::Server,
+    sync::{
+        company,
+        native::{Native, log_in},
+    },
 };
+use uuid::Uuid;
 
 /// Everybody's password in the demo company.
 const DEMO_PASSWORD: &str = "gendan-demo";
@@ -18,12 +32,15 @@ const DEMO_PASSWORD: &str = "gendan-demo";
 const BOSS: &str = "boss";
 /// Warm starts of which the median counts.
 const STARTS: usize = 5;
+/// Entries of the long record.
+const ENTRIES: i64 = 1_000;
 
 #[tokio::main]
 async fn main() {
     let customers: u32 = env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(10_000);
     println!("filling a demo company of {customers} customers");
     let server = Server::start_demo(customers);
+    let long = make_long_record(&server).await;
     let network = FaultProxy::start(server.address()).await;
     let url = network.url();
     let browser = Browser::open(Posture::Unpaced).await;
@@ -31,13 +48,11 @@ async fn main() {
     browser.log_in(BOSS, DEMO_PASSWORD).await;
     let since = std::time::Instant::now();
     let within = std::time::Duration::from_secs(600);
-    browser.wait_until_page_says_within("customers", &customers.to_string(), within).await;
+    browser.wait_until_page_says_within("customers", &(customers + 1).to_string(), within).await;
     println!("first sync: list complete after {} ms", since.elapsed().as_millis());
     browser.wait_until_page_says_within("sync", "idle", within).await;
     println!("first sync: everything after {} ms", since.elapsed().as_millis());
     browser.works_offline().await;
-    let long = make_long_record(&browser).await;
-    browser.synced().await;
     network.set(Network::Down);
 
     let warm = warm_start(&browser, &url, 1.0).await;
@@ -143,21 +158,35 @@ async fn longest_frame(browser: &Browser, url: &str) -> f64 {
     number(&browser.js_async(script, vec![]).await)
 }
 
-/// Gives one customer 1,000 records, by an import of many rows about the same one. Returns its address.
-async fn make_long_record(browser: &Browser) -> String {
-    let folder = tempfile::TempDir::new().expect("a temporary folder can be made");
-    let columns = 100;
-    let headers: Vec<String> = (0..columns).map(|column| format!("记录{column}")).collect();
-    let mut csv = format!("客户名称,{}\n", headers.join(","));
-    for row in 0..10 {
-        let cells: Vec<String> =
-            (0..columns).map(|column| format!("第{row}次第{column}条：客户说下个月再定")).collect();
-        csv.push_str(&format!("长记录公司,{}\n", cells.join(",")));
+/// A customer with 1,000 entries, entered on another device before the browser comes. Returns its address.
+async fn make_long_record(server: &Server) -> String {
+    let mut device = Native::new(log_in(server.address(), BOSS, DEMO_PASSWORD));
+    let (user, doc) = (device.user(), DocId(Uuid::now_v7()));
+    device.execute(doc, &company::customer(1_000_000, user));
+    for number in 0..ENTRIES {
+        device.execute(doc, &entry(user, number));
     }
-    let _ = (folder.path(), csv);
-    browser.add_customer("长记录公司").await;
-    browser.part("跟进").await;
-    browser.url().await
+    device.until("the long record is on the server", |device| device.shelf.outbox.is_empty()).await;
+    format!("/customers/{}", doc.0.simple())
+}
+
+fn entry(user: UserId, number: i64) -> Intent {
+    let start = Instant(1_700_000_000_000 + number * 3_600_000);
+    let draft = ActionDraft {
+        form: ActionForm::Record,
+        kind: "phone".to_owned(),
+        subject: String::new(),
+        content: format!("第 {number} 次通话：客户说样品收到了，价格还要再谈，下个月给答复。"),
+        contact: None,
+        people: vec![user],
+        start,
+        end: None,
+        label: None,
+        important: false,
+        urgent: false,
+        follows: None,
+    };
+    Intent::Action(ActionCommand::Add(vec![NewAction { id: ActionId(Uuid::now_v7()), draft, author: None }]))
 }
 
 async fn open_long_record(browser: &Browser, url: &str, record: &str) -> f64 {
@@ -171,8 +200,7 @@ async fn open_long_record(browser: &Browser, url: &str, record: &str) -> f64 {
             while (!document.querySelector('.timeline-entry')) await new Promise(next => requestAnimationFrame(next));
             await new Promise(next => requestAnimationFrame(next));
             return performance.now() - begin;";
-        let path = record.trim_start_matches(url);
-        times.push(number(&browser.js_async(script, vec![path.into()]).await));
+        times.push(number(&browser.js_async(script, vec![record.into()]).await));
     }
     percentile(times, 50)
 }
