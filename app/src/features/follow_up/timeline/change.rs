@@ -111,15 +111,15 @@ struct Line {
 fn LineView(line: Line) -> impl IntoView {
     let empty = |text: String| if text.is_empty() { t(TimelineText::Nothing).to_owned() } else { text };
     view! {
-        <p class="change-line" dir="auto">
-            <span class="change-what">{line.what}</span>
+        <p class="edit-line" dir="auto">
+            <span class="edit-what">{line.what}</span>
             {line
                 .values
                 .map(|(old, new)| {
                     view! {
-                        <del class="change-old"><bdi>{empty(old)}</bdi></del>
+                        <del class="edit-old"><bdi>{empty(old)}</bdi></del>
                         <span aria-hidden="true">"→"</span>
-                        <ins class="change-new"><bdi>{empty(new)}</bdi></ins>
+                        <ins class="edit-new"><bdi>{empty(new)}</bdi></ins>
                     }
                 })}
         </p>
