@@ -3,7 +3,10 @@
 //! Pure: the language, the zone and now come in as arguments.
 
 use chrono::{Datelike, NaiveDate, Timelike};
-use shared::time::{DAY_MS, Day, Instant, MINUTE_MS, Zone};
+use shared::{
+    text::phone::{self, Phone, PhoneKind},
+    time::{DAY_MS, Day, Instant, MINUTE_MS, Zone},
+};
 
 use super::Language;
 
@@ -180,15 +183,10 @@ fn decimal(steps: u64, decimals: u32) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// A phone number as people read it aloud: `138 0013 8000`; anything else unchanged.
+/// A phone number as people read it aloud: `138 0013 8000`, `0592-2634 2201`; what is no number unchanged.
 pub fn phone(text: &str) -> String {
-    let bare = text.trim();
-    let mobile = bare.strip_prefix("+86").unwrap_or(bare).trim();
-    if mobile.len() == 11 && mobile.starts_with('1') && mobile.bytes().all(|b| b.is_ascii_digit()) {
-        format!("{} {} {}", &mobile[..3], &mobile[3..7], &mobile[7..])
-    } else {
-        bare.to_owned()
-    }
+    let number = phone::fragment(text).and_then(|_| Phone::parse(text)).filter(|number| number.kind != PhoneKind::Other);
+    number.map_or_else(|| text.trim().to_owned(), |number| number.display())
 }
 
 /// A size for people: `340 KB`, `1.2 MB`.

@@ -110,6 +110,7 @@ fn phones_and_sizes() {
     assert_eq!(phone("13800138000"), "138 0013 8000");
     assert_eq!(phone("+8613800138000"), "138 0013 8000");
     assert_eq!(phone("021-5081 1234"), "021-5081 1234");
+    assert_eq!(phone("059226342201"), "0592-2634 2201");
     assert_eq!(phone("一三八001380"), "一三八001380");
     assert_eq!(bytes(999), "999 B");
     assert_eq!(bytes(340_400), "340 KB");

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
+    location::{BrowserUrl, LocationProvider as _},
 };
 use shared::id::DocId;
 
@@ -130,6 +131,16 @@ impl Page {
 pub fn current_page() -> Memo<Option<Page>> {
     let path = use_location().pathname;
     Memo::new(move |_| Page::parse(&path.read()))
+}
+
+/// Writes the address of a link that was followed: the router waits for its own route table, which this program does
+/// not use, to say that the page stands.
+pub fn complete_navigation() {
+    let (path, router) = (use_location().pathname, expect_context::<BrowserUrl>());
+    Effect::new(move |_| {
+        path.track();
+        router.ready_to_complete();
+    });
 }
 
 /// Goes to pages. Take it where the component is set up, use it in handlers.

@@ -17,7 +17,7 @@ crate::texts! {
         Minutes => "{0} 分钟", "{0} min";
         Hours => "{0} 小时", "{0} h";
         Contact => "联系人", "Contact";
-        NoContact => "不指定", "Nobody in particular";
+        NoContact => "联系人不限", "Any contact";
         RecordPrompt => "聊了什么？客户怎么说？", "What was said? How did they answer?";
         ToDoPrompt => "要做什么？", "What is to be done?";
         SchedulePrompt => "安排什么？", "What is planned?";

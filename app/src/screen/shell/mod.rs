@@ -22,7 +22,7 @@ use self::{
 use super::{
     keyboard::{KeyCommand, Keyboard},
     platform::remembered,
-    routes::{Navigator, Page, SettingsPage, current_page},
+    routes::{Navigator, Page, SettingsPage, complete_navigation, current_page},
     workspace::Workspace,
 };
 use crate::{
@@ -71,6 +71,7 @@ pub fn Shell() -> impl IntoView {
         page: current_page(),
     };
     provide_context(frame);
+    complete_navigation();
     announce(workspace);
     keys(frame);
     sync_when_seen(workspace);

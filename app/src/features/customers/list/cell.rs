@@ -59,7 +59,7 @@ fn plain(column: Column, facts: &Facts, workspace: Workspace) -> String {
         Column::CreditCode => facts.credit_code.clone(),
         Column::Created => workspace.reader().brief(facts.created_at),
         Column::CreatedBy => workspace.person_name(facts.created_by),
-        Column::LastContact => facts.last_contact.map(|at| workspace.reader().ago(at)).unwrap_or_default(),
+        Column::LastContact => facts.last_contact.map(|at| workspace.reader().brief(at)).unwrap_or_default(),
         Column::Actions => format::count(i64::from(facts.action_count)),
         Column::Changed => workspace.reader().brief(facts.changed_at),
         Column::Name | Column::Phone | Column::NextStep | Column::Tags | Column::Starred => String::new(),

@@ -218,7 +218,7 @@ fn CardLines(facts: Memo<Option<Arc<Facts>>>) -> impl IntoView {
     let last = move || {
         let facts = facts.read();
         match facts.as_ref()?.last_contact {
-            Some(at) => Some(workspace.reader().ago(at)),
+            Some(at) => Some(workspace.reader().brief(at)),
             None => Some(t(super::text::FieldText::Never).to_owned()),
         }
     };

@@ -16,6 +16,9 @@ use shared::{
 
 use crate::bridge::UnsentChange;
 
+/// The history's name of an action's being done.
+const DONE: &str = "done";
+
 /// What an entry tells of; also its key on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EntryKey {
@@ -179,6 +182,8 @@ fn tells(customer: &Customer, stamp: Stamp, edit: &Edit) -> bool {
     let entered_action = |id: ActionId| customer.actions.iter().any(|action| action.id == id && action.created == stamp);
     match &edit.what {
         Edited::Mark => false,
+        // The entry itself tells by whom and when it was done.
+        Edited::Action(_, property) if property == DONE => false,
         Edited::Contact(id, _) | Edited::ContactItself(id) => !entered_contact(*id),
         Edited::Action(id, _) | Edited::ActionItself(id) => !entered_action(*id),
         Edited::Field(_) | Edited::Custom(_) | Edited::Tag(_) | Edited::CustomerItself | Edited::Unknown => true,
