@@ -93,7 +93,7 @@ impl Browser {
 
     /// Edits a field of the open customer in place.
     pub async fn edit_field(&self, field: &str, text: &str) {
-        self.click("button", &format!("{field}: ")).await;
+        self.click("button", &format!("{field}:")).await;
         self.fill(field, text).await;
         self.press("\u{e007}").await;
         self.find("button", &format!("{field}: {text}")).await;

@@ -210,7 +210,7 @@ async fn saves(browser: &Browser) -> f64 {
     browser.part("资料").await;
     let mut times = Vec::new();
     for round in 0..40 {
-        browser.click("button", "简称: ").await;
+        browser.click("button", "简称:").await;
         browser.paste("简称", &format!("简称{round}")).await;
         let script = "
             const field = document.activeElement;

@@ -96,9 +96,8 @@ async fn a_full_disk_is_said_and_what_was_saved_before_stays() {
     rep.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin })).await;
     rep.reload().await;
     rep.wait_until_page_says("stage", "ready").await;
-    rep.go("/customers").await;
-    rep.sees("先保存的公司").await;
     rep.holds_customers(fitted).await;
+    rep.find_customer("xianbaocun", "先保存的公司").await;
     company.rep_network.set(Network::Pass);
     rep.synced().await;
 }

@@ -96,7 +96,7 @@ async fn a_rep_works_offline_and_agrees_with_her_manager_afterwards() {
     for browser in [&rep, &manager] {
         browser.part("资料").await;
         browser.find("button", "地址: 重庆市江北区新址 1 号").await;
-        browser.find("button", "电话: ").await;
+        browser.find("button", "电话:").await;
         browser.sees("023-67594000").await;
         browser.part("联系人").await;
         browser.sees("王总").await;
