@@ -13,10 +13,10 @@
 
 pub mod deed;
 pub mod format;
-pub mod values;
-pub mod wording;
 #[cfg(test)]
 mod format_tests;
+pub mod values;
+pub mod wording;
 
 use std::fmt::Display;
 
@@ -118,7 +118,8 @@ pub fn fill(template: &str, values: &[&dyn Display]) -> String {
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        let found = after.split_once('}').and_then(|(index, tail)| Some((values.get(index.parse::<usize>().ok()?)?, tail)));
+        let found =
+            after.split_once('}').and_then(|(index, tail)| Some((values.get(index.parse::<usize>().ok()?)?, tail)));
         match found {
             Some((value, tail)) => {
                 out.push_str(&value.to_string());

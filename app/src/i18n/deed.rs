@@ -52,8 +52,12 @@ pub fn describe(intent: &Intent) -> String {
 
 fn customer(command: &CustomerCommand) -> String {
     let plain = match command {
-        CustomerCommand::SetFields(fields) => return tf(DeedText::Set, &[&labels(fields.keys().map(|field| field.label()))]),
-        CustomerCommand::FillGaps { fields, .. } => return tf(DeedText::Fill, &[&labels(fields.keys().map(|field| field.label()))]),
+        CustomerCommand::SetFields(fields) => {
+            return tf(DeedText::Set, &[&labels(fields.keys().map(|field| field.label()))]);
+        }
+        CustomerCommand::FillGaps { fields, .. } => {
+            return tf(DeedText::Fill, &[&labels(fields.keys().map(|field| field.label()))]);
+        }
         CustomerCommand::ClearFields { fields, .. } => {
             return tf(DeedText::Clear, &[&labels(fields.iter().map(|field| field.label()))]);
         }
@@ -81,7 +85,9 @@ fn customer(command: &CustomerCommand) -> String {
 fn action(command: &ActionCommand) -> String {
     let plain = match command {
         ActionCommand::Add(actions) => return actions.iter().map(added).collect::<Vec<_>>().join(" · "),
-        ActionCommand::Edit { draft, .. } => return tf(DeedText::EditAction, &[&quoted(&draft.subject, &draft.content)]),
+        ActionCommand::Edit { draft, .. } => {
+            return tf(DeedText::EditAction, &[&quoted(&draft.subject, &draft.content)]);
+        }
         ActionCommand::Finish(_) => DeedText::Finish,
         ActionCommand::Reopen(_) => DeedText::Reopen,
         ActionCommand::Move { .. } => DeedText::Move,

@@ -91,8 +91,12 @@ impl Reader {
     fn day_of_year(self, date: NaiveDate) -> String {
         let weekday = date.weekday().num_days_from_monday() as usize;
         match self.language {
-            Language::Chinese => format!("{} 周{}", self.month_day(date), ["一", "二", "三", "四", "五", "六", "日"][weekday]),
-            Language::English => format!("{} {}", ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][weekday], self.month_day(date)),
+            Language::Chinese => {
+                format!("{} 周{}", self.month_day(date), ["一", "二", "三", "四", "五", "六", "日"][weekday])
+            }
+            Language::English => {
+                format!("{} {}", ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][weekday], self.month_day(date))
+            }
         }
     }
 

@@ -49,7 +49,8 @@ pub struct Keyboard {
 impl Keyboard {
     /// Listens to the window, and puts the keyboard into the context.
     pub fn provide() -> Self {
-        let keyboard = Self { handlers: StoredValue::new(Vec::new()), next: StoredValue::new(0), going: StoredValue::new(false) };
+        let keyboard =
+            Self { handlers: StoredValue::new(Vec::new()), next: StoredValue::new(0), going: StoredValue::new(false) };
         provide_context(keyboard);
         let listener = window_event_listener(ev::keydown, move |event| keyboard.pressed(&event));
         on_cleanup(move || listener.remove());

@@ -4,10 +4,7 @@ use leptos::prelude::*;
 use web_sys::Element;
 
 use super::workspace::{Stage, Workspace};
-use crate::{
-    bridge::SyncPhase,
-    i18n::Language,
-};
+use crate::{bridge::SyncPhase, i18n::Language};
 
 /// Keeps the attributes of `<html>` true.
 ///

@@ -106,7 +106,9 @@ impl Page {
             (Some("messages"), None) => Self::Messages,
             (Some("me"), None) => Self::Me,
             (Some("settings"), None) => Self::Settings(SettingsPage::Profile),
-            (Some("settings"), Some(name)) => Self::Settings(SettingsPage::ALL.into_iter().find(|page| page.segment() == name)?),
+            (Some("settings"), Some(name)) => {
+                Self::Settings(SettingsPage::ALL.into_iter().find(|page| page.segment() == name)?)
+            }
             (Some("sync-centre"), None) => Self::SyncCentre,
             _ => return None,
         };
@@ -161,12 +163,15 @@ impl Navigator {
 
     /// Goes to a page with a query.
     pub fn go_to(self, address: &str) {
-        self.0.with_value(|navigate| navigate(address, NavigateOptions { scroll: false, ..NavigateOptions::default() }));
+        self.0
+            .with_value(|navigate| navigate(address, NavigateOptions { scroll: false, ..NavigateOptions::default() }));
     }
 
     /// Changes the address without a step back to here.
     pub fn replace(self, address: &str) {
-        self.0.with_value(|navigate| navigate(address, NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() }));
+        self.0.with_value(|navigate| {
+            navigate(address, NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() })
+        });
     }
 }
 
@@ -179,7 +184,15 @@ mod tests {
     #[test]
     fn every_page_has_an_address_of_its_own() {
         let id = DocId(Uuid::from_u128(7));
-        let mut pages = vec![Page::Today, Page::Customers, Page::Customer(id), Page::Import, Page::Messages, Page::Me, Page::SyncCentre];
+        let mut pages = vec![
+            Page::Today,
+            Page::Customers,
+            Page::Customer(id),
+            Page::Import,
+            Page::Messages,
+            Page::Me,
+            Page::SyncCentre,
+        ];
         pages.extend(SettingsPage::ALL.map(Page::Settings));
         for page in pages {
             assert_eq!(Page::parse(&page.to_string()), Some(page));

@@ -1,8 +1,8 @@
 //! Light, dark, or as the system.
 
 use leptos::prelude::*;
-use web_sys::HtmlMetaElement;
 use wasm_bindgen::JsCast;
+use web_sys::HtmlMetaElement;
 
 use super::platform::remembered;
 

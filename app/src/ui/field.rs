@@ -245,7 +245,8 @@ pub fn options(value: Signal<String>, choices: Signal<Vec<Choice>>, none: Option
     move || {
         let chosen = value.get();
         let list = choices.get();
-        let unknown = (!chosen.is_empty() && list.iter().all(|choice| choice.key != chosen)).then(|| Choice::new(chosen.clone(), chosen.clone()));
+        let unknown = (!chosen.is_empty() && list.iter().all(|choice| choice.key != chosen))
+            .then(|| Choice::new(chosen.clone(), chosen.clone()));
         let none = none.clone().map(|label| Choice { key: String::new(), label });
         none.into_iter()
             .chain(list)

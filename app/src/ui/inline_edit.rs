@@ -54,7 +54,13 @@ pub fn InlineEdit(
     #[prop(optional, into)]
     read_only: Signal<bool>,
 ) -> impl IntoView {
-    let edit = Edit { draft: RwSignal::new(String::new()), editing: RwSignal::new(false), error: RwSignal::new(None), value, on_save };
+    let edit = Edit {
+        draft: RwSignal::new(String::new()),
+        editing: RwSignal::new(false),
+        error: RwSignal::new(None),
+        value,
+        on_save,
+    };
     let button = NodeRef::<html::Button>::new();
     let title = label.clone();
     let shown = shown.unwrap_or(value);

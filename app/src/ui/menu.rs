@@ -122,7 +122,9 @@ fn place_below(button: &HtmlElement, list: &HtmlElement) {
         return;
     }
     let (anchor, size) = (button.get_bounding_client_rect(), list.get_bounding_client_rect());
-    let extent = |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| value.ok().and_then(|v| v.as_f64()).unwrap_or(0.0);
+    let extent = |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| {
+        value.ok().and_then(|v| v.as_f64()).unwrap_or(0.0)
+    };
     let (width, height) = (extent(window().inner_width()), extent(window().inner_height()));
     let left = anchor.left().min(width - size.width() - 8.0).max(8.0);
     let below = anchor.bottom() + 4.0;

@@ -67,7 +67,12 @@ where
     // A new order starts at its top; a changed row does not move anything.
     Effect::new(move |_| {
         if let (Some(row), Some(list)) = (show_row.get(), node.get())
-            && let Some(top) = scroll_to_show(row, f64::from(list.scroll_top()), f64::from(list.client_height()), row_px.get_untracked())
+            && let Some(top) = scroll_to_show(
+                row,
+                f64::from(list.scroll_top()),
+                f64::from(list.client_height()),
+                row_px.get_untracked(),
+            )
         {
             list.set_scroll_top(top.round() as i32);
         }

@@ -26,7 +26,8 @@ pub enum Due {
 
 impl Due {
     /// Every one, nearest first.
-    pub const ALL: [Self; 7] = [Self::Overdue, Self::Now, Self::Today, Self::Tonight, Self::Tomorrow, Self::ThisWeek, Self::Later];
+    pub const ALL: [Self; 7] =
+        [Self::Overdue, Self::Now, Self::Today, Self::Tonight, Self::Tomorrow, Self::ThisWeek, Self::Later];
 }
 
 /// The last instant at which the action is in time: its window's end, or the end of its day.

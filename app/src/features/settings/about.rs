@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     features::settings::profile::Line,
-    i18n::{format, t, tf, text},
+    i18n::{format, t, text, tf},
     screen::{
         shell::key_lines,
         storage::{self, Keeping},

@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 use shared::{api::DeviceInfo, id::DeviceId};
 
 use crate::{
-    i18n::{t, tf, text},
+    i18n::{t, text, tf},
     screen::{
         account::{self, AccountError, explain},
         workspace::Workspace,

@@ -30,7 +30,9 @@ crate::texts! {
 pub fn MePage() -> impl IntoView {
     let workspace = Workspace::here();
     let leaving = RwSignal::new(false);
-    let name_of_person = Memo::new(move |_| workspace.session.read().as_ref().map(|session| session.person.name.clone()).unwrap_or_default());
+    let name_of_person = Memo::new(move |_| {
+        workspace.session.read().as_ref().map(|session| session.person.name.clone()).unwrap_or_default()
+    });
     let company = move || workspace.session.get().map(|session| session.company.clone());
     view! {
         <div class="page">

@@ -5,7 +5,7 @@ use shared::people::Role;
 use web_sys::SubmitEvent;
 
 use crate::{
-    i18n::{format, t, tf, text},
+    i18n::{format, t, text, tf},
     screen::{
         account::{self, AccountError, explain},
         workspace::Workspace,

@@ -11,10 +11,7 @@ use self::{change::ChangeLine, status::StatusCard};
 use crate::{
     bridge::UnsentChange,
     i18n::{t, text},
-    screen::{
-        recovery::export_unsent,
-        workspace::Workspace,
-    },
+    screen::{recovery::export_unsent, workspace::Workspace},
     ui::{button::Button, icon::Icon, toast::Toaster},
 };
 

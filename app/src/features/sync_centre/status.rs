@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     bridge::{StoreTrouble, SyncPhase, SyncState},
-    i18n::{t, tf, text},
+    i18n::{t, text, tf},
     screen::workspace::Workspace,
     ui::{
         Tone,

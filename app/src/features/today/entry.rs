@@ -3,12 +3,16 @@
 use leptos::prelude::*;
 use shared::{
     command::Intent,
-    follow_up::{agenda::{Due, deadline}, command::ActionCommand, window::TimeLabel},
+    follow_up::{
+        agenda::{Due, deadline},
+        command::ActionCommand,
+        window::TimeLabel,
+    },
 };
 
 use super::model::Entry;
 use crate::{
-    i18n::{Language, t, tf, text, values},
+    i18n::{Language, t, text, tf, values},
     screen::{
         routes::Page,
         workspace::{Say, Workspace},
@@ -67,7 +71,8 @@ pub fn EntryLine(
     };
     let put_off = move |label: TimeLabel| {
         let window = label.window(workspace.now.get_untracked(), workspace.zone());
-        let command = ActionCommand::Move { action: id, start: window.start, end: Some(window.end), label: Some(label) };
+        let command =
+            ActionCommand::Move { action: id, start: window.start, end: Some(window.end), label: Some(label) };
         workspace.act(doc, Intent::Action(command), Say::WithUndo(tf(EntryText::Moved, &[&t(label_name(label))])));
     };
     let name = action.title.clone();

@@ -5,7 +5,7 @@ use shared::follow_up::agenda::Due;
 
 use super::{GroupSection, my_agenda};
 use crate::{
-    i18n::{t, tf, text},
+    i18n::{t, text, tf},
     screen::{routes::Page, workspace::Workspace},
     ui::{
         empty_state::EmptyState,

@@ -17,7 +17,7 @@ use self::{
     recent::Recent,
 };
 use crate::{
-    i18n::{format, t, tf, text},
+    i18n::{format, t, text, tf},
     screen::{routes::Page, shell::Frame, workspace::Workspace},
     ui::{
         Tone,
@@ -106,7 +106,9 @@ pub fn TodayPage() -> impl IntoView {
 
 #[component]
 fn GroupSection(due: Due, groups: Memo<Vec<Group>>) -> impl IntoView {
-    let entries = Memo::new(move |_| groups.read().iter().find(|group| group.due == due).map(|group| group.entries.clone()).unwrap_or_default());
+    let entries = Memo::new(move |_| {
+        groups.read().iter().find(|group| group.due == due).map(|group| group.entries.clone()).unwrap_or_default()
+    });
     let all = RwSignal::new(false);
     let shown = move || {
         let most = if all.get() { usize::MAX } else { SHOWN_PER_GROUP };

@@ -47,10 +47,21 @@ pub fn agenda(rows: &[Arc<Facts>], me: UserId, now: Instant, zone: Zone) -> Vec<
     let mut all: Vec<(Due, Entry)> = rows
         .iter()
         .filter(|facts| !facts.deleted)
-        .flat_map(|facts| facts.open.iter().filter(|action| is_mine(facts, action, me)).map(|action| (due(action, now, zone), entry(facts, action))))
+        .flat_map(|facts| {
+            facts
+                .open
+                .iter()
+                .filter(|action| is_mine(facts, action, me))
+                .map(|action| (due(action, now, zone), entry(facts, action)))
+        })
         .collect();
     all.sort_by(|(due, a), (other, b)| {
-        (due, !a.action.important, a.action.start, a.action.id).cmp(&(other, !b.action.important, b.action.start, b.action.id))
+        (due, !a.action.important, a.action.start, a.action.id).cmp(&(
+            other,
+            !b.action.important,
+            b.action.start,
+            b.action.id,
+        ))
     });
     let mut groups: Vec<Group> = Vec::new();
     for (due, entry) in all {

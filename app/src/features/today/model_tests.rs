@@ -88,7 +88,8 @@ fn groups_come_nearest_first_and_important_ones_lead() {
 
 #[test]
 fn only_my_jobs_are_mine() {
-    let rows = [customer(OTHER, vec![action(1, 1, &[]), action(2, 1, &[ME])]), customer(ME, vec![action(3, 1, &[OTHER])])];
+    let rows =
+        [customer(OTHER, vec![action(1, 1, &[]), action(2, 1, &[ME])]), customer(ME, vec![action(3, 1, &[OTHER])])];
     assert_eq!(shape(&rows), [(Due::Today, vec!["2".to_owned()])]);
 }
 

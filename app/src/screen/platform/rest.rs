@@ -38,7 +38,11 @@ pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Res
 /// No connection, or the server's refusal.
 pub async fn post_only(path: &str, body: &impl Serialize) -> Result<(), RestError> {
     let response = send(path, body).await?;
-    if response.status() == 204 || (response.ok() && is_json(&response)) { Ok(()) } else { Err(refusal(response).await) }
+    if response.status() == 204 || (response.ok() && is_json(&response)) {
+        Ok(())
+    } else {
+        Err(refusal(response).await)
+    }
 }
 
 async fn send(path: &str, body: &impl Serialize) -> Result<Response, RestError> {
@@ -56,7 +60,11 @@ async fn read<T: DeserializeOwned>(response: Response) -> Result<T, RestError> {
 }
 
 async fn refusal(response: Response) -> RestError {
-    if is_json(&response) { response.json().await.map_or(RestError::Unreachable, RestError::Refused) } else { RestError::Unreachable }
+    if is_json(&response) {
+        response.json().await.map_or(RestError::Unreachable, RestError::Refused)
+    } else {
+        RestError::Unreachable
+    }
 }
 
 fn is_json(response: &Response) -> bool {

@@ -77,7 +77,9 @@ pub fn SideNav() -> impl IntoView {
         remembered::keep_narrow_nav(frame.narrow.get_untracked());
     };
     let toggle_label = move || t(if frame.narrow.get() { NavText::Widen } else { NavText::Narrow });
-    let name = Memo::new(move |_| workspace.session.read().as_ref().map(|session| session.person.name.clone()).unwrap_or_default());
+    let name = Memo::new(move |_| {
+        workspace.session.read().as_ref().map(|session| session.person.name.clone()).unwrap_or_default()
+    });
     view! {
         <nav class="nav" aria-label=move || t(NavText::Main)>
             <div class="nav-head">

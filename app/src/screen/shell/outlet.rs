@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{Frame, nav::{NavText, section_name}};
+use super::{
+    Frame,
+    nav::{NavText, section_name},
+};
 use crate::{
     features::{
         customers::{Browse, CustomerList, CustomerPanel},

@@ -101,9 +101,14 @@ fn lines(typed: &str, records: &[Arc<Facts>], language: Language) -> Vec<Line> {
     };
     let mut lines: Vec<Line> = records.iter().map(record).collect();
     let index = Language::ALL.iter().position(|other| *other == language).unwrap_or_default();
-    lines.extend(commands().into_iter().filter(|(_, _, words)| wanted.is_empty() || words.iter().any(|words| words.to_lowercase().contains(&wanted))).map(
-        |(deed, icon, words)| Line { deed, icon, words: words[index].to_owned(), hint: String::new() },
-    ));
+    lines.extend(
+        commands()
+            .into_iter()
+            .filter(|(_, _, words)| {
+                wanted.is_empty() || words.iter().any(|words| words.to_lowercase().contains(&wanted))
+            })
+            .map(|(deed, icon, words)| Line { deed, icon, words: words[index].to_owned(), hint: String::new() }),
+    );
     lines
 }
 
@@ -115,7 +120,13 @@ fn records(workspace: Workspace, typed: &str) -> Vec<Arc<Facts>> {
         return recent.iter().filter_map(|(doc, _)| book.get(*doc).cloned()).take(MOST_RECENT).collect();
     }
     let query = Query::search_for(typed);
-    workspace.find(&query).rows.iter().take(MOST_RECORDS).filter_map(|at| book.rows().get(*at as usize).cloned()).collect()
+    workspace
+        .find(&query)
+        .rows
+        .iter()
+        .take(MOST_RECORDS)
+        .filter_map(|at| book.rows().get(*at as usize).cloned())
+        .collect()
 }
 
 /// The palette.

@@ -44,12 +44,18 @@ fn chip(sync: &SyncState, language: Language) -> ChipView {
         SyncPhase::UpdateApp => plain("attention", Icon::Alert, ChipText::Update),
         SyncPhase::FirstSync { done, total } => {
             let percent = u64::from(done) * 100 / u64::from(total.max(1));
-            ChipView { state: "syncing", icon: Icon::Sync, words: fill(ChipText::FirstSync.within(language), &[&percent]) }
+            ChipView {
+                state: "syncing",
+                icon: Icon::Sync,
+                words: fill(ChipText::FirstSync.within(language), &[&percent]),
+            }
         }
         SyncPhase::Syncing => plain("syncing", Icon::Sync, ChipText::Syncing),
-        SyncPhase::Offline if sync.unsent > 0 => {
-            ChipView { state: "offline", icon: Icon::CloudOff, words: fill(ChipText::OfflineSaved.within(language), &[&sync.unsent]) }
-        }
+        SyncPhase::Offline if sync.unsent > 0 => ChipView {
+            state: "offline",
+            icon: Icon::CloudOff,
+            words: fill(ChipText::OfflineSaved.within(language), &[&sync.unsent]),
+        },
         SyncPhase::Offline => plain("offline", Icon::CloudOff, ChipText::Offline),
         SyncPhase::Idle if sync.unsent > 0 => plain("syncing", Icon::Sync, ChipText::Syncing),
         SyncPhase::Idle => plain("synced", Icon::CloudCheck, ChipText::Synced),

@@ -37,14 +37,16 @@ impl Link {
         let worker = Worker::new_with_options(ENGINE, &options)?;
 
         let said = handle.clone();
-        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| match decode(&event.data()) {
-            Some(message) => said(LinkEvent::Said(message)),
-            // Only an engine of another version says what we do not understand.
-            None => logging::error!("a message of the engine was not understood"),
-        });
+        let on_message =
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| match decode(&event.data()) {
+                Some(message) => said(LinkEvent::Said(message)),
+                // Only an engine of another version says what we do not understand.
+                None => logging::error!("a message of the engine was not understood"),
+            });
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
             // A worker whose script fails to load fires a plain event without a message.
-            let message = js_sys::Reflect::get(&event, &"message".into()).ok().and_then(|m| m.as_string()).unwrap_or_default();
+            let message =
+                js_sys::Reflect::get(&event, &"message".into()).ok().and_then(|m| m.as_string()).unwrap_or_default();
             handle(LinkEvent::Died(message));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));

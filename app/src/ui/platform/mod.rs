@@ -42,7 +42,9 @@ pub fn dialog_open() -> bool {
 
 /// Calls a method of an element that web-sys does not know yet; an old browser without it does nothing.
 pub fn call_method(element: &Element, name: &str) {
-    let method = js_sys::Reflect::get(element, &JsValue::from_str(name)).ok().and_then(|f| f.dyn_into::<js_sys::Function>().ok());
+    let method = js_sys::Reflect::get(element, &JsValue::from_str(name))
+        .ok()
+        .and_then(|f| f.dyn_into::<js_sys::Function>().ok());
     if let Some(method) = method {
         // The only failure is "already so", which is what was asked for.
         let _ = method.call0(element);
