@@ -147,7 +147,9 @@ pub fn complete_navigation() {
 
 /// Goes to pages. Take it where the component is set up, use it in handlers.
 #[derive(Clone, Copy)]
-pub struct Navigator(StoredValue<Box<dyn Fn(&str, NavigateOptions)>, LocalStorage>);
+pub struct Navigator(StoredValue<Navigate, LocalStorage>);
+
+type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
 
 impl Navigator {
     /// The navigator of this program.
