@@ -1,6 +1,7 @@
 //! A real Chromium, driven as a person would: by what is written on the screen.
 
 mod chromium;
+mod devtools;
 mod find;
 mod page;
 

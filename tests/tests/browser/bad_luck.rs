@@ -127,3 +127,43 @@ async fn a_killed_browser_keeps_what_it_said_was_saved() {
     rep.synced().await;
     rep.holds_customers(1).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_engine_is_started_again_and_nothing_saved_is_lost() {
+    let company = Company::open().await;
+    let rep = Browser::logged_in(Posture::Desktop, &company.rep_url(), REP).await;
+    rep.synced().await;
+    company.rep_network.set(Network::Down);
+    rep.add_customer("崩溃以前保存的公司").await;
+    // A trap inside the running program, as an abort ends it: an allocation that cannot be.
+    let trap = "import('/engine.js').then(engine => engine.default()).then(program => {\
+        setTimeout(() => { program.__wbindgen_malloc(0xffffffff, 1); throw new Error('no trap'); }); return 'set'; })";
+    let set = rep.in_worker("engine", trap).await;
+    assert_eq!(set["result"]["value"], "set", "{set}");
+    rep.sees("后台程序已重新启动").await;
+    rep.holds_customers(1).await;
+    assert_eq!(rep.unsent().await, 1);
+    rep.add_customer("崩溃以后保存的公司").await;
+    company.rep_network.set(Network::Pass);
+    rep.synced().await;
+    rep.holds_customers(2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_device_is_logged_out_at_its_next_contact() {
+    let company = Company::open().await;
+    let rep = Browser::logged_in(Posture::Phone, &company.rep_url(), REP).await;
+    rep.add_customer("旧手机里的公司").await;
+    rep.synced().await;
+    rep.works_offline().await;
+    company.rep_network.set(Network::Down);
+    company.server.tool(&["user", "disable", REP]);
+    // Without contact nothing happens to what is on the device.
+    rep.reload().await;
+    rep.holds_customers(1).await;
+    company.rep_network.set(Network::Pass);
+    rep.wait_until_page_says("stage", "logged-out").await;
+    rep.goto(&format!("{}/customers", company.rep_url())).await;
+    rep.wait_until_page_says("stage", "logged-out").await;
+    assert!(!rep.reads("旧手机里的公司").await);
+}
