@@ -26,28 +26,29 @@ impl Browse {
 
     /// Notes the order.
     pub fn note(self, order: Arc<Vec<DocId>>) {
-        self.order.set(order);
+        let _ = self.order.try_set(order);
     }
 
     fn position(self, doc: DocId) -> Option<usize> {
-        self.order.read().iter().position(|other| *other == doc)
+        // Whoever asks may outlive the page by a moment: when the person is logged out, say.
+        self.order.try_read()?.iter().position(|other| *other == doc)
     }
 
     /// The record before this one. Reactive.
     pub fn before(self, doc: DocId) -> Option<DocId> {
         let place = self.position(doc)?.checked_sub(1)?;
-        self.order.read().get(place).copied()
+        self.order.try_read()?.get(place).copied()
     }
 
     /// The record after this one. Reactive.
     pub fn after(self, doc: DocId) -> Option<DocId> {
         let place = self.position(doc)?.checked_add(1)?;
-        self.order.read().get(place).copied()
+        self.order.try_read()?.get(place).copied()
     }
 
     /// Its place, counted from one, and how many there are. Reactive.
     pub fn place(self, doc: DocId) -> Option<(usize, usize)> {
-        Some((self.position(doc)? + 1, self.order.read().len()))
+        Some((self.position(doc)? + 1, self.order.try_read()?.len()))
     }
 }
 
