@@ -31,7 +31,15 @@ pub enum Verb {
 impl Verb {
     /// Every verb.
     pub const ALL: [Self; 9] = [
-        Self::List, Self::Read, Self::Create, Self::Update, Self::Delete, Self::Assign, Self::Export, Self::Subscribe, Self::History,
+        Self::List,
+        Self::Read,
+        Self::Create,
+        Self::Update,
+        Self::Delete,
+        Self::Assign,
+        Self::Export,
+        Self::Subscribe,
+        Self::History,
     ];
 }
 
@@ -67,7 +75,9 @@ pub fn allows(roster: &Roster, user: UserId, verb: Verb, resource: Resource) -> 
     match resource {
         Resource::Customer { owner, shared } => {
             let own = owner == Some(user);
-            let sees = own || owner.is_some_and(|owner| roster.portfolios_seen_by(user).contains(&owner)) || (owner.is_none() && is_lead(person.role));
+            let sees = own
+                || owner.is_some_and(|owner| roster.portfolios_seen_by(user).contains(&owner))
+                || (owner.is_none() && is_lead(person.role));
             match verb {
                 Verb::Create => own || sees,
                 Verb::Delete | Verb::Export => sees,

@@ -196,7 +196,9 @@ fn is_url(text: &str) -> Result<(), BadValue> {
 fn is_place(place: &Place) -> Result<(), BadValue> {
     at_most(&place.address, LINE_MAX_CHARS)?;
     match place.position {
-        Some(p) if !(p.latitude.abs() <= 90.0 && p.longitude.abs() <= 180.0 && p.accuracy_m >= 0.0) => Err(BadValue::WrongKind),
+        Some(p) if !(p.latitude.abs() <= 90.0 && p.longitude.abs() <= 180.0 && p.accuracy_m >= 0.0) => {
+            Err(BadValue::WrongKind)
+        }
         _ => Ok(()),
     }
 }

@@ -189,7 +189,8 @@ fn decimal(steps: u64, decimals: u32) -> String {
 
 /// A phone number as people read it aloud: `138 0013 8000`, `0592-2634 2201`; what is no number unchanged.
 pub fn phone(text: &str) -> String {
-    let number = phone::fragment(text).and_then(|_| Phone::parse(text)).filter(|number| number.kind != PhoneKind::Other);
+    let number =
+        phone::fragment(text).and_then(|_| Phone::parse(text)).filter(|number| number.kind != PhoneKind::Other);
     number.map_or_else(|| text.trim().to_owned(), |number| number.display())
 }
 

@@ -33,7 +33,9 @@ fn written(language: Language, kind: ValueKind, entries: &[Entry], value: &Value
     match (kind, value) {
         (ValueKind::Choice, Value::Text(key)) => word(language, entries, key),
         (ValueKind::Phone, Value::Text(number)) => format::phone(number),
-        (ValueKind::Phones, Value::List(numbers)) => joined(language, numbers.iter().map(|number| format::phone(number))),
+        (ValueKind::Phones, Value::List(numbers)) => {
+            joined(language, numbers.iter().map(|number| format::phone(number)))
+        }
         _ => plain(language, value),
     }
 }
@@ -81,6 +83,9 @@ mod tests {
         assert_eq!(customer_value(Language::English, CustomerField::Headcount, &Value::Integer(12_000)), "12,000");
         let position = Position { latitude: 29.5, longitude: 106.55, accuracy_m: 10.0 };
         let nowhere = Place { address: String::new(), position: Some(position) };
-        assert_eq!(customer_value(Language::English, CustomerField::Address, &Value::Place(nowhere)), "29.50000, 106.55000");
+        assert_eq!(
+            customer_value(Language::English, CustomerField::Address, &Value::Place(nowhere)),
+            "29.50000, 106.55000"
+        );
     }
 }

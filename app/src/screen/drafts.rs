@@ -34,7 +34,8 @@ pub fn forget(name: &str) {
 pub fn forget_all() {
     let Some(storage) = storage() else { return };
     let count = storage.length().unwrap_or(0);
-    let names: Vec<String> = (0..count).filter_map(|place| storage.key(place).ok()?).filter(|name| name.starts_with(PREFIX)).collect();
+    let names: Vec<String> =
+        (0..count).filter_map(|place| storage.key(place).ok()?).filter(|name| name.starts_with(PREFIX)).collect();
     for name in names {
         let _ = storage.remove_item(&name);
     }

@@ -146,7 +146,8 @@ macro_rules! entries {
 
 const KINDS: &[Entry] = entries!["potential" "潜在客户" "Potential", "ordinary" "普通客户" "Ordinary", "vip" "VIP客户" "VIP", "agent" "代理商" "Agent", "partner" "合作伙伴" "Partner", "supplier" "供应商" "Supplier"];
 const SOURCES: &[Entry] = entries!["phone" "电话来访" "Inbound call", "referral" "客户介绍" "Referral", "exhibition" "展会" "Exhibition", "web" "网站" "Website", "search" "搜索推广" "Search ads", "visit" "上门拜访" "Cold visit", "purchased" "独立开发" "Own research", "other" "其他" "Other"];
-const LEVELS: &[Entry] = entries!["close" "密切" "Close", "good" "较好" "Good", "normal" "一般" "Normal", "poor" "较差" "Poor"];
+const LEVELS: &[Entry] =
+    entries!["close" "密切" "Close", "good" "较好" "Good", "normal" "一般" "Normal", "poor" "较差" "Poor"];
 const ROLES: &[Entry] = entries!["contact" "联系人" "Contact", "main" "主联系人" "Main contact", "individual" "个人客户" "Individual customer", "left" "已离职" "Left the company"];
 const SEXES: &[Entry] = entries!["male" "男" "Male", "female" "女" "Female"];
 

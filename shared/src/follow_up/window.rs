@@ -3,7 +3,7 @@
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
-use crate::time::{Day, Instant, Window, Zone, MINUTE_MS};
+use crate::time::{Day, Instant, MINUTE_MS, Window, Zone};
 
 /// A vague time, as a person says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

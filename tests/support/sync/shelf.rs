@@ -197,7 +197,7 @@ impl Shelf {
                 self.leave(scope, |_| true);
             }
         }
-        let lossy = self.fault == Some(ShelfFault::CursorWithoutItems) && self.commits % 5 == 0;
+        let lossy = self.fault == Some(ShelfFault::CursorWithoutItems) && self.commits.is_multiple_of(5);
         for (scope, item) in commit.items {
             if !lossy {
                 self.take(scope, item);

@@ -6,7 +6,13 @@ mod similar;
 use std::sync::Arc;
 
 use leptos::{html, prelude::*, task::spawn_local};
-use shared::{command::Intent, customer::{command::CustomerCommand, field::CustomerField}, facts::Facts, id::DocId, value::LINE_MAX_CHARS};
+use shared::{
+    command::Intent,
+    customer::{command::CustomerCommand, field::CustomerField},
+    facts::Facts,
+    id::DocId,
+    value::LINE_MAX_CHARS,
+};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -86,7 +92,9 @@ pub fn NewCustomerForm(
             Err(why) => error.set(Some(why)),
         }
     };
-    let wrong = move |field: CustomerField| Signal::derive(move || error.get().filter(|why| why.field == field).map(|why| wording::bad_value(&why.why)));
+    let wrong = move |field: CustomerField| {
+        Signal::derive(move || error.get().filter(|why| why.field == field).map(|why| wording::bad_value(&why.why)))
+    };
     view! {
         <form class="new-customer" on:submit=save>
             <DialogBody>
@@ -113,7 +121,11 @@ pub fn NewCustomerForm(
 
 #[component]
 fn More(typed: Typed, code_error: Signal<Option<String>>) -> impl IntoView {
-    let choices = |field: CustomerField| Signal::stored(field.entries().iter().map(|entry| Choice::new(entry.key, text(entry.label))).collect::<Vec<_>>());
+    let choices = |field: CustomerField| {
+        Signal::stored(
+            field.entries().iter().map(|entry| Choice::new(entry.key, text(entry.label))).collect::<Vec<_>>(),
+        )
+    };
     view! {
         <TextField label=text(NewText::Code) value=typed.code error=code_error />
         <div class="new-customer-pair">
@@ -127,7 +139,14 @@ fn More(typed: Typed, code_error: Signal<Option<String>>) -> impl IntoView {
 fn store(workspace: Workspace, command: CustomerCommand, busy: RwSignal<bool>, on_done: Callback<Option<DocId>>) {
     let language = untrack(Language::current);
     let name = match &command {
-        CustomerCommand::Create(new) => new.fields.get(&CustomerField::Name).and_then(|name| name.as_text()).unwrap_or_default().chars().take(40).collect(),
+        CustomerCommand::Create(new) => new
+            .fields
+            .get(&CustomerField::Name)
+            .and_then(|name| name.as_text())
+            .unwrap_or_default()
+            .chars()
+            .take(40)
+            .collect(),
         _ => String::new(),
     };
     spawn_local(async move {

@@ -38,7 +38,11 @@ pub fn next_step_words(step: &OpenAction, reader: Reader) -> String {
 /// What it is: its title, or its kind.
 pub fn title(step: &OpenAction) -> String {
     let title = step.title.trim();
-    if title.is_empty() { values::action_kind(Language::current(), &step.kind) } else { title.chars().take(TITLE_CHARS).collect() }
+    if title.is_empty() {
+        values::action_kind(Language::current(), &step.kind)
+    } else {
+        title.chars().take(TITLE_CHARS).collect()
+    }
 }
 
 /// When it is, in the words of now: a label that was said last week is a date today. Reactive.

@@ -33,7 +33,8 @@ fn most_used(words: impl Iterator<Item = String>) -> Vec<String> {
     for word in words.filter(|word| !word.is_empty()) {
         *counts.entry(word).or_default() += 1;
     }
-    let mut words: Vec<(String, usize)> = counts.into_iter().filter(|(word, _)| word.chars().count() <= LONGEST_CHARS).collect();
+    let mut words: Vec<(String, usize)> =
+        counts.into_iter().filter(|(word, _)| word.chars().count() <= LONGEST_CHARS).collect();
     words.sort_by(|(a, many_a), (b, many_b)| many_b.cmp(many_a).then_with(|| a.cmp(b)));
     words.into_iter().take(MOST).map(|(word, _)| word).collect()
 }

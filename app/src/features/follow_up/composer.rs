@@ -167,7 +167,9 @@ fn prompt(form: ActionForm) -> ComposerText {
 }
 
 fn command(workspace: Workspace, draft: RwSignal<Draft>, purpose: Purpose) -> Result<ActionCommand, EmptyDraft> {
-    let Some(me) = workspace.session.read_untracked().as_ref().map(|session| session.person.id) else { return Err(EmptyDraft) };
+    let Some(me) = workspace.session.read_untracked().as_ref().map(|session| session.person.id) else {
+        return Err(EmptyDraft);
+    };
     let default_next = untrack(|| t(ComposerText::NextDefault));
     let writer = Writer { me, clock: device_clock(workspace), ids: [new_action(), new_action()], default_next };
     let draft = draft.read_untracked();

@@ -329,7 +329,9 @@ fn to_do_time(when: When, clock: &Clock) -> Time {
         When::Kept { start, end, label } => {
             return Time { start, end: Some(end.unwrap_or_else(|| start.plus_ms(EXACT_LASTS_MS))), label };
         }
-        When::On { day, minute: None } => Window { start: clock.zone.at(day, DAY_BEGINS), end: clock.zone.at(day, DAY_ENDS) },
+        When::On { day, minute: None } => {
+            Window { start: clock.zone.at(day, DAY_BEGINS), end: clock.zone.at(day, DAY_ENDS) }
+        }
         When::On { day, minute: Some(minute) } => {
             let start = clock.zone.at(day, minute);
             Window { start, end: start.plus_ms(EXACT_LASTS_MS) }

@@ -112,7 +112,8 @@ fn a_schedule_has_a_begin_and_an_end() {
 
 #[test]
 fn drafts_of_other_versions_are_read() {
-    let old: Draft = serde_json::from_str(r#"{"content":"写到一半","added_later":1}"#).expect("unknown and missing fields are fine");
+    let old: Draft =
+        serde_json::from_str(r#"{"content":"写到一半","added_later":1}"#).expect("unknown and missing fields are fine");
     assert_eq!(old, saying("写到一半"));
     let text = serde_json::to_string(&old).expect("writes");
     assert_eq!(serde_json::from_str::<Draft>(&text).expect("reads"), old);
@@ -144,7 +145,8 @@ fn editing_words_leaves_the_time_alone() {
     };
     let mut draft = Draft::of_action(&action);
     draft.content = "寄样品".to_owned();
-    let a_week_later = Writer { clock: Clock { now: clock().now.plus_ms(7 * shared::time::DAY_MS), ..clock() }, ..writer() };
+    let a_week_later =
+        Writer { clock: Clock { now: clock().now.plus_ms(7 * shared::time::DAY_MS), ..clock() }, ..writer() };
     let edited = draft.action(&a_week_later).expect("says it");
     assert_eq!((edited.start, edited.end, edited.label), (made.start, made.end, Some(TimeLabel::Tomorrow)));
     assert_eq!(edited.follows, Some(IDS[1]));

@@ -101,7 +101,11 @@ fn WriteBar(draft: RwSignal<Draft>, compose: RwSignal<Option<ActionForm>>) -> im
     let words = move || {
         let draft = draft.read();
         let beginning: String = draft.content.chars().take(80).collect();
-        if draft.worth_keeping() && !beginning.trim().is_empty() { beginning } else { t(ComposerText::Write).to_owned() }
+        if draft.worth_keeping() && !beginning.trim().is_empty() {
+            beginning
+        } else {
+            t(ComposerText::Write).to_owned()
+        }
     };
     let open = move |form| compose.set(Some(form));
     view! {

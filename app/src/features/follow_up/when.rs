@@ -88,7 +88,8 @@ fn ExactMoment(draft: RwSignal<Draft>) -> impl IntoView {
     let moment = Memo::new(move |_| {
         let clock = Clock { now: workspace.now.get(), zone: workspace.zone() };
         let draft = draft.read();
-        let exact = matches!(draft.when, When::On { minute: Some(_), .. } | When::Kept { label: None, .. }) || draft.form == ActionForm::Schedule;
+        let exact = matches!(draft.when, When::On { minute: Some(_), .. } | When::Kept { label: None, .. })
+            || draft.form == ActionForm::Schedule;
         exact.then(|| draft.shown_moment(&clock))
     });
     let shown = move || open.get() || moment.read().is_some();
@@ -98,7 +99,8 @@ fn ExactMoment(draft: RwSignal<Draft>) -> impl IntoView {
         }
     };
     let value = move || {
-        let (day, minute) = moment.get().unwrap_or_else(|| draft.read_untracked().shown_moment(&device_clock(workspace)));
+        let (day, minute) =
+            moment.get().unwrap_or_else(|| draft.read_untracked().shown_moment(&device_clock(workspace)));
         moment_text(day, minute)
     };
     view! {

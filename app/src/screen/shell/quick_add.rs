@@ -67,15 +67,19 @@ fn Body(open: RwSignal<bool>) -> impl IntoView {
             navigator.go(Page::Customer(doc));
         }
     });
-    let segments = [(Kind::Customer, Icon::Company), (Kind::Action(ActionForm::Record), Icon::Note), (Kind::Action(ActionForm::ToDo), Icon::CheckCircle)]
-        .map(|(kind, icon)| {
-            let word = match kind {
-                Kind::Customer => text(AddText::Customer),
-                Kind::Action(form) => text(form.label()),
-            };
-            Segment::new(kind, word).with_icon(icon)
-        })
-        .to_vec();
+    let segments = [
+        (Kind::Customer, Icon::Company),
+        (Kind::Action(ActionForm::Record), Icon::Note),
+        (Kind::Action(ActionForm::ToDo), Icon::CheckCircle),
+    ]
+    .map(|(kind, icon)| {
+        let word = match kind {
+            Kind::Customer => text(AddText::Customer),
+            Kind::Action(form) => text(form.label()),
+        };
+        Segment::new(kind, word).with_icon(icon)
+    })
+    .to_vec();
     view! {
         <div class="quick-add-kinds">
             <Segmented label=text(AddText::What) segments value=kind on_choose=move |chosen| kind.set(chosen) />

@@ -144,7 +144,9 @@ impl Engine {
             }
             ToScreen::Sync(sync) => state.sync.set(sync),
             ToScreen::Unsent(list) => state.unsent.set(Some(Arc::new(list))),
-            ToScreen::Export(bytes) => std::mem::take(&mut self.exports).into_iter().for_each(|replier| replier.reply(bytes.clone())),
+            ToScreen::Export(bytes) => {
+                std::mem::take(&mut self.exports).into_iter().for_each(|replier| replier.reply(bytes.clone()))
+            }
             ToScreen::Recent(list) => state.recent.set(Arc::new(list)),
         }
     }

@@ -169,7 +169,10 @@ impl Workspace {
 
     /// A record, kept up to date while the calling component lives.
     pub fn open(self, doc: DocId) -> Signal<RecordState> {
-        let (signal, interest) = self.engine.try_update_value(|engine| engine.records.watch(doc)).unwrap_or_else(|| (ArcRwSignal::default(), Interest::Unchanged));
+        let (signal, interest) = self
+            .engine
+            .try_update_value(|engine| engine.records.watch(doc))
+            .unwrap_or_else(|| (ArcRwSignal::default(), Interest::Unchanged));
         if interest == Interest::Began {
             self.tell(&ToEngine::Open(doc));
         }

@@ -80,7 +80,8 @@ impl Pending {
     /// What a new engine must be sent again, oldest first. Commands carry their identity, so one that the old engine
     /// had already stored changes nothing. What failed twice is answered as failed.
     pub fn again(&mut self) -> Vec<ToEngine> {
-        let (failed, kept) = std::mem::take(&mut self.entries).into_iter().partition(|(_, entry)| entry.tries >= MOST_TRIES);
+        let (failed, kept) =
+            std::mem::take(&mut self.entries).into_iter().partition(|(_, entry)| entry.tries >= MOST_TRIES);
         self.entries = kept;
         fail(failed);
         self.entries
@@ -137,7 +138,11 @@ mod tests {
     use super::*;
 
     fn command() -> Command {
-        Command { id: CommandId(Uuid::nil()), doc: DocId(Uuid::nil()), intent: Intent::Customer(CustomerCommand::Delete) }
+        Command {
+            id: CommandId(Uuid::nil()),
+            doc: DocId(Uuid::nil()),
+            intent: Intent::Customer(CustomerCommand::Delete),
+        }
     }
 
     fn poll<T>(answer: Answer<T>) -> Poll<T> {

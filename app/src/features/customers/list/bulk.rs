@@ -90,7 +90,11 @@ async fn carry_out(workspace: Workspace, commands: Vec<Command>) -> BulkSaved {
 /// Does it and says so, with a way back.
 fn apply(workspace: Workspace, toaster: Toaster, chosen: &[Arc<Facts>], deed: Deed) {
     let language = untrack(Language::current);
-    let command = |facts: &Arc<Facts>| Command { id: CommandId(new_id()), doc: facts.id, intent: Intent::Customer(deed.command()) };
+    let command = |facts: &Arc<Facts>| Command {
+        id: CommandId(new_id()),
+        doc: facts.id,
+        intent: Intent::Customer(deed.command()),
+    };
     let commands: Vec<Command> = chosen.iter().filter(|facts| deed.changes(facts)).map(command).collect();
     spawn_local(async move {
         let answer = carry_out(workspace, commands).await;

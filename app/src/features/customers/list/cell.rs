@@ -106,8 +106,12 @@ fn PhoneCell(facts: RowFacts) -> impl IntoView {
 #[component]
 fn NextCell(facts: RowFacts) -> impl IntoView {
     let workspace = Workspace::here();
-    let words = move || facts.read().as_ref().and_then(|facts| Some(next_step_words(facts.next_step()?, workspace.reader())));
-    let late = move || facts.read().as_ref().and_then(|facts| facts.next_step().map(|step| overdue(step, workspace.reader()))) == Some(true);
+    let words =
+        move || facts.read().as_ref().and_then(|facts| Some(next_step_words(facts.next_step()?, workspace.reader())));
+    let late = move || {
+        facts.read().as_ref().and_then(|facts| facts.next_step().map(|step| overdue(step, workspace.reader())))
+            == Some(true)
+    };
     view! { <div class="cell cell-next ellipsis" role="cell" data-late=move || late().then_some("")><bdi>{words}</bdi></div> }
 }
 

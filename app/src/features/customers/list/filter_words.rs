@@ -45,7 +45,11 @@ pub fn entries(field: ChoiceField) -> &'static [Entry] {
 
 /// The word of a choice field's value; a blank one stands for none. Reactive.
 pub fn choice_word(field: ChoiceField, value: &str) -> String {
-    if value.is_empty() { t(ListText::NoneValue).to_owned() } else { values::word(Language::current(), entries(field), value) }
+    if value.is_empty() {
+        t(ListText::NoneValue).to_owned()
+    } else {
+        values::word(Language::current(), entries(field), value)
+    }
 }
 
 /// The name of a filter. Reactive.
@@ -80,7 +84,9 @@ pub fn filter_words(filter: &Filter, workspace: Workspace) -> String {
     match filter {
         Filter::Choice(field, values) => listed(values.iter().map(|value| choice_word(*field, value)).collect()),
         Filter::Owner(owners) => listed(owners.iter().map(|owner| owner_word(*owner, workspace)).collect()),
-        Filter::Starred(wanted) | Filter::Phone(wanted) => t(if *wanted { ListText::Yes } else { ListText::No }).to_owned(),
+        Filter::Starred(wanted) | Filter::Phone(wanted) => {
+            t(if *wanted { ListText::Yes } else { ListText::No }).to_owned()
+        }
         Filter::LastContact(age) => age_word(*age),
         Filter::NextStep(steps) => listed(steps.iter().map(|step| step_word(*step).to_owned()).collect()),
         Filter::Created(DaySpan { from, to }) => {

@@ -81,7 +81,8 @@ pub fn FilterChips(state: ListState, editing: RwSignal<Option<FilterField>>) -> 
 #[component]
 fn FilterChip(field: FilterField, state: ListState, editing: RwSignal<Option<FilterField>>) -> impl IntoView {
     let workspace = Workspace::here();
-    let words = move || state.query.read().filter(field).map(|filter| filter_words(filter, workspace)).unwrap_or_default();
+    let words =
+        move || state.query.read().filter(field).map(|filter| filter_words(filter, workspace)).unwrap_or_default();
     // A yes turns into a no by a press; everything else opens its dialog.
     let press = move |_| match state.query.get_untracked().filter(field) {
         Some(Filter::Starred(wanted)) => state.change(|query| query.set(Filter::Starred(!wanted))),
@@ -197,7 +198,9 @@ fn counts(workspace: Workspace, field: ChoiceField) -> Vec<(String, usize)> {
     let known = entries(field);
     let rank = |value: &str| known.iter().position(|entry| entry.key == value).unwrap_or(known.len());
     let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
-    counts.sort_by(|(a, many_a), (b, many_b)| (a.is_empty(), rank(a), std::cmp::Reverse(many_a)).cmp(&(b.is_empty(), rank(b), std::cmp::Reverse(many_b))));
+    counts.sort_by(|(a, many_a), (b, many_b)| {
+        (a.is_empty(), rank(a), std::cmp::Reverse(many_a)).cmp(&(b.is_empty(), rank(b), std::cmp::Reverse(many_b)))
+    });
     counts.truncate(MOST);
     counts
 }
@@ -209,7 +212,8 @@ fn Owners(state: ListState) -> impl IntoView {
         Some(Filter::Owner(owners)) => owners.clone(),
         _ => BTreeSet::new(),
     });
-    let mut everybody: Vec<_> = untrack(|| owners(workspace).into_iter().map(|owner| (owner_word(owner, workspace), owner)).collect());
+    let mut everybody: Vec<_> =
+        untrack(|| owners(workspace).into_iter().map(|owner| (owner_word(owner, workspace), owner)).collect());
     everybody.sort();
     let chips = everybody
         .into_iter()
@@ -246,7 +250,9 @@ fn Ages(state: ListState) -> impl IntoView {
         let pressed = Signal::derive(move || Some(chosen.get() == Some(age)));
         let press = move |_| {
             let again = chosen.get_untracked() == Some(age);
-            state.change(|query| if again { query.clear(FilterField::LastContact) } else { query.set(Filter::LastContact(age)) });
+            state.change(|query| {
+                if again { query.clear(FilterField::LastContact) } else { query.set(Filter::LastContact(age)) }
+            });
         };
         view! { <Chip label=move || age_word(age) pressed on:click=press /> }
     });
@@ -316,7 +322,9 @@ fn Contains(state: ListState) -> impl IntoView {
     };
     let set = move |event| {
         let text = event_target_value(&event).trim().to_owned();
-        state.change(|query| if text.is_empty() { query.clear(FilterField::Contains) } else { query.set(Filter::Contains(text)) });
+        state.change(|query| {
+            if text.is_empty() { query.clear(FilterField::Contains) } else { query.set(Filter::Contains(text)) }
+        });
     };
     view! { <input class="input" dir="auto" maxlength="100" aria-label=move || field_name(FilterField::Contains) prop:value=value on:change=set /> }
 }

@@ -61,7 +61,9 @@ pub fn CustomerList(
         _ => None,
     });
     let (desk, wide) = (media::desk(), parameter(WIDE));
-    let posture = Memo::new(move |_| if desk.get() && (opened.get().is_none() || wide.read().is_some()) { Posture::Table } else { Posture::Cards });
+    let posture = Memo::new(move |_| {
+        if desk.get() && (opened.get().is_none() || wide.read().is_some()) { Posture::Table } else { Posture::Cards }
+    });
     let editing = RwSignal::new(None::<FilterField>);
     let search = NodeRef::<html::Input>::new();
     // The record beside the list asks for its neighbours.
@@ -99,7 +101,9 @@ fn keys(state: ListState, opened: Opened, search: NodeRef<html::Input>) {
                 Some(doc) => state.toggle(doc),
                 None => return false,
             },
-            KeyCommand::Back if !state.selected.read_untracked().is_empty() => state.selected.update(std::collections::HashSet::clear),
+            KeyCommand::Back if !state.selected.read_untracked().is_empty() => {
+                state.selected.update(std::collections::HashSet::clear)
+            }
             _ => return false,
         }
         true
@@ -118,17 +122,15 @@ fn Rows(state: ListState, posture: Memo<Posture>, opened: Opened, on_new: Callba
         }
         match posture.get() {
             Posture::Table => view! { <Table state opened show_row /> }.into_any(),
-            Posture::Cards => {
-                view! {
-                    <VirtualList
-                        keys=state.keys
-                        row_px=CARD_ROW_PX
-                        show_row
-                        children=move |key| row_view(key, Posture::Cards, state, opened)
-                    />
-                }
-                .into_any()
+            Posture::Cards => view! {
+                <VirtualList
+                    keys=state.keys
+                    row_px=CARD_ROW_PX
+                    show_row
+                    children=move |key| row_view(key, Posture::Cards, state, opened)
+                />
             }
+            .into_any(),
         }
     }
 }
@@ -162,15 +164,24 @@ fn Totals(state: ListState) -> impl IntoView {
     let all = Memo::new(move |_| workspace.book.read().len());
     let found = move || {
         let found = totals.get().customers;
-        if found == all.get() { tf(ListText::Count, &[&number(found)]) } else { tf(ListText::CountOf, &[&number(found), &number(all.get())]) }
+        if found == all.get() {
+            tf(ListText::Count, &[&number(found)])
+        } else {
+            tf(ListText::CountOf, &[&number(found), &number(all.get())])
+        }
     };
     let more = move || {
         let totals = totals.get();
-        [(ListText::Contacts, totals.contacts), (ListText::WithPhone, totals.with_phone), (ListText::StarredCount, totals.starred), (ListText::Overdue, totals.overdue)]
-            .into_iter()
-            .filter(|(_, count)| *count > 0)
-            .map(|(word, count)| view! { <span>{tf(word, &[&number(count)])}</span> })
-            .collect_view()
+        [
+            (ListText::Contacts, totals.contacts),
+            (ListText::WithPhone, totals.with_phone),
+            (ListText::StarredCount, totals.starred),
+            (ListText::Overdue, totals.overdue),
+        ]
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(word, count)| view! { <span>{tf(word, &[&number(count)])}</span> })
+        .collect_view()
     };
     view! {
         <footer class="list-totals" role="status">

@@ -84,7 +84,14 @@ fn GroupRow(place: usize, state: ListState) -> impl IntoView {
         let answer = state.answer.read();
         answer.groups.get(place).map(|group| group_words(&group.key, state.query.read().group, workspace))
     };
-    let count = move || state.answer.read().groups.get(place).map(|group| format::count(i64::try_from(group.totals.customers).unwrap_or(i64::MAX)));
+    let count = move || {
+        state
+            .answer
+            .read()
+            .groups
+            .get(place)
+            .map(|group| format::count(i64::try_from(group.totals.customers).unwrap_or(i64::MAX)))
+    };
     let late = move || state.answer.read().groups.get(place).map_or(0, |group| group.totals.overdue);
     view! {
         <div class="group-row" role="row">
@@ -213,8 +220,12 @@ fn KindBadge(facts: Memo<Option<Arc<Facts>>>) -> impl IntoView {
 #[component]
 fn CardLines(facts: Memo<Option<Arc<Facts>>>) -> impl IntoView {
     let workspace = Workspace::here();
-    let next = move || facts.read().as_ref().and_then(|facts| Some(next_step_words(facts.next_step()?, workspace.reader())));
-    let late = move || facts.read().as_ref().and_then(|facts| facts.next_step().map(|step| overdue(step, workspace.reader()))) == Some(true);
+    let next =
+        move || facts.read().as_ref().and_then(|facts| Some(next_step_words(facts.next_step()?, workspace.reader())));
+    let late = move || {
+        facts.read().as_ref().and_then(|facts| facts.next_step().map(|step| overdue(step, workspace.reader())))
+            == Some(true)
+    };
     let last = move || {
         let facts = facts.read();
         match facts.as_ref()?.last_contact {
@@ -256,7 +267,8 @@ fn CallButton(facts: Memo<Option<Arc<Facts>>>) -> impl IntoView {
 /// The head of the table: names, sorted by a press.
 #[component]
 pub fn TableHead(state: ListState) -> impl IntoView {
-    let cells = move || state.columns.get().into_iter().map(|column| view! { <HeadCell column state /> }).collect_view();
+    let cells =
+        move || state.columns.get().into_iter().map(|column| view! { <HeadCell column state /> }).collect_view();
     let all = Memo::new(move |_| {
         let (order, selected) = (state.order.read(), state.selected.read());
         !order.is_empty() && order.iter().all(|doc| selected.contains(doc))
@@ -283,7 +295,8 @@ pub fn TableHead(state: ListState) -> impl IntoView {
 #[component]
 fn HeadCell(column: Column, state: ListState) -> impl IntoView {
     use shared::query::sort::Direction;
-    let sorted = Memo::new(move |_| state.query.read().sort.filter(|sort| sort.column == column).map(|sort| sort.direction));
+    let sorted =
+        Memo::new(move |_| state.query.read().sort.filter(|sort| sort.column == column).map(|sort| sort.direction));
     let press = move |_| state.change(|query| query.sort = super::toolbar::next_sort(query.sort, column));
     let aria = move || match sorted.get() {
         Some(Direction::Up) => "ascending",

@@ -120,8 +120,11 @@ mod tests {
         let department = DepartmentId(Uuid::from_u128(9));
         let mut roster = Roster::default();
         roster.departments.insert(department, Department { id: department, name: "一部".to_owned(), parent: None });
-        for (id, role, department) in [(1, Role::Manager, Some(department)), (2, Role::Rep, Some(department)), (3, Role::Rep, None)] {
-            let person = Person { id: user(id), name: String::new(), login: String::new(), role, department, active: true };
+        for (id, role, department) in
+            [(1, Role::Manager, Some(department)), (2, Role::Rep, Some(department)), (3, Role::Rep, None)]
+        {
+            let person =
+                Person { id: user(id), name: String::new(), login: String::new(), role, department, active: true };
             roster.people.insert(user(id), person);
         }
         roster

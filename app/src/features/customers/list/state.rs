@@ -111,7 +111,12 @@ impl ListState {
     fn write(self, change: impl FnOnce(&mut Query)) {
         let Some(mut query) = self.query.try_get_untracked() else { return };
         change(&mut query);
-        let own = [(SCOPE, self.scope.get_untracked().key().map(str::to_owned)), (COLUMNS, self.own(COLUMNS)), (WIDE, self.own(WIDE)), (TAB, self.own(TAB))];
+        let own = [
+            (SCOPE, self.scope.get_untracked().key().map(str::to_owned)),
+            (COLUMNS, self.own(COLUMNS)),
+            (WIDE, self.own(WIDE)),
+            (TAB, self.own(TAB)),
+        ];
         let own = own.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value?)));
         let parts: Vec<String> = Some(query.to_url()).filter(|url| !url.is_empty()).into_iter().chain(own).collect();
         self.address.replace_search(&parts.join("&"));
@@ -120,7 +125,9 @@ impl ListState {
     /// A parameter beside the query, as it stands in the address: its values need no escaping.
     fn own(self, name: &str) -> Option<String> {
         let search = self.address.search_now();
-        search.split('&').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()))
+        search
+            .split('&')
+            .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()))
     }
 
     /// Chooses whose customers.
@@ -148,7 +155,12 @@ impl ListState {
     pub fn chosen(self) -> Vec<Arc<Facts>> {
         let selected = self.selected.read_untracked();
         let book = self.workspace.book.read_untracked();
-        self.order.read_untracked().iter().filter(|doc| selected.contains(doc)).filter_map(|doc| book.get(*doc).cloned()).collect()
+        self.order
+            .read_untracked()
+            .iter()
+            .filter(|doc| selected.contains(doc))
+            .filter_map(|doc| book.get(*doc).cloned())
+            .collect()
     }
 
     /// Moves the cursor; `from` is where it is if it is nowhere (the open record).

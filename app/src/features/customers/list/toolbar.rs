@@ -43,7 +43,9 @@ const ORDERS: [(Column, Direction); 8] = [
 /// The order after a press on a column's head: up, down, none.
 pub fn next_sort(now: Option<Sort>, column: Column) -> Option<Sort> {
     match now {
-        Some(Sort { column: sorted, direction: Direction::Up }) if sorted == column => Some(Sort { column, direction: Direction::Down }),
+        Some(Sort { column: sorted, direction: Direction::Up }) if sorted == column => {
+            Some(Sort { column, direction: Direction::Down })
+        }
         Some(Sort { column: sorted, .. }) if sorted == column => None,
         _ => Some(Sort { column, direction: Direction::Up }),
     }
@@ -183,7 +185,12 @@ fn SortMenu(state: ListState) -> impl IntoView {
     let item = move |(column, direction): (Column, Direction)| {
         let sort = Sort { column, direction };
         let checked = Signal::derive(move || Some(sorted.get() == Some(sort)));
-        let label = move || tf(if direction == Direction::Up { ListText::SortUp } else { ListText::SortDown }, &[&t(column_name(column))]);
+        let label = move || {
+            tf(
+                if direction == Direction::Up { ListText::SortUp } else { ListText::SortDown },
+                &[&t(column_name(column))],
+            )
+        };
         view! { <MenuItem label checked on:click=move |_| state.change(|query| query.sort = Some(sort)) /> }
     };
     let none = Signal::derive(move || Some(sorted.read().is_none()));

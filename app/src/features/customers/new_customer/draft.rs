@@ -67,7 +67,14 @@ impl NewDraft {
             contact.fields.insert(ContactField::Role, Value::Text(MAIN.to_owned()));
             contacts.push(contact);
         }
-        let new = NewCustomer { fields, custom: BTreeMap::new(), tags: Vec::new(), contacts, actions: Vec::new(), origin: None };
+        let new = NewCustomer {
+            fields,
+            custom: BTreeMap::new(),
+            tags: Vec::new(),
+            contacts,
+            actions: Vec::new(),
+            origin: None,
+        };
         Ok(CustomerCommand::Create(Box::new(new)))
     }
 }
@@ -98,7 +105,10 @@ mod tests {
         draft.contact = "王总".to_owned();
         let new = created(&draft);
         assert!(!new.fields.contains_key(&CustomerField::Phone));
-        assert_eq!(new.contacts[0].fields.get(&ContactField::Mobiles), Some(&Value::List(vec!["13800138000".to_owned()])));
+        assert_eq!(
+            new.contacts[0].fields.get(&ContactField::Mobiles),
+            Some(&Value::List(vec!["13800138000".to_owned()]))
+        );
         draft.phone = "无".to_owned();
         assert_eq!(draft.command(), Err(DraftError { field: CustomerField::Phone, why: BadValue::NotAPhone }));
     }

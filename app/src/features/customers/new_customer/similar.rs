@@ -42,11 +42,17 @@ pub fn similar(rows: &[Arc<Facts>], draft: &NewDraft) -> Vec<(Arc<Facts>, Likene
             Some(Likeness::Phone)
         } else {
             let near = first.is_some_and(|first| facts.name.contains(first) || facts.short_name.contains(first));
-            let same = |other: &str| !other.is_empty() && name.as_ref().is_some_and(|name| company::company_key(other) == *name);
+            let same = |other: &str| {
+                !other.is_empty() && name.as_ref().is_some_and(|name| company::company_key(other) == *name)
+            };
             (near && (same(&facts.name) || same(&facts.short_name))).then_some(Likeness::Name)
         }
     };
-    let mut found: Vec<_> = rows.iter().filter(|facts| !facts.deleted).filter_map(|facts| Some((Arc::clone(facts), like(facts)?))).collect();
+    let mut found: Vec<_> = rows
+        .iter()
+        .filter(|facts| !facts.deleted)
+        .filter_map(|facts| Some((Arc::clone(facts), like(facts)?)))
+        .collect();
     found.sort_by_key(|(_, likeness)| *likeness);
     found.truncate(MOST);
     found

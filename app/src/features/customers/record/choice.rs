@@ -47,7 +47,8 @@ pub fn ChoiceEdit(
             view! { <OwnWord label on_save typing /> }.into_any()
         } else {
             let editor = Editor::Select { choices, none: text(RecordText::NoChoice) };
-            view! { <InlineEdit label value=stored shown editor on_save=choose placeholder=text(RecordText::Empty) /> }.into_any()
+            view! { <InlineEdit label value=stored shown editor on_save=choose placeholder=text(RecordText::Empty) /> }
+                .into_any()
         }
     }
 }
@@ -61,7 +62,10 @@ fn choices(workspace: Workspace, field: Field) -> Vec<Choice> {
         Field::Contact(..) => Vec::new(),
     };
     let own = used.into_iter().filter(|word| entries.iter().all(|entry| entry.key != word));
-    known.chain(own.map(|word| Choice::new(word.clone(), word))).chain([Choice::new(OTHER, text(RecordText::OtherChoice))]).collect()
+    known
+        .chain(own.map(|word| Choice::new(word.clone(), word)))
+        .chain([Choice::new(OTHER, text(RecordText::OtherChoice))])
+        .collect()
 }
 
 /// A line for a word that the list lacks. Enter and leaving save, Escape gives up.

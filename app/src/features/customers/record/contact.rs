@@ -36,7 +36,9 @@ use crate::{
 pub fn ContactCard(record: Signal<Arc<Opened>>, id: ContactId) -> impl IntoView {
     let contact = Memo::new(move |_| record.read().customer.contacts.iter().find(|contact| contact.id == id).cloned());
     let field = Field::Contact(id, ContactField::Name);
-    let name_value = Memo::new(move |_| contact.read().as_ref().and_then(|contact| contact.fields.get(&ContactField::Name).cloned()));
+    let name_value = Memo::new(move |_| {
+        contact.read().as_ref().and_then(|contact| contact.fields.get(&ContactField::Name).cloned())
+    });
     let name = Memo::new(move |_| text_of(contact, ContactField::Name));
     let left = Memo::new(move |_| text_of(contact, ContactField::Role) == LEFT);
     let every = RwSignal::new(false);
@@ -75,7 +77,8 @@ fn text_of(contact: Memo<Option<Contact>>, field: ContactField) -> String {
 
 /// “采购部 · 经理 · 王总”.
 fn job(contact: Memo<Option<Contact>>) -> String {
-    let parts = [ContactField::Salutation, ContactField::Department, ContactField::Position].map(|field| text_of(contact, field));
+    let parts = [ContactField::Salutation, ContactField::Department, ContactField::Position]
+        .map(|field| text_of(contact, field));
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
@@ -100,7 +103,9 @@ fn RoleBadge(contact: Memo<Option<Contact>>) -> impl IntoView {
 #[component]
 fn Reach(contact: Memo<Option<Contact>>) -> impl IntoView {
     let numbers = Memo::new(move |_| contact.read().as_ref().map(numbers_of).unwrap_or_default());
-    let emails = Memo::new(move |_| contact.read().as_ref().map(|contact| contact.list(ContactField::Emails).to_vec()).unwrap_or_default());
+    let emails = Memo::new(move |_| {
+        contact.read().as_ref().map(|contact| contact.list(ContactField::Emails).to_vec()).unwrap_or_default()
+    });
     let toaster = Toaster::here();
     view! {
         <div class="contact-reach">
@@ -176,7 +181,8 @@ fn ContactMenu(record: Signal<Arc<Opened>>, id: ContactId, contact: Memo<Option<
     let make_main = move |_| {
         // There is one whom one asks first.
         let record = record.read_untracked();
-        for other in record.customer.contacts().filter(|other| other.id != id && other.text(ContactField::Role) == MAIN) {
+        for other in record.customer.contacts().filter(|other| other.id != id && other.text(ContactField::Role) == MAIN)
+        {
             set_role(other.id, Some("contact"), Say::Nothing);
         }
         set_role(id, Some(MAIN), Say::WithUndo(t(ContactText::NowMain).to_owned()));

@@ -87,7 +87,8 @@ pub fn Contacts(record: Signal<Arc<Opened>>) -> impl IntoView {
 fn NewContactRow(record: Signal<Arc<Opened>>) -> impl IntoView {
     let workspace = Workspace::here();
     let doc = record.read_untracked().customer.id;
-    let (name, mobile, error) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(None::<String>));
+    let (name, mobile, error) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(None::<String>));
     let first = NodeRef::<html::Input>::new();
     let add = move |event: web_sys::SubmitEvent| {
         event.prevent_default();

@@ -133,7 +133,8 @@ fn whole_number(text: &str) -> Result<i64, BadValue> {
 /// Entries of a list, however people separate them; each once.
 fn entries(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for entry in text.split(['\n', '\r', ',', '，', '、', ';', '；']).map(str::trim).filter(|entry| !entry.is_empty()) {
+    for entry in text.split(['\n', '\r', ',', '，', '、', ';', '；']).map(str::trim).filter(|entry| !entry.is_empty())
+    {
         if found.iter().all(|other| other != entry) {
             found.push(entry.to_owned());
         }
@@ -147,7 +148,11 @@ pub fn safe_link(text: &str) -> Option<String> {
     let value = Value::Text(bare.to_owned());
     ValueKind::Url.check(&value).ok()?;
     let lower = bare.to_ascii_lowercase();
-    Some(if lower.starts_with("http://") || lower.starts_with("https://") { bare.to_owned() } else { format!("https://{bare}") })
+    Some(if lower.starts_with("http://") || lower.starts_with("https://") {
+        bare.to_owned()
+    } else {
+        format!("https://{bare}")
+    })
 }
 
 /// The link that dials a number.
@@ -197,7 +202,9 @@ mod tests {
     fn only_web_links_are_links() {
         assert_eq!(safe_link("www.example.com"), Some("https://www.example.com".to_owned()));
         assert_eq!(safe_link("HTTP://example.com/a"), Some("HTTP://example.com/a".to_owned()));
-        for wicked in ["javascript:alert(1)", "javascript:alert(1)//example.com", "data:text/html,x.y", "file:///etc/passwd", ""] {
+        for wicked in
+            ["javascript:alert(1)", "javascript:alert(1)//example.com", "data:text/html,x.y", "file:///etc/passwd", ""]
+        {
             assert_eq!(safe_link(wicked), None, "{wicked}");
         }
     }

@@ -233,7 +233,11 @@ fn InBin(record: Signal<Arc<Opened>>) -> impl IntoView {
     let deleted = Memo::new(move |_| record.read().customer.deleted.is_some());
     let restore = move |_| {
         let said = untrack(|| tf(RecordText::Restored, &[&record.read().customer.text(CustomerField::ShortName)]));
-        workspace.act(record.read_untracked().customer.id, Intent::Customer(CustomerCommand::Restore), Say::WithUndo(said));
+        workspace.act(
+            record.read_untracked().customer.id,
+            Intent::Customer(CustomerCommand::Restore),
+            Say::WithUndo(said),
+        );
     };
     view! {
         <Show when=move || deleted.get()>

@@ -17,12 +17,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::{follow_up::record::ActionForm, id::DocId};
 
+use self::{contacts::Contacts, header::Header, properties::Properties};
 pub use self::{
     contacts::{MAIN, new_contact_of},
     edit::{Field, dial_link},
     sharing::{colleagues, may_assign, online},
 };
-use self::{contacts::Contacts, header::Header, properties::Properties};
 use super::{
     FollowUpPart,
     address::{Address, TAB, WIDE, parameter},

@@ -31,16 +31,28 @@ pub fn Properties(
 
 /// Fields that are always shown: those that people fill in by hand.
 fn always(field: CustomerField) -> bool {
-    matches!(field.group(), FieldGroup::Basic | FieldGroup::Reach) && !matches!(field, CustomerField::EnglishName | CustomerField::Number | CustomerField::Headcount | CustomerField::Parent | CustomerField::Country)
+    matches!(field.group(), FieldGroup::Basic | FieldGroup::Reach)
+        && !matches!(
+            field,
+            CustomerField::EnglishName
+                | CustomerField::Number
+                | CustomerField::Headcount
+                | CustomerField::Parent
+                | CustomerField::Country
+        )
 }
 
 #[component]
 fn Group(record: Signal<Arc<Opened>>, group: FieldGroup) -> impl IntoView {
     let every = RwSignal::new(false);
-    let fields = move || CustomerField::ALL.iter().copied().filter(move |field| field.group() == group && *field != CustomerField::Name);
+    let fields = move || {
+        CustomerField::ALL.iter().copied().filter(move |field| field.group() == group && *field != CustomerField::Name)
+    };
     let shown = Memo::new(move |_| {
         let record = record.read();
-        fields().filter(|field| every.get() || always(*field) || record.customer.fields.contains_key(field)).collect::<Vec<_>>()
+        fields()
+            .filter(|field| every.get() || always(*field) || record.customer.fields.contains_key(field))
+            .collect::<Vec<_>>()
     });
     let hidden = Memo::new(move |_| fields().count() - shown.read().len());
     let label = move || t(if every.get() { RecordText::FewerFields } else { RecordText::MoreFields });

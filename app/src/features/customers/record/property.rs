@@ -78,7 +78,9 @@ pub fn ValueEdit(record: Signal<Arc<Opened>>, field: Field, value: Memo<Option<V
     let workspace = Workspace::here();
     let doc = record.read_untracked().customer.id;
     let stored = Signal::derive(move || value.read().as_ref().map(editable).unwrap_or_default());
-    let shown = Signal::derive(move || value.read().as_ref().map(|value| field.shown(Language::current(), value)).unwrap_or_default());
+    let shown = Signal::derive(move || {
+        value.read().as_ref().map(|value| field.shown(Language::current(), value)).unwrap_or_default()
+    });
     let on_save = Callback::new(move |typed: String| set_field(workspace, doc, field, &typed));
     let editor = match field.kind() {
         ValueKind::Choice => return view! { <ChoiceEdit field stored shown on_save /> }.into_any(),
@@ -89,7 +91,11 @@ pub fn ValueEdit(record: Signal<Arc<Opened>>, field: Field, value: Memo<Option<V
         ValueKind::Day => Editor::Line(InputKind::Day),
         ValueKind::Line | ValueKind::Place => Editor::Line(InputKind::Text),
     };
-    let placeholder = text(if matches!(field.kind(), ValueKind::Phones | ValueKind::Emails) { RecordText::OnePerLine } else { RecordText::Empty });
+    let placeholder = text(if matches!(field.kind(), ValueKind::Phones | ValueKind::Emails) {
+        RecordText::OnePerLine
+    } else {
+        RecordText::Empty
+    });
     view! { <InlineEdit label=text(field.label()) value=stored shown editor on_save placeholder /> }.into_any()
 }
 

@@ -44,9 +44,12 @@ pub fn online(workspace: Workspace) -> bool {
 /// Colleagues to whom a customer can be given. Reactive.
 pub fn colleagues(workspace: Workspace, except: Option<UserId>) -> Vec<Choice> {
     let roster = workspace.roster.read();
-    let mut people: Vec<_> = roster.people.values().filter(|person| person.active && Some(person.id) != except).collect();
+    let mut people: Vec<_> =
+        roster.people.values().filter(|person| person.active && Some(person.id) != except).collect();
     people.sort_by(|a, b| a.name.cmp(&b.name));
-    let department = |person: &shared::people::Person| person.department.and_then(|id| roster.departments.get(&id)).map(|d| d.name.clone());
+    let department = |person: &shared::people::Person| {
+        person.department.and_then(|id| roster.departments.get(&id)).map(|d| d.name.clone())
+    };
     people
         .into_iter()
         .map(|person| {

@@ -60,7 +60,10 @@ fn NewTag(doc: DocId, adding: RwSignal<bool>) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     input.on_load(|input| focus_soon(input.unchecked_into()));
     let known = unique_name("tags");
-    let options = tags_in_use(&workspace.book.read_untracked()).into_iter().map(|tag| view! { <option value=tag></option> }).collect_view();
+    let options = tags_in_use(&workspace.book.read_untracked())
+        .into_iter()
+        .map(|tag| view! { <option value=tag></option> })
+        .collect_view();
     let save = move || {
         let tag = typed.get_untracked().trim().to_owned();
         adding.try_set(false);

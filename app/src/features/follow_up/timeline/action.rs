@@ -11,7 +11,10 @@ use shared::{
     id::ActionId,
 };
 
-use super::{Shown, model::{Behind, EntryKey, behind}};
+use super::{
+    Shown,
+    model::{Behind, EntryKey, behind},
+};
 use crate::{
     features::follow_up::{
         composer::{Composer, Purpose},
@@ -20,7 +23,10 @@ use crate::{
         when::device_clock,
     },
     i18n::{Language, format::Reader, t, text, tf, values},
-    screen::{clipboard, workspace::{Say, Workspace}},
+    screen::{
+        clipboard,
+        workspace::{Say, Workspace},
+    },
     ui::{
         Tone,
         badge::Badge,
@@ -38,7 +44,8 @@ const FOLD_AT_CHARS: usize = 280;
 /// An action.
 #[component]
 pub fn ActionEntry(id: ActionId, shown: Shown) -> impl IntoView {
-    let action = Memo::new(move |_| shown.record.read().customer.actions.iter().find(|action| action.id == id).cloned());
+    let action =
+        Memo::new(move |_| shown.record.read().customer.actions.iter().find(|action| action.id == id).cloned());
     let form = Memo::new(move |_| action.read().as_ref().map_or(ActionForm::Record, |action| action.form));
     let open = Memo::new(move |_| action.read().as_ref().is_some_and(Action::open));
     let editing = RwSignal::new(false);
@@ -129,14 +136,20 @@ fn WithWhom(action: Memo<Option<Action>>, shown: Shown) -> impl IntoView {
         let contact = action.read().as_ref().and_then(|action| action.contact)?;
         shown.contacts.read().iter().find(|(id, _)| *id == contact).map(|(_, name)| name.clone())
     });
-    move || name.get().map(|name| view! { <bdi class="entry-with ellipsis">{move || tf(TimelineText::WithContact, &[&name])}</bdi> })
+    move || {
+        name.get().map(
+            |name| view! { <bdi class="entry-with ellipsis">{move || tf(TimelineText::WithContact, &[&name])}</bdi> },
+        )
+    }
 }
 
 #[component]
 fn Badges(action: Memo<Option<Action>>) -> impl IntoView {
     let workspace = Workspace::here();
     let now = workspace.now;
-    let overdue = Memo::new(move |_| action.read().as_ref().is_some_and(|action| action.open() && action.end.unwrap_or(action.start) < now.get()));
+    let overdue = Memo::new(move |_| {
+        action.read().as_ref().is_some_and(|action| action.open() && action.end.unwrap_or(action.start) < now.get())
+    });
     let important = Memo::new(move |_| action.read().as_ref().is_some_and(|action| action.important));
     let urgent = Memo::new(move |_| action.read().as_ref().is_some_and(|action| action.urgent));
     let follows = Memo::new(move |_| action.read().as_ref().is_some_and(|action| action.follows.is_some()));
@@ -236,7 +249,10 @@ fn ActionMenu(id: ActionId, action: Memo<Option<Action>>, shown: Shown, editing:
     };
     let move_to = move |label: TimeLabel| {
         let window = vague_window(label, &device_clock(workspace));
-        act(ActionCommand::Move { action: id, start: window.start, end: Some(window.end), label: Some(label) }, TimelineText::Moved);
+        act(
+            ActionCommand::Move { action: id, start: window.start, end: Some(window.end), label: Some(label) },
+            TimelineText::Moved,
+        );
     };
     view! {
         <span class="entry-menu">

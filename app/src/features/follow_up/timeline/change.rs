@@ -2,17 +2,24 @@
 
 use leptos::prelude::*;
 use shared::{
-    customer::{field::ContactField, record::{Customer, MarkKind}},
+    customer::{
+        field::ContactField,
+        record::{Customer, MarkKind},
+    },
     document::history::{Edit, Edited},
     id::{ContactId, MarkId},
     time::Stamp,
     value::Value,
 };
 
-use super::{Shown, action::Unsent, model::{EntryKey, told_edits}};
+use super::{
+    Shown,
+    action::Unsent,
+    model::{EntryKey, told_edits},
+};
 use crate::{
     features::follow_up::text::TimelineText,
-    i18n::{Language, fill, t, values, Text as _},
+    i18n::{Language, Text as _, fill, t, values},
     screen::workspace::Workspace,
     ui::icon::{Icon, IconView},
 };
@@ -22,9 +29,16 @@ const VALUE_CHARS: usize = 120;
 
 /// A line of the timeline that is not an action.
 #[component]
-fn Quiet(icon: Icon, key: EntryKey, shown: Shown, #[prop(into)] stamp: Signal<Option<(String, Stamp)>>, children: Children) -> impl IntoView {
+fn Quiet(
+    icon: Icon,
+    key: EntryKey,
+    shown: Shown,
+    #[prop(into)] stamp: Signal<Option<(String, Stamp)>>,
+    children: Children,
+) -> impl IntoView {
     let workspace = Workspace::here();
-    let who = move || stamp.get().map(|(name, stamp)| if name.is_empty() { workspace.person_name(stamp.by) } else { name });
+    let who =
+        move || stamp.get().map(|(name, stamp)| if name.is_empty() { workspace.person_name(stamp.by) } else { name });
     let when = move || stamp.get().map(|(_, stamp)| workspace.reader().time(stamp.at));
     view! {
         <li class="timeline-entry" data-quiet="">
@@ -86,7 +100,8 @@ pub fn CreatedEntry(shown: Shown) -> impl IntoView {
 #[component]
 pub fn ChangeEntry(place: u32, shown: Shown) -> impl IntoView {
     // A history is only added to, so an entry never changes once it is there.
-    let entry = Memo::new(move |_| shown.history.read().as_ref().and_then(|history| history.get(place as usize).cloned()));
+    let entry =
+        Memo::new(move |_| shown.history.read().as_ref().and_then(|history| history.get(place as usize).cloned()));
     let stamp = Signal::derive(move || entry.read().as_ref().map(|entry| (String::new(), entry.stamp)));
     let lines = move || {
         let (record, entry) = (shown.record.read(), entry.read());
@@ -138,7 +153,9 @@ fn line(language: Language, customer: &Customer, edit: &Edit) -> Line {
             what: field.label().within(language).to_owned(),
             values: values(&|value| values::customer_value(language, *field, value)),
         },
-        Edited::Custom(label) => Line { what: cut(label.clone()), values: values(&|value| values::plain(language, value)) },
+        Edited::Custom(label) => {
+            Line { what: cut(label.clone()), values: values(&|value| values::plain(language, value)) }
+        }
         Edited::Tag(tag) if edit.new.is_some() => name(TimelineText::TagAdded, tag),
         Edited::Tag(tag) => name(TimelineText::TagRemoved, tag),
         Edited::Contact(id, field) => Line {

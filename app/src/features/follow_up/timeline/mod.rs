@@ -142,7 +142,8 @@ fn Chips(timeline: Memo<model::Timeline>, chosen: RwSignal<Category>, choose: Ca
     let chip = move |category: Category| {
         let (mine, counted, named) = (category.clone(), category.clone(), category.clone());
         let pressed = Signal::derive(move || Some(*chosen.read() == mine));
-        let count = Signal::derive(move || chips.read().iter().find(|(other, _)| *other == counted).map(|(_, count)| *count));
+        let count =
+            Signal::derive(move || chips.read().iter().find(|(other, _)| *other == counted).map(|(_, count)| *count));
         view! { <Chip label=move || category_name(&named) pressed count on:click=move |_| choose.run(category.clone()) /> }
     };
     let categories = move || chips.read().iter().map(|(category, _)| category.clone()).collect::<Vec<_>>();
@@ -195,9 +196,9 @@ fn End(left: Memo<usize>, limit: RwSignal<usize>) -> impl IntoView {
     let more = move || limit.update(|limit| *limit += MORE);
     node.on_load(move |end| {
         let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
-            let visible = entries.iter().any(|entry| {
-                js_sys::Reflect::get(&entry, &"isIntersecting".into()).is_ok_and(|seen| seen.is_truthy())
-            });
+            let visible = entries
+                .iter()
+                .any(|entry| js_sys::Reflect::get(&entry, &"isIntersecting".into()).is_ok_and(|seen| seen.is_truthy()));
             if visible && left.try_get_untracked().is_some_and(|left| left > 0) {
                 more();
             }

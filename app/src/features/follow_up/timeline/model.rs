@@ -86,7 +86,12 @@ impl Timeline {
         let created = customer.origin.as_ref().and_then(|origin| origin.at).unwrap_or(customer.created.at);
         let changes = history.iter().zip(0_u32..).filter(|(entry, _)| told_edits(customer, entry).next().is_some());
         let changes = changes.map(|(entry, place)| past(EntryKey::Change(place), entry.stamp.at, Category::Changes));
-        let mut entries: Vec<Entry> = actions.chain(contacts).chain(marks).chain([past(EntryKey::Created, created, Category::Marks)]).chain(changes).collect();
+        let mut entries: Vec<Entry> = actions
+            .chain(contacts)
+            .chain(marks)
+            .chain([past(EntryKey::Created, created, Category::Marks)])
+            .chain(changes)
+            .collect();
         entries.sort_by_key(|entry| if entry.open { (0, entry.at.0, entry.key) } else { (1, -entry.at.0, entry.key) });
         Self { entries }
     }
@@ -97,7 +102,8 @@ impl Timeline {
         for entry in &self.entries {
             *counts.entry(&entry.category).or_default() += 1;
         }
-        let mut chips: Vec<(Category, usize)> = counts.into_iter().map(|(category, count)| (category.clone(), count)).collect();
+        let mut chips: Vec<(Category, usize)> =
+            counts.into_iter().map(|(category, count)| (category.clone(), count)).collect();
         chips.sort_by_key(|(category, _)| rank(category));
         chips.insert(0, (Category::All, self.entries.len()));
         chips
@@ -161,7 +167,9 @@ fn action_entry(action: &Action) -> Entry {
 fn rank(category: &Category) -> (usize, String) {
     match category {
         Category::All => (0, String::new()),
-        Category::Records(kind) => (1 + ACTION_KINDS.iter().position(|entry| entry.key == kind).unwrap_or(ACTION_KINDS.len()), kind.clone()),
+        Category::Records(kind) => {
+            (1 + ACTION_KINDS.iter().position(|entry| entry.key == kind).unwrap_or(ACTION_KINDS.len()), kind.clone())
+        }
         Category::ToDos => (100, String::new()),
         Category::Schedules => (101, String::new()),
         Category::Contacts => (102, String::new()),
@@ -173,13 +181,16 @@ fn rank(category: &Category) -> (usize, String) {
 /// The edits of a change that its own entry tells of. What entered a contact, an action or the customer is told by
 /// that entry; a mark is an entry itself.
 pub fn told_edits<'a>(customer: &'a Customer, entry: &'a HistoryEntry) -> impl Iterator<Item = &'a Edit> {
-    let entered_customer = entry.stamp == customer.created && entry.edits.iter().any(|edit| edit.what == Edited::CustomerItself);
+    let entered_customer =
+        entry.stamp == customer.created && entry.edits.iter().any(|edit| edit.what == Edited::CustomerItself);
     entry.edits.iter().filter(move |edit| !entered_customer && tells(customer, entry.stamp, edit))
 }
 
 fn tells(customer: &Customer, stamp: Stamp, edit: &Edit) -> bool {
-    let entered_contact = |id: ContactId| customer.contacts.iter().any(|contact| contact.id == id && contact.created == stamp);
-    let entered_action = |id: ActionId| customer.actions.iter().any(|action| action.id == id && action.created == stamp);
+    let entered_contact =
+        |id: ContactId| customer.contacts.iter().any(|contact| contact.id == id && contact.created == stamp);
+    let entered_action =
+        |id: ActionId| customer.actions.iter().any(|action| action.id == id && action.created == stamp);
     match &edit.what {
         Edited::Mark => false,
         // The entry itself tells by whom and when it was done.

@@ -113,14 +113,23 @@ fn chips_count_what_occurs() {
     let records = |kind: &str| Category::Records(kind.to_owned());
     assert_eq!(
         timeline.categories(),
-        [(Category::All, 6), (records("visit"), 2), (records("wechat"), 1), (records("展会"), 1), (Category::ToDos, 1), (Category::Marks, 1)]
+        [
+            (Category::All, 6),
+            (records("visit"), 2),
+            (records("wechat"), 1),
+            (records("展会"), 1),
+            (Category::ToDos, 1),
+            (Category::Marks, 1)
+        ]
     );
     assert_eq!(entries(&timeline, &records("visit")), [key(2), key(3)]);
 }
 
 #[test]
 fn a_long_timeline_is_shown_in_part() {
-    let actions = (0..5_000_u32).map(|n| action(u128::from(n), ActionForm::Record, "phone", T0 + i64::from(n) * DAY_MS / 10)).collect();
+    let actions = (0..5_000_u32)
+        .map(|n| action(u128::from(n), ActionForm::Record, "phone", T0 + i64::from(n) * DAY_MS / 10))
+        .collect();
     let timeline = Timeline::of(&customer(actions), &[]);
     let (rows, left) = timeline.rows(&Category::All, Zone::SHANGHAI, 40);
     assert_eq!(rows.iter().filter(|row| matches!(row, Row::Entry(_))).count(), 40);
@@ -135,7 +144,10 @@ fn changes_tell_only_what_no_other_entry_tells() {
     customer.contacts.push(Contact { id: contact, created: stamp(T0 + 5), fields: BTreeMap::new(), deleted: None });
     customer.marks.push(Mark { id: MarkId(Uuid::from_u128(8)), kind: MarkKind::Starred, made: stamp(T0 + 6) });
     let edit = |what| Edit { what, old: None, new: Some(Value::Text("x".to_owned())) };
-    let entered = HistoryEntry { stamp: stamp(T0), edits: vec![edit(Edited::CustomerItself), edit(Edited::Field(CustomerField::Name))] };
+    let entered = HistoryEntry {
+        stamp: stamp(T0),
+        edits: vec![edit(Edited::CustomerItself), edit(Edited::Field(CustomerField::Name))],
+    };
     let added = HistoryEntry { stamp: stamp(T0 + 5), edits: vec![edit(Edited::ContactItself(contact))] };
     let starred = HistoryEntry { stamp: stamp(T0 + 6), edits: vec![edit(Edited::Mark)] };
     let renamed = HistoryEntry { stamp: stamp(T0 + 9), edits: vec![edit(Edited::Field(CustomerField::Name))] };
