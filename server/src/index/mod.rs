@@ -4,7 +4,7 @@ mod fold;
 mod vet;
 
 pub use fold::{FoldError, fold, keep_up, rebuild};
-pub use vet::vet;
+pub use vet::{Hand, vet};
 
 use std::sync::LazyLock;
 

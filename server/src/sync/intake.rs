@@ -1,11 +1,13 @@
 //! Judging what a device pushes, and handing it to the store in the order in which it came.
 
-use std::sync::Arc;
-
-use shared::sync::{
-    gatekeeper,
-    protocol::{self, Fate, Refusal},
-    session::Event,
+use shared::{
+    id::{DocId, UserId},
+    policy::{Resource, Verb, allows},
+    sync::{
+        gatekeeper,
+        protocol::{self, Fate, Refusal},
+        session::Event,
+    },
 };
 use tokio::sync::oneshot;
 
@@ -13,10 +15,11 @@ use super::socket::Job;
 use crate::{
     app::App,
     auth::session::Session,
-    clock, index,
+    clock,
+    index::{self, Hand},
     store::{
         Store, StoreError,
-        rows::{Pushed, Pusher},
+        rows::{DocSource, Pushed, Pusher},
     },
 };
 
@@ -47,7 +50,7 @@ impl Intake {
         let (app, session) = (app.clone(), session.clone());
         Box::pin(async move {
             let changes = items.iter().map(|item| item.changes.len()).sum();
-            let items = judged(&app.store, items, ahead).await;
+            let items = judged(&app, session.user(), items, ahead).await;
             let pusher =
                 Pusher { user: session.user(), device: session.device, token: session.token, now: clock::now() };
             let storing = app.store.accept(pusher, app.roster(), items);
@@ -65,15 +68,15 @@ impl Intake {
 }
 
 /// What may go to the store, once it is this batch's turn.
-async fn judged(store: &Arc<dyn Store>, items: Vec<protocol::Pushed>, ahead: Option<Ahead>) -> Vec<Pushed> {
+async fn judged(app: &App, user: UserId, items: Vec<protocol::Pushed>, ahead: Option<Ahead>) -> Vec<Pushed> {
     let mut items: Vec<_> = items.into_iter().map(measured).collect();
-    let waits = vet(store, &mut items).await;
+    let waits = vet(app, user, &mut items).await;
     if let Some(Ahead { handed_over, committed }) = ahead {
         let _ = handed_over.await;
         // Something builds upon what is not there yet: it can be judged only after the batch ahead.
         if waits == Waits::ForOthers {
             let _ = committed.await;
-            vet(store, &mut items).await;
+            vet(app, user, &mut items).await;
         }
     }
     items
@@ -98,28 +101,36 @@ enum Waits {
 
 /// Tries changes on the documents that others have, too: one that makes no sense there would keep everybody from
 /// reading on. A document that the server does not know yet concerns nobody but its maker.
-async fn vet(store: &Arc<dyn Store>, items: &mut Vec<Pushed>) -> Waits {
-    let mut sources = Vec::with_capacity(items.len());
+async fn vet(app: &App, user: UserId, items: &mut Vec<Pushed>) -> Waits {
+    let mut known = Vec::with_capacity(items.len());
     for item in &*items {
-        sources.push(store.source(item.doc).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "a document could not be read to vet its changes");
-            None
-        }));
+        known.push(source(&*app.store, item.doc).await);
     }
-    if sources.iter().all(Option::is_none) {
+    if known.iter().all(Option::is_none) {
         return Waits::ForNothing;
     }
     let mut taken = std::mem::take(items);
+    let roster = app.roster();
     let vetting = tokio::task::spawn_blocking(move || {
         let mut missing = 0;
-        for (item, source) in taken.iter_mut().zip(&sources) {
-            missing += source.as_ref().map_or(0, |source| index::vet(source, &mut item.changes));
+        for (item, source) in taken.iter_mut().zip(&known) {
+            let Some(source) = source else { continue };
+            let customer = Resource::Customer { owner: source.owner, shared: false };
+            let hand = if allows(&roster, user, Verb::Delete, customer) { Hand::Free } else { Hand::Guest };
+            missing += index::vet(source, hand, &mut item.changes);
         }
         (taken, missing)
     });
     let missing;
     (*items, missing) = vetting.await.expect("vetting catches the panics of what it calls");
     if missing == 0 { Waits::ForNothing } else { Waits::ForOthers }
+}
+
+async fn source(store: &dyn Store, doc: DocId) -> Option<DocSource> {
+    store.source(doc).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a document could not be read to vet its changes");
+        None
+    })
 }
 
 fn count(app: &App, fates: &[Fate]) {

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use shared::{
     api::ApiError,
-    customer::field::CustomerField,
+    customer::{command::CustomerCommand, field::CustomerField},
     id::{DocId, UserId},
     people::Role,
     sync::protocol::{Fate, Goodbye, Refusal, Scope},
@@ -93,6 +93,9 @@ async fn sharing_gives_and_takes_back() {
     cai.until("the customer", |wire| wire.held.docs.contains_key(&(scope, doc))).await;
     let edit = Pen::new(cai.user).set(&mut document, CustomerField::City, "苏州市");
     assert!(matches!(cai.push_one(doc, std::slice::from_ref(&edit)).await[..], [Fate::Ok(_)]));
+    // A guest edits, but the bin is for those whose customer it is.
+    let binned = Pen::new(cai.user).write(&mut document.clone(), CustomerCommand::Delete);
+    assert_eq!(cai.push_one(doc, &[binned]).await, [Fate::Refused(Refusal::NotAllowed)]);
     let home = Scope::Portfolio(ann.user);
     ann.until("the edit", |wire| wire.held.docs.get(&(home, doc)).is_some_and(|paper| paper.changes.contains(&edit)))
         .await;
