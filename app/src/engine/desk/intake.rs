@@ -21,7 +21,7 @@ use super::{
     load::{Staged, Stored},
 };
 use crate::{
-    bridge::ToScreen,
+    bridge::{Boot, ToScreen},
     engine::{
         crash,
         outbox::{OutboxRow, RefusedRow},
@@ -167,6 +167,10 @@ impl<S: Storage> Desk<S> {
             Item::Document(item) => self.take_document(scope, *item, intake).await,
             Item::Remove(doc) => self.leave(scope, doc, intake).await,
             Item::Person(person) => {
+                if person.id == self.me() && person != self.session.person {
+                    self.session.person = person.clone();
+                    self.tell(Audience::All, ToScreen::Booted(Boot::Ready(self.session.clone())));
+                }
                 self.roster.people.insert(person.id, person);
                 intake.roster = Some(self.roster.clone());
                 Ok(())
