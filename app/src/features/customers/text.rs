@@ -82,9 +82,7 @@ crate::texts! {
         NoneHint => "加上姓名和手机，就能一键拨打。", "Add a name and a mobile, and a call is one tap.";
         Name => "姓名", "Name";
         Mobile => "手机", "Mobile";
-        Add => "添加联系人", "Add contact";
         Added => "已添加联系人 {0}", "Contact {0} added";
-        NameNeeded => "请填写姓名", "Enter a name";
         MakeMain => "设为主联系人", "Make the main contact";
         NowMain => "已设为主联系人", "Now the main contact";
         LeftCompany => "标记为已离职", "Mark as left the company";
@@ -120,22 +118,18 @@ crate::texts! {
         Offline => "离线时不能转交或共享，联网后再试。", "Not possible offline; try again with a connection.";
         UnsentFirst => "还有 {0} 处修改没有同步，请等同步完成再转交。", "{0} changes are not synced yet; hand over when they are.";
         NotAllowed => "你没有转交这位客户的权限。", "You may not hand over this customer.";
-        Busy => "正在处理…", "Working…";
     }
 }
 
 crate::texts! {
     /// Words of quick add.
     pub enum NewText {
-        Title => "新客户", "New customer";
         Name => "客户名称", "Customer name";
         NameHint => "公司全称或常用名", "Full or everyday name";
         Contact => "联系人", "Contact";
         Phone => "手机或电话", "Mobile or phone";
-        Save => "保存", "Save";
         SaveOpen => "保存并打开", "Save and open";
         Saved => "已添加 {0}", "{0} added";
-        NameNeeded => "请填写客户名称", "Enter a name";
         Similar => "可能已经有了：", "It may be here already:";
         SameName => "名称相同", "Same name";
         SamePhone => "电话相同", "Same phone";
@@ -147,6 +141,5 @@ crate::texts! {
         None => "（不填）", "(none)";
         Cancel => "取消", "Cancel";
         OwnedBy => "负责人 {0}", "Owner: {0}";
-        WithoutContact => "填写联系人姓名，才能保存为联系人的电话；否则存为客户电话。", "With a contact's name this is their mobile, otherwise the customer's phone.";
     }
 }

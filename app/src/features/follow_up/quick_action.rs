@@ -73,7 +73,7 @@ fn Picker(chosen: RwSignal<Option<DocId>>) -> impl IntoView {
                 on:keydown=first
             />
             <p class="section-title">{heading}</p>
-            <ul class="picker-list">
+            <ul>
                 <For each=move || found.get() key=|facts| facts.id let:facts>
                     <Candidate facts chosen />
                 </For>

@@ -12,7 +12,6 @@ crate::texts! {
         Today => "今天", "Today";
         Tomorrow => "明天", "Tomorrow";
         Exact => "选择时间", "Pick a time";
-        Begin => "开始", "Begins";
         Lasts => "时长", "Lasts";
         Minutes => "{0} 分钟", "{0} min";
         Hours => "{0} 小时", "{0} h";
@@ -22,14 +21,11 @@ crate::texts! {
         ToDoPrompt => "要做什么？", "What is to be done?";
         SchedulePrompt => "安排什么？", "What is planned?";
         Content => "内容", "Content";
-        Details => "补充说明（可不填）", "Details (optional)";
-        Subject => "主题", "Subject";
         Phrases => "常用语", "Phrases";
         NextStep => "下一步", "Next step";
         NextWhen => "什么时候", "By when";
         NextPrompt => "下一步做什么？", "What comes next?";
         NextDefault => "继续跟进", "Follow up again";
-        NoNext => "不安排", "None";
         Important => "重要", "Important";
         Urgent => "紧急", "Urgent";
         Save => "保存", "Save";
@@ -38,9 +34,7 @@ crate::texts! {
         Clear => "清空草稿", "Clear draft";
         Write => "写跟进记录…", "Write down a follow-up…";
         DraftKept => "草稿已保存在本机", "Draft kept on this device";
-        Restored => "已恢复草稿", "Draft restored";
         Empty => "请写点内容", "Write something first";
-        BadTime => "时间不对", "Not a valid time";
         SavedRecord => "已记录", "Recorded";
         SavedToDo => "已加入待办", "To-do added";
         SavedSchedule => "已加入日程", "Scheduled";
@@ -62,17 +56,13 @@ crate::texts! {
         Marks => "标记", "Marks";
         Changes => "修改", "Changes";
         Open => "未完成", "Open";
-        Empty => "还没有跟进", "Nothing yet";
-        EmptyHint => "打过电话、见过面，都记一笔：下次接着聊。", "Note each call and visit, and pick up where you left off.";
         NoneOfKind => "这一类还没有内容", "Nothing of this kind";
         More => "显示更早的 {0} 条", "Show {0} earlier";
-        Loading => "正在读取修改历史…", "Reading the change history…";
         Created => "录入了客户", "Entered the customer";
         Imported => "导入了客户", "Imported the customer";
         Starred => "上首屏", "Put on the first screen";
         Unstarred => "移出首屏", "Taken off the first screen";
         ContactAdded => "添加了联系人 {0}", "Added contact {0}";
-        ContactChanged => "联系人 {0}", "Contact {0}";
         ContactRemoved => "删除或恢复了联系人 {0}", "Deleted or restored contact {0}";
         ActionRemoved => "删除或恢复了一条跟进", "Deleted or restored an action";
         ActionChanged => "修改了跟进", "Changed an action";
@@ -106,9 +96,6 @@ crate::texts! {
 crate::texts! {
     /// Words of quick add.
     pub enum QuickText {
-        ActionTitle => "写跟进", "Follow up";
-        ToDoTitle => "新待办", "New to-do";
-        ScheduleTitle => "新日程", "New schedule";
         Choose => "选择客户", "Choose a customer";
         Search => "名称、拼音、首字母或手机尾号", "Name, pinyin, initials or last digits";
         Recent => "最近查看", "Recently viewed";

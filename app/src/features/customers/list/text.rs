@@ -17,7 +17,6 @@ crate::texts! {
         Below => "下属的", "Below me";
         Sea => "公海", "Open sea";
         Filter => "筛选", "Filter";
-        AddFilter => "添加筛选", "Add a filter";
         RemoveFilter => "去掉筛选 {0}", "Remove filter {0}";
         ClearFilters => "清除全部筛选", "Clear all filters";
         Group => "分组", "Group";
@@ -74,7 +73,6 @@ crate::texts! {
         FilterTitle => "筛选：{0}", "Filter: {0}";
         NoValues => "还没有可选的内容", "Nothing to choose from yet";
         Starred => "上首屏", "First screen";
-        StarredOnly => "只看上首屏", "Starred only";
     }
 }
 

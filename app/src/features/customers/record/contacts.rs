@@ -113,7 +113,7 @@ fn NewContactRow(record: Signal<Arc<Opened>>) -> impl IntoView {
         }
     };
     view! {
-        <form class="inline-form contact-new" on:submit=add>
+        <form class="inline-form" on:submit=add>
             <input
                 class="input"
                 node_ref=first

@@ -35,7 +35,7 @@ pub fn CustomFields(record: Signal<Arc<Opened>>) -> impl IntoView {
     let labels = Memo::new(move |_| record.read().customer.custom.keys().cloned().collect::<Vec<_>>());
     let adding = RwSignal::new(false);
     view! {
-        <section class="property-group">
+        <section>
             <header class="property-group-head">
                 <h3>{move || t(RecordText::Custom)}</h3>
                 <QuietButton label=text(RecordText::AddCustom) size=ButtonSize::Small icon=Icon::Add on:click=move |_| adding.set(true) />

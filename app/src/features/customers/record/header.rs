@@ -111,7 +111,7 @@ fn Standing(record: Signal<Arc<Opened>>) -> impl IntoView {
     view! {
         <dl class="standing">
             <Show when=move || !kind.read().is_empty()>
-                <div class="standing-kind">
+                <div>
                     <Badge label=move || values::word(Language::current(), CustomerField::Kind.entries(), &kind.read()) />
                 </div>
             </Show>

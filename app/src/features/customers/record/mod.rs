@@ -211,7 +211,7 @@ fn Here(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>, foll
                 if columns.get() {
                     view! {
                         <div class="record-columns">
-                            <div class="record-main">{follow_up(record, compose)}</div>
+                            <div>{follow_up(record, compose)}</div>
                             <div class="record-side">
                                 <h2 class="section-title">{move || t(RecordText::Contacts)}</h2>
                                 <Contacts record />
@@ -255,7 +255,7 @@ fn Parts(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>, fol
         <div class="record-tabs">
             <Tabs label=text(RecordText::Tabs) tabs value=part on_choose=choose />
         </div>
-        <div class="record-part" role="tabpanel">
+        <div role="tabpanel">
             {move || match part.get() {
                 Part::FollowUp => follow_up(record, compose),
                 Part::Contacts => view! { <Contacts record /> }.into_any(),

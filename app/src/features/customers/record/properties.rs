@@ -58,7 +58,7 @@ fn Group(record: Signal<Arc<Opened>>, group: FieldGroup) -> impl IntoView {
     let label = move || t(if every.get() { RecordText::FewerFields } else { RecordText::MoreFields });
     let switch = move || every.get() || hidden.get() > 0;
     view! {
-        <section class="property-group">
+        <section>
             <header class="property-group-head">
                 <h3>{move || t(group.label())}</h3>
                 <Show when=switch>

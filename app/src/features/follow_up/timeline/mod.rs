@@ -71,7 +71,7 @@ pub fn Timeline(
         chosen.set(category);
     });
     view! {
-        <div class="timeline">
+        <div>
             <Chips timeline chosen choose />
             <ol class="timeline-rows">
                 <For each=move || rows.read().0.clone() key=|row| *row let:row>
