@@ -38,7 +38,8 @@ pub enum ToEngine {
         /// What to do.
         command: Box<Command>,
     },
-    /// Carry out many commands in one transaction (import, bulk edit); answered by `BulkSaved`.
+    /// Carry out many commands (import, bulk edit), forty in a transaction, so that other work gets its turn in
+    /// between; answered by `BulkSaved`.
     Bulk {
         /// Names the answer.
         ticket: Ticket,
