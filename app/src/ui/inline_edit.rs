@@ -72,7 +72,8 @@ pub fn InlineEdit(
     // Given back to the keyboard after Enter and Escape; a click elsewhere keeps its own focus.
     let close = Callback::new(move |()| {
         request_animation_frame(move || {
-            if let Some(button) = button.get_untracked() {
+            // Saving may have taken the whole field away.
+            if let Some(button) = button.try_get_untracked().flatten() {
                 let _ = button.focus();
             }
         });

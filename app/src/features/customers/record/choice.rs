@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The key of “other…”; no text that people can type.
-const OTHER: &str = "\u{0}other";
+const OTHER: &str = "\u{1}other";
 
 /// A choice. “Other…” turns the list into a line for a word of one's own.
 #[component]
