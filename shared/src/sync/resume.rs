@@ -29,7 +29,7 @@ pub(super) fn resume(
 }
 
 /// The sequence number up to which a cursor has been told anything.
-pub(super) fn position(cursor: Cursor) -> u64 {
+fn position(cursor: Cursor) -> u64 {
     match cursor {
         Cursor::Fresh => 0,
         Cursor::Listing { as_of, .. } | Cursor::Filling { as_of, .. } => as_of,

@@ -6,8 +6,8 @@ use super::{Begin, LocalCommit, commits::Flying};
 use crate::{
     id::DocId,
     sync::{
-        protocol::{Cursor, Epoch, Item, PAGE_WINDOW, Scope, ScopeHead, Seq},
-        resume::{caught_up, position, resume},
+        protocol::{Cursor, Epoch, Item, PAGE_WINDOW, Scope, ScopeHead},
+        resume::{caught_up, resume},
     },
 };
 
@@ -51,7 +51,7 @@ pub(super) struct Feed {
     /// First sync: what is on the list of a scope that was begun by this program.
     listing: BTreeMap<Scope, Vec<DocId>>,
     /// First sync: documents whose changes the server took meanwhile.
-    taken: Vec<(DocId, Seq)>,
+    taken: BTreeSet<DocId>,
     /// First sync: documents received.
     filled: BTreeMap<Scope, u32>,
     halted: bool,
@@ -71,7 +71,7 @@ impl Feed {
             dropped: Vec::new(),
             pages: VecDeque::new(),
             listing: BTreeMap::new(),
-            taken: Vec::new(),
+            taken: BTreeSet::new(),
             filled: BTreeMap::new(),
             halted: false,
         }
@@ -145,9 +145,9 @@ impl Feed {
         self.heads = heads;
     }
 
-    /// The server took changes of these documents. What this connection sent does not come back, so a list that is
-    /// older than that has to be completed with them.
-    pub(super) fn taken(&mut self, docs: Vec<(DocId, Seq)>) {
+    /// The server took changes of these documents. What this connection sent does not come back, and a list that is
+    /// older than that, or that was read before the server knew their facts, lacks them: they count as listed.
+    pub(super) fn taken(&mut self, docs: Vec<DocId>) {
         if self.is_listing() {
             self.taken.extend(docs);
         }
@@ -204,8 +204,7 @@ impl Feed {
                 && page.scope != Scope::Company
                 && let Some(list) = self.listing.get(&page.scope)
             {
-                let later = self.taken.iter().filter(|(_, seq)| *seq > position(page.to)).map(|(doc, _)| *doc);
-                commit.listed.push((page.scope, list.iter().copied().chain(later).collect()));
+                commit.listed.push((page.scope, list.iter().chain(&self.taken).copied().collect()));
             }
             if page.confirm {
                 confirm.push((page.scope, page.to));

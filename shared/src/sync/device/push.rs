@@ -7,7 +7,7 @@ use crate::{
     id::DocId,
     sync::{
         pace::Backoff,
-        protocol::{Fate, FromDevice, PUSH_BYTES, PUSH_WINDOW, Pushed, Refusal, Seq},
+        protocol::{Fate, FromDevice, PUSH_BYTES, PUSH_WINDOW, Pushed, Refusal},
     },
 };
 
@@ -153,15 +153,15 @@ impl Push {
         }
     }
 
-    /// The documents whose changes the server took, and when; none when the answer does not fit to what was sent.
-    pub(super) fn acknowledged(&mut self, at: i64, batch: u32, fates: Vec<Fate>) -> Option<Vec<(DocId, Seq)>> {
+    /// The documents whose changes the server took; none when the answer does not fit to what was sent.
+    pub(super) fn acknowledged(&mut self, at: i64, batch: u32, fates: Vec<Fate>) -> Option<Vec<DocId>> {
         let rows = self.flights.remove(&batch).filter(|rows| rows.len() == fates.len())?;
         let mut taken = Vec::new();
         let mut wait = None;
         for ((key, doc), fate) in rows.into_iter().zip(fates) {
             match fate {
                 Fate::Ok(seq) => {
-                    taken.push((doc, seq));
+                    taken.push(doc);
                     self.settle(key, Settled::Accepted(seq));
                 }
                 Fate::Dup(seq) => self.settle(key, Settled::Known(seq)),
