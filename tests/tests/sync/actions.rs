@@ -1,7 +1,10 @@
 //! What people do and what goes wrong.
 
 use rand::{Rng, seq::IndexedRandom};
-use shared::id::DocId;
+use shared::{
+    id::DocId,
+    sync::protocol::{Cursor, Scope},
+};
 use support::sync::paper;
 use uuid::Uuid;
 
@@ -75,9 +78,19 @@ impl World {
         self.machines[index].shelf.user
     }
 
+    /// Whether a device that holds the document is in a first sync. What it sent itself stays there until the list is
+    /// read anew, even if it is given away just then: the list may be older, and nothing else tells.
+    fn is_being_listed(&self, doc: DocId) -> bool {
+        self.machines.iter().any(|machine| {
+            let followed = |scope| matches!(machine.shelf.cursors.get(&scope), Some(Cursor::Following(_)));
+            let own = Scope::Portfolio(machine.shelf.user);
+            machine.shelf.docs.get(&doc).is_some_and(|held| !followed(own) || !held.scopes.iter().all(|s| followed(*s)))
+        })
+    }
+
     fn somebody_transfers(&mut self) {
         let (doc, to) = (self.any_doc(), self.anybody());
-        if let Some(doc) = doc {
+        if let Some(doc) = doc.filter(|doc| !self.is_being_listed(*doc)) {
             let moved = self.server.hub.transfer(doc, to);
             self.announce(moved);
         }
