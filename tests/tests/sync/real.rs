@@ -84,6 +84,20 @@ async fn two_devices_agree_although_the_server_is_killed() {
     same(&here, &there);
 }
 
+/// Its first sync is under way while it sends: the list knows only a part of what it sent.
+#[tokio::test]
+async fn a_fresh_device_keeps_everything_that_it_sends() {
+    let server = server();
+    let mut here = Native::new(log_in(server.address(), "ann", PASSWORD));
+    for number in 0..300 {
+        here.execute(DocId(Uuid::now_v7()), &company::customer(number, here.user()));
+    }
+    let own = Scope::Portfolio(here.user());
+    let read = |here: &Native| matches!(here.shelf.cursors.get(&own), Some(Cursor::Following(seq)) if *seq >= 300);
+    here.until("all sent", |here| here.shelf.outbox.is_empty() && here.is_idle() && read(here)).await;
+    assert_eq!(here.shelf.docs.values().filter(|held| held.is_whole()).count(), 300);
+}
+
 #[tokio::test]
 async fn an_edit_costs_few_bytes_and_a_reconnect_fewer_messages() {
     let server = server();
