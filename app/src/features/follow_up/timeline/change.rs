@@ -107,9 +107,12 @@ pub fn ChangeEntry(place: u32, shown: Shown) -> impl IntoView {
         let (record, entry) = (shown.record.read(), entry.read());
         let Some(entry) = entry.as_ref() else { return Vec::new() };
         let language = Language::current();
-        let mut lines: Vec<Line> = told_edits(&record.customer, entry).map(|edit| line(language, &record.customer, edit)).collect();
+        let mut lines: Vec<Line> =
+            told_edits(&record.customer, entry).map(|edit| line(language, &record.customer, edit)).collect();
         // What is said without values is said once.
-        lines.dedup_by(|later, earlier| later.values.is_none() && earlier.values.is_none() && later.what == earlier.what);
+        lines.dedup_by(|later, earlier| {
+            later.values.is_none() && earlier.values.is_none() && later.what == earlier.what
+        });
         lines
     };
     view! {
