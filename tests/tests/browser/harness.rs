@@ -36,7 +36,7 @@ async fn page() -> SocketAddr {
         while let Ok((mut stream, _)) = listener.accept().await {
             tokio::spawn(async move {
                 let mut request = [0; 4096];
-                stream.read(&mut request).await.ok();
+                let _request_read = stream.read(&mut request).await;
                 let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\nconnection: close\r\n\r\n";
                 stream.write_all(head.as_bytes()).await.ok();
                 stream.write_all(PAGE.as_bytes()).await.ok();

@@ -1,5 +1,7 @@
 //! Journeys in a real browser. One program, because linking costs more than running.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod account;
 mod bad_files;
 mod bad_luck;

@@ -1,5 +1,7 @@
 //! The server as its clients see it: the real router and store behind a real socket.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod export;
 mod feed;
 mod headers;

@@ -59,13 +59,13 @@ async fn two_devices_of_two_people_see_each_other_at_once() {
     // The manager edits what the rep owns.
     let mut boss_pen = Pen::new(mia.user);
     let theirs = boss_pen.set(&mut document, CustomerField::Industry, "汽车");
-    assert!(ok(&mia.push_one(doc, &[theirs.clone()]).await));
+    assert!(ok(&mia.push_one(doc, std::slice::from_ref(&theirs)).await));
     ann.until("the edit", |wire| {
         wire.held.docs.get(&(scope, doc)).is_some_and(|paper| paper.changes.contains(&theirs))
     })
     .await;
     let mine = pen.set(&mut document, CustomerField::City, "苏州市");
-    assert!(ok(&ann.push_one(doc, &[mine.clone()]).await));
+    assert!(ok(&ann.push_one(doc, std::slice::from_ref(&mine)).await));
     mia.until("the answer", |wire| wire.held.docs[&(scope, doc)].changes.contains(&mine)).await;
     // Her own edit does not come back to her.
     let paper = mia.held.docs.get_mut(&(scope, doc)).unwrap();
@@ -98,7 +98,9 @@ async fn what_builds_upon_the_unknown_waits_and_upon_the_refused_is_refused() {
     let mut pen = Pen::new(ann.user);
     let (doc, mut document, create) = pen.customer("甲公司");
     let edit = pen.set(&mut document, CustomerField::City, "苏州市");
-    let [Fate::Missing(missing)] = &ann.push_one(doc, &[edit.clone()]).await[..] else { panic!("not missing") };
+    let [Fate::Missing(missing)] = &ann.push_one(doc, std::slice::from_ref(&edit)).await[..] else {
+        panic!("not missing")
+    };
     assert_eq!(missing.len(), 1);
     assert!(ok(&ann.push_one(doc, &[create, edit]).await), "in order it is taken in");
 

@@ -67,7 +67,8 @@ async fn two_devices_agree_although_the_server_is_killed() {
         |device: &Native| device.is_idle() && device.shelf.docs.values().filter(|held| held.is_whole()).count() == all;
     tokio::join!(here.until("all sent", holds_all), there.until("all received", holds_all));
     // Both write the same customers while they are cut off.
-    (here.cut(), there.cut());
+    here.cut();
+    there.cut();
     server.kill();
     for id in &ids[..20] {
         here.execute(*id, &company::edit(1));
@@ -75,7 +76,8 @@ async fn two_devices_agree_although_the_server_is_killed() {
     }
     assert_eq!((here.shelf.outbox.len(), there.shelf.outbox.len()), (20, 20));
     server.run();
-    (here.wake(), there.wake());
+    here.wake();
+    there.wake();
     let edited = |device: &Native| {
         let both = ids[..20].iter().all(|id| document(&device.shelf.docs[id]).change_count() == 3);
         device.is_idle() && device.shelf.outbox.is_empty() && both
