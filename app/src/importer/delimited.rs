@@ -66,10 +66,9 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
 
 /// The separator that most evenly divides the first lines.
 fn separator(text: &str) -> (u8, &'static str) {
-    if let Some(declared) = text.strip_prefix("sep=").and_then(|rest| rest.bytes().next()) {
-        if let Some(found) = SEPARATORS.iter().find(|(byte, _)| *byte == declared) {
-            return *found;
-        }
+    let declared = text.strip_prefix("sep=").and_then(|rest| rest.bytes().next());
+    if let Some(found) = SEPARATORS.iter().find(|(byte, _)| declared == Some(*byte)) {
+        return *found;
     }
     let mut best = (SEPARATORS[0], 0);
     for candidate in SEPARATORS {

@@ -65,10 +65,10 @@ fn Summary(wizard: Wizard, preview: Arc<Preview>) -> impl IntoView {
     let here = preview.sheet.to_string();
     Effect::new(move |_| {
         let chosen = sheet.get();
-        if chosen != here {
-            if let Ok(number) = chosen.parse() {
-                wizard.choose_sheet(number);
-            }
+        if chosen != here
+            && let Ok(number) = chosen.parse()
+        {
+            wizard.choose_sheet(number);
         }
     });
     let choices: Vec<_> =
