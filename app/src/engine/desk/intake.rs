@@ -8,7 +8,7 @@ use shared::{
     id::{DocId, UserId},
     people::Roster,
     sync::{
-        device::{Begin, LocalCommit, Settled},
+        device::{Begin, LocalCommit},
         gatekeeper,
         protocol::{DocumentItem, Item, Refusal, Scope},
     },
@@ -24,7 +24,7 @@ use crate::{
     bridge::{Boot, ToScreen},
     engine::{
         crash,
-        outbox::{OutboxRow, RefusedRow},
+        outbox::OutboxRow,
         store::{
             Batch, Durability, Range, Storage, StoreError, Table,
             key::{self, Meta},
@@ -41,7 +41,7 @@ pub(super) struct Intake {
     pub(super) changed: BTreeMap<DocId, Facts>,
     removed: BTreeSet<DocId>,
     /// Documents whose number of unsent changes is another one.
-    settled: BTreeSet<DocId>,
+    pub(super) settled: BTreeSet<DocId>,
     roster: Option<Roster>,
     shared_changed: bool,
 }
@@ -297,7 +297,7 @@ impl<S: Storage> Desk<S> {
 
     /// A document is not in a scope any more. If it is in no other one that is read, it goes; unsent changes are set
     /// aside first.
-    async fn leave(&mut self, scope: Scope, doc: DocId, intake: &mut Intake) -> Result<(), StoreError> {
+    pub(super) async fn leave(&mut self, scope: Scope, doc: DocId, intake: &mut Intake) -> Result<(), StoreError> {
         let inside = self.index.in_scope(doc, scope);
         if matches!(scope, Scope::Shared(_)) {
             intake.shared_changed |= self.index.shared.remove(&doc);
@@ -324,79 +324,5 @@ impl<S: Storage> Desk<S> {
         self.shelf.remove(doc);
         self.index.forget(doc);
         Ok(())
-    }
-
-    /// Sets a change aside for a person to look at. One without a command was the server's once and is not lost.
-    pub(super) fn put_refused(&mut self, row: OutboxRow, why: Refusal, intake: &mut Intake) {
-        let Some(command) = row.command.as_ref().map(|command| command.id) else { return };
-        intake.batch.put(Table::Quarantine, key::refused(command), record::seal_value(&RefusedRow { row, why }));
-        self.refused = self.refused.saturating_add(1);
-    }
-
-    /// Takes a row out of the outbox.
-    pub(super) fn drop_row(&mut self, number: u64, intake: &mut Intake) {
-        if let Some(doc) = self.outbox.doc_of(number) {
-            intake.settled.insert(doc);
-        }
-        intake.batch.delete(Table::Outbox, &key::outbox(number));
-        self.outbox.forget(number);
-    }
-
-    /// The fates of own changes: what was accepted joins the document's chunks.
-    async fn settle(&mut self, settled: &[(u64, Settled)], intake: &mut Intake) -> Result<(), StoreError> {
-        let mut refused: BTreeMap<DocId, BTreeMap<u64, Refusal>> = BTreeMap::new();
-        let mut taken = BTreeSet::new();
-        for (number, fate) in settled {
-            match fate {
-                Settled::Accepted(_) | Settled::Known(_) => {
-                    taken.insert(*number);
-                }
-                Settled::Refused(why) => {
-                    if let Some(doc) = self.outbox.doc_of(*number) {
-                        refused.entry(doc).or_default().insert(*number, *why);
-                    }
-                }
-            }
-            if let (Settled::Accepted(_), Some(doc)) = (fate, self.outbox.doc_of(*number)) {
-                self.progress.unlisted.remove(&doc);
-            }
-        }
-        for (number, row) in self.rows_of(taken).await? {
-            // One without a command lies among the chunks already.
-            if row.command.is_some() {
-                let chunk = record::seal(Kind::Change, &row.change);
-                intake.batch.put(Table::Docs, key::change(row.doc, self.number_change()), chunk.clone());
-                intake.staged.entry(row.doc).or_default().chunks.push(chunk);
-            }
-            self.drop_row(number, intake);
-        }
-        for (doc, why) in refused {
-            self.rebuild(doc, &why, intake).await?;
-        }
-        let leaving: Vec<(DocId, Scope)> = self
-            .progress
-            .unlisted
-            .iter()
-            .filter(|(doc, _)| !self.outbox.touches(**doc))
-            .map(|(d, s)| (*d, *s))
-            .collect();
-        for (doc, scope) in leaving {
-            self.progress.unlisted.remove(&doc);
-            self.leave(scope, doc, intake).await?;
-        }
-        Ok(())
-    }
-
-    /// Rows of the outbox that are there, read in one go.
-    async fn rows_of(&self, numbers: BTreeSet<u64>) -> Result<Vec<(u64, OutboxRow)>, StoreError> {
-        let (Some(first), Some(last)) = (numbers.first(), numbers.last()) else { return Ok(Vec::new()) };
-        let range = Range { from: key::outbox(*first), below: last.checked_add(1).map(key::outbox) };
-        let keys = self.storage.keys(Table::Outbox, range.clone(), None).await?;
-        let rows = self.storage.values(Table::Outbox, range, None).await?;
-        let read = keys
-            .iter()
-            .zip(&rows)
-            .filter_map(|(at, row)| Some((key::outbox_number(at)?, record::open_value(row).ok()?)));
-        Ok(read.filter(|(number, _)| numbers.contains(number)).collect())
     }
 }

@@ -10,6 +10,7 @@ mod index;
 mod intake;
 mod load;
 mod refusal;
+mod settle;
 mod upkeep;
 mod watch;
 
