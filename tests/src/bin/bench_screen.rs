@@ -34,6 +34,8 @@ const BOSS: &str = "boss";
 const STARTS: usize = 5;
 /// Entries of the long record.
 const ENTRIES: i64 = 1_000;
+/// Entries that are entered by one command.
+const BATCH: i64 = 20;
 
 #[tokio::main]
 async fn main() {
@@ -163,14 +165,15 @@ async fn make_long_record(server: &Server) -> String {
     let mut device = Native::new(log_in(server.address(), BOSS, DEMO_PASSWORD));
     let (user, doc) = (device.user(), DocId(Uuid::now_v7()));
     device.execute(doc, &company::customer(1_000_000, user));
-    for number in 0..ENTRIES {
-        device.execute(doc, &entry(user, number));
+    for batch in 0..ENTRIES / BATCH {
+        let numbers = batch * BATCH..(batch + 1) * BATCH;
+        device.execute(doc, &Intent::Action(ActionCommand::Add(numbers.map(|number| entry(user, number)).collect())));
     }
     device.until("the long record is on the server", |device| device.shelf.outbox.is_empty()).await;
     format!("/customers/{}", doc.0.simple())
 }
 
-fn entry(user: UserId, number: i64) -> Intent {
+fn entry(user: UserId, number: i64) -> NewAction {
     let start = Instant(1_700_000_000_000 + number * 3_600_000);
     let draft = ActionDraft {
         form: ActionForm::Record,
@@ -186,7 +189,7 @@ fn entry(user: UserId, number: i64) -> Intent {
         urgent: false,
         follows: None,
     };
-    Intent::Action(ActionCommand::Add(vec![NewAction { id: ActionId(Uuid::now_v7()), draft, author: None }]))
+    NewAction { id: ActionId(Uuid::now_v7()), draft, author: None }
 }
 
 async fn open_long_record(browser: &Browser, url: &str, record: &str) -> f64 {
