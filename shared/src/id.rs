@@ -65,6 +65,8 @@ ids! {
     ImportId
     /// A command, and so the change that it became.
     CommandId
+    /// A request of authority.
+    RequestId
 }
 
 /// Where fresh identifiers come from: UUID v7 from clock and randomness of whoever runs the code.

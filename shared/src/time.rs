@@ -12,6 +12,8 @@ pub struct Instant(pub i64);
 
 /// One minute in milliseconds.
 pub const MINUTE_MS: i64 = 60_000;
+/// A clock that differs from the server's by more is set wrong: the person is told, and the server's counts.
+pub const SKEW_MAX_MS: i64 = 5 * MINUTE_MS;
 /// One day in milliseconds.
 pub const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 
@@ -19,6 +21,11 @@ impl Instant {
     /// This instant moved by `ms` milliseconds, saturating.
     pub fn plus_ms(self, ms: i64) -> Self {
         Self(self.0.saturating_add(ms))
+    }
+
+    /// What a device's clock means, given how much the server's is ahead of it, ms, if that is known.
+    pub fn corrected(self, skew_ms: Option<i64>) -> Self {
+        self.plus_ms(skew_ms.filter(|skew| skew.unsigned_abs() > SKEW_MAX_MS.unsigned_abs()).unwrap_or(0))
     }
 }
 

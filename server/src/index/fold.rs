@@ -51,7 +51,8 @@ pub fn fold(source: &DocSource) -> Result<Folded, FoldError> {
         }
         let customer = document.customer(source.doc)?;
         let facts = facts::derive(&customer, source.owner);
-        Ok(Folded { doc: source.doc, seq: source.last_seq, owner: source.owner, snapshot: document.save(), facts })
+        let (heads, snapshot) = (document.heads(), document.save());
+        Ok(Folded { doc: source.doc, seq: source.last_seq, owner: source.owner, heads, snapshot, facts })
     }))
     .unwrap_or(Err(FoldError::Panicked))
 }

@@ -8,16 +8,20 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use shared::{
     api::DeviceInfo,
-    id::{DeviceId, DocId, UserId},
+    id::{DeviceId, DocId, RequestId, UserId},
     people::{Department, Person, Roster},
-    sync::protocol::{Fate, Scope, ScopeHead, Seq},
+    sync::{
+        check::DocDigest,
+        protocol::{Fate, Scope, ScopeState, Seq},
+        request::{Request, Verdict},
+    },
     time::Instant,
 };
 use tokio::sync::broadcast;
 
 use rows::{
     Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, PagePart, PageRequest, Pushed,
-    Pusher, SessionRow, SetUp, TokenHash,
+    Pusher, RowItem, SessionRow, SetUp, TokenHash,
 };
 
 /// What a storage call gives, once it is durable. The call is queued when it returns; writes happen in that order.
@@ -97,11 +101,18 @@ pub trait Store: Send + Sync + 'static {
     fn devices(&self, user: Option<UserId>) -> Answer<Vec<DeviceInfo>>;
 
     /// Scopes as they stand, in the order asked for.
-    fn scope_heads(&self, scopes: Vec<Scope>) -> Answer<Vec<ScopeHead>>;
+    fn scope_heads(&self, scopes: Vec<Scope>) -> Answer<Vec<ScopeState>>;
+    /// A scope's head with the digests of its documents.
+    fn digests(&self, scope: Scope) -> Answer<(Seq, Vec<DocDigest>)>;
+    /// Documents whole, or `Remove` for those that are not in the scope.
+    fn whole(&self, scope: Scope, docs: Vec<DocId>) -> Answer<Vec<RowItem>>;
     /// A page of a scope's feed.
     fn page(&self, request: PageRequest) -> Answer<PagePart>;
     /// Takes in pushed changes, all in one transaction. One fate for each change, in order.
     fn accept(&self, pusher: Pusher, roster: Arc<Roster>, items: Vec<Pushed>) -> Answer<Vec<Fate>>;
+    /// Decides on requests in order; what is granted is done in the same transaction. A request that was decided on
+    /// before gets its answer again.
+    fn decide(&self, asker: Pusher, roster: Arc<Roster>, requests: Vec<Request>) -> Answer<Vec<(RequestId, Verdict)>>;
     /// Owner and sharing of documents that exist.
     fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<Vec<(DocId, Option<UserId>, bool)>>;
     /// Gives documents to a new owner.

@@ -183,6 +183,8 @@ pub struct Folded {
     pub seq: Seq,
     /// The owner that the facts name.
     pub owner: Option<UserId>,
+    /// Its heads.
+    pub heads: Vec<[u8; 32]>,
     /// The document, saved.
     pub snapshot: Vec<u8>,
     /// Its facts.

@@ -6,6 +6,7 @@ use shared::{
     sync::{
         gatekeeper,
         protocol::{self, Fate, Refusal},
+        request::{Request, Verdict},
         session::Event,
     },
 };
@@ -65,6 +66,20 @@ impl Intake {
             Event::Stored { batch, fates }
         })
     }
+}
+
+/// Has the store decide on requests.
+pub(super) fn decide(app: &App, session: &Session, requests: Vec<Request>) -> Job {
+    let asker = Pusher { user: session.user(), device: session.device, token: session.token, now: clock::now() };
+    let ids: Vec<_> = requests.iter().map(|request| request.id).collect();
+    let deciding = app.store.decide(asker, app.roster(), requests);
+    Box::pin(async move {
+        Event::Decided(deciding.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "requests could not be decided on");
+            let later = if error == StoreError::Full { FULL_LATER_MS } else { FAILED_LATER_MS };
+            ids.into_iter().map(|id| (id, Verdict::Later(later))).collect()
+        }))
+    })
 }
 
 /// What may go to the store, once it is this batch's turn.

@@ -13,8 +13,9 @@ use axum::{
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use shared::{
     api::ApiError,
-    id::{DeviceId, UserId},
+    id::{DeviceId, DocId, UserId},
     people::Roster,
+    policy::{Resource, Verb, allows},
     sync::{
         TICK_MS,
         protocol::{FRAME_MAX_BYTES, Goodbye, Scope},
@@ -23,7 +24,11 @@ use shared::{
 };
 use tokio::sync::{broadcast::error::RecvError, watch};
 
-use super::{hub::Notice, intake::Intake, items};
+use super::{
+    hub::Notice,
+    intake::{self, Intake},
+    items,
+};
 use crate::{
     app::App,
     auth::{origin, session::Session},
@@ -156,6 +161,13 @@ impl Connection {
                     let job = self.intake.take(&self.app, &self.session, batch, items);
                     self.jobs.push(job);
                 }
+                Effect::ReadDigests(scope) => self.jobs.push(Box::pin(read_digests(self.app.clone(), scope))),
+                Effect::ReadWhole { scope, docs } => {
+                    self.jobs.push(Box::pin(read_whole(self.app.clone(), scope, docs)));
+                }
+                Effect::Decide(requests) => {
+                    self.jobs.push(intake::decide(&self.app, &self.session, requests));
+                }
             }
         }
         Flow::On
@@ -185,9 +197,12 @@ fn moved(note: &Committed) -> Vec<Event> {
 /// What a person's devices may read, the most urgent first.
 fn readable(roster: &Roster, user: UserId) -> Vec<Scope> {
     let others = roster.portfolios_seen_by(user).into_iter().filter(|owner| *owner != user);
+    let nobodys = Resource::Customer { owner: None, shared: false };
+    let sea = allows(roster, user, Verb::Subscribe, nobodys).then_some(Scope::OpenSea);
     [Scope::Company, Scope::Portfolio(user), Scope::Shared(user)]
         .into_iter()
         .chain(others.map(Scope::Portfolio))
+        .chain(sea)
         .collect()
 }
 
@@ -197,6 +212,26 @@ async fn read_scopes(app: App, user: UserId) -> Event {
         Ok(heads) => Event::Scopes(heads),
         Err(error) => {
             tracing::error!(%error, "scopes could not be read");
+            Event::Ended(Goodbye::Restart)
+        }
+    }
+}
+
+async fn read_digests(app: App, scope: Scope) -> Event {
+    match app.store.digests(scope).await {
+        Ok((head, digests)) => Event::DigestsRead { scope, head, digests },
+        Err(error) => {
+            tracing::error!(%error, "digests could not be read");
+            Event::Ended(Goodbye::Restart)
+        }
+    }
+}
+
+async fn read_whole(app: App, scope: Scope, docs: Vec<DocId>) -> Event {
+    match app.store.whole(scope, docs).await {
+        Ok(rows) => Event::WholeRead { scope, items: rows.into_iter().filter_map(items::item).collect() },
+        Err(error) => {
+            tracing::error!(%error, "documents could not be read");
             Event::Ended(Goodbye::Restart)
         }
     }

@@ -9,6 +9,7 @@ pub mod history;
 mod read;
 mod replay;
 mod schema;
+pub mod snapshot;
 #[cfg(test)]
 mod tests;
 mod vet;

@@ -43,6 +43,9 @@ pub enum BadFrame {
     /// Cut short, damaged, or with something behind the message.
     #[error("the frame is damaged")]
     Damaged,
+    /// Whole, but with something in it that this program does not know: of a later version, or nonsense.
+    #[error("a message that is not known here")]
+    Unknown,
     /// Not the one that comes next.
     #[error("a frame was lost, doubled or overtaken")]
     OutOfOrder,
@@ -130,7 +133,9 @@ pub fn decode<M: Message>(frame: &[u8]) -> Result<(M, u8), BadFrame> {
 fn parse<M: Message>(bytes: &[u8]) -> Result<M, BadFrame> {
     match postcard::take_from_bytes(bytes) {
         Ok((message, [])) => Ok(message),
-        _ => Err(BadFrame::Damaged),
+        // A number beyond the last variant.
+        Err(postcard::Error::SerdeDeCustom) => Err(BadFrame::Unknown),
+        Ok(_) | Err(_) => Err(BadFrame::Damaged),
     }
 }
 
@@ -149,5 +154,7 @@ pub(super) fn inflate(packed: &[u8], limit: usize) -> Result<Vec<u8>, BadFrame> 
     Ok(bytes)
 }
 
+#[cfg(test)]
+mod golden;
 #[cfg(test)]
 mod tests;

@@ -3,11 +3,15 @@
 //! `device` is the client's side and `session` the server's side of one connection; both take events and return
 //! effects. The browser, the server, benches and the simulator drive the very same code.
 
+pub mod check;
 pub mod device;
 pub mod frame;
 pub mod gatekeeper;
 mod pace;
+#[cfg(test)]
+mod pair_tests;
 pub mod protocol;
+pub mod request;
 mod resume;
 pub mod session;
 mod wire;

@@ -8,22 +8,33 @@ pub const TICK_MS: i64 = 1_000;
 /// The most that the clock may advance between two events: a suspended or wrongly set clock asks for a ping, no more.
 const STEP_MAX_MS: i64 = PING_AFTER_MS + TICK_MS;
 
+/// A step of the clock between two events that is larger, or goes back further, is no step of time.
+const JUMP_MS: i64 = 5 * 60_000;
+
 /// Milliseconds that only grow, made from a wall clock that may jump either way.
 #[derive(Debug, Clone)]
 pub(super) struct Steady {
     last: Option<Instant>,
     elapsed: i64,
+    jumped: bool,
 }
 
 impl Steady {
     pub(super) fn new() -> Self {
-        Self { last: None, elapsed: 0 }
+        Self { last: None, elapsed: 0, jumped: false }
+    }
+
+    /// Whether the wall clock has jumped since the last call: somebody set it, or the device slept.
+    pub(super) fn take_jump(&mut self) -> bool {
+        std::mem::take(&mut self.jumped)
     }
 
     /// Takes note of the wall clock and returns the steady time.
     pub(super) fn advance(&mut self, now: Instant) -> i64 {
         if let Some(last) = self.last {
-            self.elapsed += now.0.saturating_sub(last.0).clamp(0, STEP_MAX_MS);
+            let step = now.0.saturating_sub(last.0);
+            self.elapsed += step.clamp(0, STEP_MAX_MS);
+            self.jumped |= step.unsigned_abs() > JUMP_MS.unsigned_abs();
         }
         self.last = Some(now);
         self.elapsed
@@ -135,8 +146,11 @@ mod tests {
         let year = 365 * 86_400_000;
         assert_eq!(clock.advance(Instant(1_000)), 0);
         assert_eq!(clock.advance(Instant(2_000)), 1_000);
+        assert!(!clock.take_jump());
         assert_eq!(clock.advance(Instant(2_000 + 10 * year)), 1_000 + STEP_MAX_MS);
+        assert!(clock.take_jump() && !clock.take_jump());
         assert_eq!(clock.advance(Instant(0)), 1_000 + STEP_MAX_MS);
+        assert!(clock.take_jump());
         assert_eq!(clock.advance(Instant(500)), 1_500 + STEP_MAX_MS);
     }
 

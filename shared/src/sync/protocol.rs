@@ -1,20 +1,30 @@
-//! The messages on the wire. Enums are append-only: their position is their number in the encoding.
+//! The messages on the wire. Enums are append-only: their position is their number in the encoding, and structs keep
+//! their fields. A side sends only what the other's version knows; what a version added says so.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::wire;
+use super::{
+    check::{Check, Found},
+    request::{Request, Verdict},
+    wire,
+};
 use crate::{
     facts::Facts,
-    id::{DeviceId, DocId, UserId},
+    id::{DeviceId, DocId, RequestId, UserId},
     people::{Company, Department, Person},
     time::Instant,
 };
 
-/// The protocol's version, sent in `Hello`.
-pub const PROTOCOL: u16 = 1;
+/// The protocol's version, sent in `Hello`. Version 2 added `Greeting`, self-check and requests of authority.
+pub const PROTOCOL: u16 = 2;
+/// The first version of the protocol in which facts have the shape that they have here: `FACTS_VERSION` is never
+/// raised without `PROTOCOL` and this.
+pub const FACTS_SINCE: u16 = 1;
 /// The documents' version that this code writes.
 pub const DOCUMENT_SCHEMA: u16 = 1;
+/// The oldest documents' version of which the server takes changes.
+pub const MIN_WRITER: u16 = 1;
 /// The largest frame.
 pub const FRAME_MAX_BYTES: usize = 1 << 20;
 /// The largest frame after inflating.
@@ -112,6 +122,12 @@ pub enum FromDevice {
     Ping,
     /// Yes.
     Pong,
+    /// Since 2. A step of the self-check.
+    Check(Check),
+    /// Since 2. Requests of authority, in order.
+    Request(#[serde(deserialize_with = "wire::requests")] Vec<Request>),
+    /// Since 2. What time is it? The device's own clock has jumped.
+    Time,
 }
 
 /// Changes of one document on the way up.
@@ -170,6 +186,33 @@ pub enum FromServer {
     Bye(Goodbye),
     /// The device's rights changed: these scopes replace those of `Welcome`.
     Scopes(#[serde(deserialize_with = "wire::scopes")] Vec<ScopeHead>),
+    /// Since 2, instead of `Welcome`.
+    Greeting {
+        /// Protocol version spoken from here on: the lower one of both sides.
+        protocol: u16,
+        /// The database.
+        epoch: Epoch,
+        /// Whose session this is.
+        user: UserId,
+        /// The server's clock.
+        now: Instant,
+        /// The oldest documents' version of which it takes changes.
+        min_writer: u16,
+        /// What the device may read.
+        #[serde(deserialize_with = "wire::scopes")]
+        scopes: Vec<ScopeState>,
+    },
+    /// Since 2. Answer to `Check`; the documents of `Check::Fetch` come as a page before it.
+    Checked {
+        /// The scope.
+        scope: Scope,
+        /// What the server found.
+        found: Found,
+    },
+    /// Since 2. The fates of requests, in any order.
+    Answer(#[serde(deserialize_with = "wire::requests")] Vec<(RequestId, Verdict)>),
+    /// Since 2. Answer to `Time`: the server's clock.
+    Time(Instant),
 }
 
 /// A scope as it stands.
@@ -181,6 +224,28 @@ pub struct ScopeHead {
     pub head: Seq,
     /// Number of documents in it.
     pub docs: u32,
+}
+
+/// A scope as it stands, with what the self-check begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScopeState {
+    /// The scope.
+    pub scope: Scope,
+    /// Sequence number of its last event.
+    pub head: Seq,
+    /// Number of documents in it.
+    pub docs: u32,
+    /// A device that has read less than this gets snapshots where it would get single changes otherwise.
+    pub floor: Seq,
+    /// Sum of the digests of its documents (`check::digest`), wrapping.
+    pub sum: u64,
+}
+
+impl ScopeState {
+    /// Without what the self-check needs.
+    pub fn head(&self) -> ScopeHead {
+        ScopeHead { scope: self.scope, head: self.head, docs: self.docs }
+    }
 }
 
 /// A piece of the feed.
@@ -215,6 +280,13 @@ pub struct DocumentItem {
     pub changes: Vec<Vec<u8>>,
     /// The facts, if the server has derived them from exactly this state.
     pub facts: Option<Box<Facts>>,
+}
+
+impl DocumentItem {
+    /// A document of which nothing is said but that it is there.
+    pub fn named(doc: DocId, owner: Option<UserId>) -> Self {
+        Self { doc, owner, snapshot: None, changes: Vec::new(), facts: None }
+    }
 }
 
 /// What became of a pushed change.

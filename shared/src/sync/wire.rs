@@ -11,6 +11,10 @@ use serde::{
 const SCOPES_MAX: usize = 100_000;
 /// The most fates of a batch.
 const FATES_MAX: usize = 20_000;
+/// The most requests, or their answers, in a message.
+pub(super) const REQUESTS_MAX: usize = 256;
+/// The most documents that one step of a self-check names.
+const CHECKED_MAX: usize = 1_000_000;
 /// A chunk is never shorter: magic, checksum, type and length.
 const CHUNK_MIN_BYTES: usize = 10;
 
@@ -22,6 +26,16 @@ pub(super) fn scopes<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserialize
 /// A list of fates.
 pub(super) fn fates<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     deserializer.deserialize_seq(AtMost { most: FATES_MAX, element: PhantomData })
+}
+
+/// A list of requests or of their answers.
+pub(super) fn requests<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    deserializer.deserialize_seq(AtMost { most: REQUESTS_MAX, element: PhantomData })
+}
+
+/// A list of documents or sums.
+pub(super) fn checked<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    deserializer.deserialize_seq(AtMost { most: CHECKED_MAX, element: PhantomData })
 }
 
 /// A list of limited length. No room is made before the elements are there.

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use shared::{
     id::{DeviceId, DocId, UserId},
     sync::{
+        check::{self, DocDigest},
         gatekeeper::{self, ChangeHash, ForeignChange, Turned},
-        protocol::{Cursor, DocumentItem, Epoch, Fate, Item, Pushed, Refusal, Scope, ScopeHead, Seq},
+        protocol::{Cursor, DocumentItem, Epoch, Fate, Item, Pushed, Refusal, Scope, ScopeState, Seq},
         session::{PageRead, Skip},
     },
 };
@@ -115,13 +116,30 @@ impl Hub {
     }
 
     /// What a person may read, with the heads.
-    pub fn scopes(&self, user: UserId) -> Vec<ScopeHead> {
-        let head = |scope| {
-            let head = self.feeds.get(&scope).and_then(|feed| feed.last()).map_or(0, |event| event.seq);
-            let docs = self.docs.values().filter(|doc| doc.scopes().any(|s| s == scope)).count();
-            ScopeHead { scope, head, docs: u32::try_from(docs).expect("a test has few") }
+    pub fn scopes(&self, user: UserId) -> Vec<ScopeState> {
+        let state = |scope| {
+            let (head, digests) = self.digests(scope);
+            let docs = u32::try_from(digests.len()).expect("a test has few");
+            ScopeState { scope, head, docs, floor: 0, sum: check::sum(&digests) }
         };
-        self.scopes_of(user).into_iter().map(head).collect()
+        self.scopes_of(user).into_iter().map(state).collect()
+    }
+
+    /// A scope's head with the digests of its documents.
+    pub fn digests(&self, scope: Scope) -> (Seq, Vec<DocDigest>) {
+        let head = self.feeds.get(&scope).and_then(|feed| feed.last()).map_or(0, |event| event.seq);
+        let inside = self.docs.iter().filter(|(_, doc)| doc.scopes().any(|s| s == scope));
+        let digest = |doc: &Doc| paper::heads(doc.changes.iter().map(|(_, change)| change));
+        (head, inside.map(|(id, doc)| (*id, check::digest(*id, &digest(doc)))).collect())
+    }
+
+    /// Documents whole, or that they are not in the scope.
+    pub fn whole(&self, scope: Scope, docs: &[DocId]) -> Vec<Item> {
+        let item = |id: &DocId| match self.docs.get(id).filter(|doc| doc.scopes().any(|s| s == scope)) {
+            Some(doc) => Item::Document(Box::new(whole(*id, doc))),
+            None => Item::Remove(*id),
+        };
+        docs.iter().map(item).collect()
     }
 
     fn next_seq(&mut self) -> Seq {

@@ -12,11 +12,12 @@ use shared::{
     api::{Login, SessionInfo},
     command::{Author, Intent},
     document::{Actor, Document},
-    id::{DocId, UserId},
+    id::{DocId, RequestId, UserId},
     sync::{
         TICK_MS,
         device::{Device, Effect, Event, Phase, Status},
         gatekeeper::ChangeHash,
+        request::{Ask, Request},
     },
     time::Instant,
 };
@@ -24,6 +25,8 @@ use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{Message, client::IntoClientRequest},
 };
+
+use uuid::Uuid;
 
 use super::shelf::Shelf;
 use crate::PATIENCE;
@@ -99,7 +102,8 @@ pub struct Native {
     pub status: Option<Status>,
     ticket: Ticket,
     engine: Device,
-    actor: Actor,
+    /// Under which it writes; every start has its own.
+    pub actor: Actor,
     socket: Option<Socket>,
     events: std::collections::VecDeque<Event>,
 }
@@ -143,6 +147,14 @@ impl Native {
         let change = document.execute(&self.actor, author, intent).expect("allowed").expect("does something");
         self.events.push_back(Event::Queued(1));
         self.shelf.write(doc, change)
+    }
+
+    /// Asks the server for something; it is sent as soon as the device runs.
+    pub fn ask(&mut self, ask: Ask) -> Request {
+        let request = Request { id: RequestId(Uuid::now_v7()), ask };
+        self.shelf.ask(request);
+        self.events.push_back(Event::Asked(1));
+        request
     }
 
     /// Whether everything is equal to the server.
@@ -221,6 +233,11 @@ impl Native {
             }
             Effect::ReadOutbox { after, max_bytes } => {
                 self.events.push_back(Event::OutboxRead(self.shelf.unsent(after, max_bytes)));
+            }
+            Effect::ReadRequests => self.events.push_back(Event::RequestsRead(self.shelf.requests.clone())),
+            Effect::ReadDigests(scope) => {
+                let digests = self.shelf.digests(scope);
+                self.events.push_back(Event::DigestsRead { scope, digests });
             }
             Effect::Commit { ticket, commit } => {
                 let queued = self.shelf.commit(*commit);

@@ -1,9 +1,12 @@
 //! Small documents, so that the simulator can make many: fields at the root, one change for each edit.
 
+use std::collections::BTreeSet;
+
 use automerge::{ActorId, AutoCommit, Change, ROOT, ReadDoc, transaction::CommitOptions, transaction::Transactable};
 use shared::{
     facts::Facts,
     id::{DocId, UserId},
+    sync::gatekeeper::{ChangeHash, ForeignChange},
     time::Instant,
 };
 
@@ -64,4 +67,11 @@ pub fn facts(id: DocId, owner: Option<UserId>) -> Facts {
         deleted: false,
         changed_at: Instant(0),
     }
+}
+
+/// The changes that no other one builds upon.
+pub fn heads<'a>(changes: impl Iterator<Item = &'a ForeignChange>) -> Vec<ChangeHash> {
+    let changes: Vec<_> = changes.collect();
+    let built_upon: BTreeSet<_> = changes.iter().flat_map(|change| &change.deps).collect();
+    changes.iter().map(|change| change.hash).filter(|hash| !built_upon.contains(hash)).collect()
 }

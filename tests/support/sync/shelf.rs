@@ -3,14 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
+    document::Document,
     facts::Facts,
     id::{DeviceId, DocId, UserId},
     sync::{
+        check::{self, DocDigest},
         device::{LocalCommit, OutboxKey, Settled, Start, Unsent},
         gatekeeper::{self, ChangeHash},
         protocol::{Cursor, Epoch, Item, Refusal, Scope},
+        request::{Request, Verdict},
     },
 };
+
+use super::paper;
 
 /// What a shelf does wrong on purpose, so that a test can show that it would notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +43,10 @@ pub struct Shelf {
     pub outbox: BTreeMap<OutboxKey, Row>,
     /// Rows that were refused.
     pub refused: Vec<(Row, Refusal)>,
+    /// Requests that have no answer.
+    pub requests: Vec<Request>,
+    /// Requests with their answers.
+    pub answers: Vec<(Request, Verdict)>,
     /// Documents by id.
     pub docs: BTreeMap<DocId, Held>,
     /// How far each scope is read.
@@ -87,6 +96,20 @@ impl Held {
         self.hashes.contains(hash)
     }
 
+    /// The heads without these changes.
+    fn heads(&self, without: &BTreeSet<ChangeHash>) -> Vec<ChangeHash> {
+        if let Some(snapshot) = &self.snapshot {
+            let kept = self
+                .changes
+                .iter()
+                .filter(|change| gatekeeper::check(change).is_ok_and(|checked| !without.contains(&checked.hash)));
+            let kept: Vec<_> = kept.cloned().collect();
+            return Document::load(Some(snapshot), &kept).map(|document| document.heads()).unwrap_or_default();
+        }
+        let checked: Vec<_> = self.changes.iter().filter_map(|change| gatekeeper::check(change).ok()).collect();
+        paper::heads(checked.iter().filter(|change| !without.contains(&change.hash)))
+    }
+
     fn enter(&mut self, scope: Scope) {
         self.scopes.insert(scope);
         self.doubtful.remove(&scope);
@@ -127,6 +150,8 @@ impl Shelf {
             fault: None,
             outbox: BTreeMap::new(),
             refused: Vec::new(),
+            requests: Vec::new(),
+            answers: Vec::new(),
             docs: BTreeMap::new(),
             epoch: None,
             cursors: BTreeMap::new(),
@@ -143,6 +168,7 @@ impl Shelf {
             epoch: self.epoch,
             cursors: self.cursors.clone(),
             unsent: u32::try_from(self.outbox.len()).expect("a test has few"),
+            asking: u32::try_from(self.requests.len()).expect("a test has few"),
             synced_at: None,
             seed,
         }
@@ -180,6 +206,19 @@ impl Shelf {
             .collect()
     }
 
+    /// A request that was made here.
+    pub fn ask(&mut self, request: Request) {
+        self.requests.push(request);
+    }
+
+    /// The documents of a scope with the digests of what the server has acknowledged.
+    pub fn digests(&self, scope: Scope) -> Vec<DocDigest> {
+        let unsent: BTreeSet<ChangeHash> = self.outbox.values().map(|row| row.hash).collect();
+        let inside = self.docs.iter().filter(|(_, held)| held.scopes.contains(&scope) && held.is_whole());
+        let digests = inside.map(|(id, held)| (*id, check::digest(*id, &held.heads(&unsent))));
+        digests.filter(|(_, digest)| *digest != 0).collect()
+    }
+
     /// Writes a commit; returns how many rows it added to the outbox.
     pub fn commit(&mut self, commit: LocalCommit) -> u32 {
         self.commits += 1;
@@ -188,7 +227,7 @@ impl Shelf {
             self.epoch = Some(begin.epoch);
             self.cursors.clear();
             if begin.offer_again && self.fault != Some(ShelfFault::NoOfferAgain) {
-                queued = self.offer_again();
+                queued = self.offer_again(|_| true);
             }
         }
         for scope in commit.dropped {
@@ -214,15 +253,24 @@ impl Shelf {
             });
         }
         self.cursors.extend(commit.cursors);
+        for doc in commit.offer_again {
+            queued += self.offer_again(|row| row.doc == doc);
+        }
         for (key, fate) in commit.settled {
             self.settle(key, fate);
+        }
+        for (id, verdict) in commit.answered {
+            if let Some(at) = self.requests.iter().position(|request| request.id == id) {
+                self.answers.push((self.requests.remove(at), verdict));
+            }
         }
         queued
     }
 
-    fn offer_again(&mut self) -> u32 {
+    fn offer_again(&mut self, which: impl Fn(&Row) -> bool) -> u32 {
         let waiting: BTreeSet<_> = self.outbox.values().map(|row| row.hash).collect();
-        let rows: Vec<_> = self.own.iter().filter(|row| !waiting.contains(&row.hash)).cloned().collect();
+        let offered = |row: &&Row| which(row) && !waiting.contains(&row.hash);
+        let rows: Vec<_> = self.own.iter().filter(offered).cloned().collect();
         let count = rows.len();
         rows.into_iter().for_each(|row| self.queue(row));
         u32::try_from(count).expect("a test has few")

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod engines;
 mod export;
 mod feed;
 mod headers;
@@ -10,7 +11,9 @@ mod http;
 mod log_in;
 mod power;
 mod push;
+mod requests;
 mod rights;
 mod routes;
+mod self_check;
 mod setup;
 mod wire;

@@ -15,14 +15,16 @@ use shared::{
     },
     document::{Actor, Document},
     facts::Facts,
-    id::{DeviceId, DocId, UserId},
+    id::{DeviceId, DocId, RequestId, UserId},
     people::Roster,
     sync::{
+        check::Found,
         frame::{Incoming, Outgoing},
         protocol::{
             Cursor, DOCUMENT_SCHEMA, Epoch, Fate, FromDevice, FromServer, Goodbye, Item, PROTOCOL, Pushed, Scope,
-            ScopeHead,
+            ScopeHead, ScopeState,
         },
+        request::{Ask, Request, Verdict},
     },
     time::Instant,
     value::Value,
@@ -64,6 +66,12 @@ pub struct Wire {
     pub epoch: Option<Epoch>,
     pub scopes: Vec<ScopeHead>,
     pub held: Held,
+    /// The scopes with their sums, as of the greeting.
+    pub states: Vec<ScopeState>,
+    /// What the self-check found.
+    pub found: Vec<Found>,
+    /// Answers to requests.
+    pub answers: BTreeMap<RequestId, Verdict>,
     /// Messages that were heard while something else was awaited.
     acks: BTreeMap<u32, Vec<Fate>>,
 }
@@ -113,6 +121,15 @@ impl Wire {
 
     /// Connects again with what it held before.
     pub async fn resume(client: &Client, held: Held) -> Wire {
+        Wire::open(client, held, PROTOCOL, DOCUMENT_SCHEMA).await
+    }
+
+    /// Connects as a device of another version.
+    pub async fn connect_as(client: &Client, protocol: u16, schema: u16) -> Wire {
+        Wire::open(client, Held::default(), protocol, schema).await
+    }
+
+    async fn open(client: &Client, held: Held, protocol: u16, schema: u16) -> Wire {
         let session = client.session().await;
         let socket = open(client, Some(&client.origin), client.cookie.as_deref()).await.unwrap();
         let mut wire = Wire {
@@ -124,23 +141,19 @@ impl Wire {
             epoch: None,
             scopes: Vec::new(),
             held,
+            states: Vec::new(),
+            found: Vec::new(),
+            answers: BTreeMap::new(),
             acks: BTreeMap::new(),
         };
-        wire.hello(session.device).await;
+        wire.hello(session.device, protocol, schema).await;
         wire.until("welcome", |wire| wire.epoch.is_some()).await;
         wire
     }
 
-    async fn hello(&mut self, device: DeviceId) {
+    async fn hello(&mut self, device: DeviceId, protocol: u16, schema: u16) {
         let cursors = self.held.cursors.iter().map(|(scope, cursor)| (*scope, *cursor)).collect();
-        let hello = FromDevice::Hello {
-            protocol: PROTOCOL,
-            schema: DOCUMENT_SCHEMA,
-            device,
-            epoch: self.held.epoch,
-            cursors,
-            unsent: 0,
-        };
+        let hello = FromDevice::Hello { protocol, schema, device, epoch: self.held.epoch, cursors, unsent: 0 };
         self.say(&hello).await;
     }
 
@@ -220,6 +233,15 @@ impl Wire {
             FromServer::Ping => self.say(&FromDevice::Pong).await,
             FromServer::Pong => {}
             FromServer::Scopes(scopes) => self.scopes = scopes,
+            FromServer::Greeting { epoch, scopes, user, .. } => {
+                assert_eq!(user, self.user);
+                (self.epoch, self.held.epoch) = (Some(epoch), Some(epoch));
+                self.scopes = scopes.iter().map(ScopeState::head).collect();
+                self.states = scopes;
+            }
+            FromServer::Checked { found, .. } => self.found.push(found),
+            FromServer::Time(_) => {}
+            FromServer::Answer(answers) => self.answers.extend(answers),
             FromServer::Bye(why) => panic!("the server said goodbye: {why:?}"),
         }
     }
@@ -271,6 +293,21 @@ impl Wire {
     pub async fn push_one(&mut self, doc: DocId, changes: &[Vec<u8>]) -> Vec<Fate> {
         let batch = self.push(vec![Pushed { doc, changes: changes.to_vec() }]).await;
         self.fates(batch).await
+    }
+}
+
+impl Wire {
+    /// Asks for something under this key and gives the answer.
+    pub async fn ask_as(&mut self, id: RequestId, ask: Ask) -> Verdict {
+        self.answers.remove(&id);
+        self.say(&FromDevice::Request(vec![Request { id, ask }])).await;
+        self.until("an answer", |wire| wire.answers.contains_key(&id)).await;
+        self.answers[&id]
+    }
+
+    /// Asks for something and gives the answer.
+    pub async fn ask(&mut self, ask: Ask) -> Verdict {
+        self.ask_as(RequestId(Uuid::now_v7()), ask).await
     }
 }
 

@@ -2,7 +2,10 @@
 
 use rand::Rng;
 use shared::{
-    sync::device::{Device, Effect, Event, LocalCommit, Phase, Status},
+    sync::{
+        device::{Device, Effect, Event, LocalCommit, Phase, Status},
+        protocol::Scope,
+    },
     time::Instant,
 };
 use support::sync::{paper, shelf::Shelf};
@@ -48,6 +51,8 @@ pub enum Errand {
         after: u64,
         max_bytes: usize,
     },
+    ReadRequests,
+    ReadDigests(Scope),
     Commit {
         ticket: u64,
         commit: Box<LocalCommit>,
@@ -97,6 +102,10 @@ impl World {
             Effect::Commit { ticket, commit } => {
                 self.later(50, Due::Errand { index, run, errand: Errand::Commit { ticket, commit } });
             }
+            Effect::ReadRequests => self.later(20, Due::Errand { index, run, errand: Errand::ReadRequests }),
+            Effect::ReadDigests(scope) => {
+                self.later(200, Due::Errand { index, run, errand: Errand::ReadDigests(scope) });
+            }
             Effect::Status(status) => self.machines[index].status = Some(status),
             Effect::Wipe => self.machines[index].wiped = true,
         }
@@ -120,6 +129,14 @@ impl World {
             Errand::ReadOutbox { after, max_bytes } => {
                 let rows = self.machines[index].shelf.unsent(after, max_bytes.min(600));
                 self.device_event(index, Event::OutboxRead(rows));
+            }
+            Errand::ReadRequests => {
+                let requests = self.machines[index].shelf.requests.clone();
+                self.device_event(index, Event::RequestsRead(requests));
+            }
+            Errand::ReadDigests(scope) => {
+                let digests = self.machines[index].shelf.digests(scope);
+                self.device_event(index, Event::DigestsRead { scope, digests });
             }
             Errand::Commit { ticket, commit } => {
                 let machine = &mut self.machines[index];

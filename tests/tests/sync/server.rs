@@ -6,7 +6,9 @@ use rand::Rng;
 use shared::{
     id::{DeviceId, UserId},
     sync::{
-        protocol::{Epoch, Fate, Goodbye, Pushed, Scope, Seq},
+        check::DocDigest,
+        protocol::{Epoch, Fate, Goodbye, Item, Pushed, Scope, Seq},
+        request::{Denial, Verdict},
         session::{Effect, Event, Opening, PageRead, Session},
     },
     time::Instant,
@@ -43,6 +45,8 @@ pub struct Seat {
 pub enum Chore {
     Scopes,
     Page(Box<PageRead>),
+    Digests { scope: Scope, head: Seq, digests: Vec<DocDigest> },
+    Whole { scope: Scope, items: Vec<Item> },
     Store { batch: u32, items: Vec<Pushed> },
     Stored { batch: u32, fates: Vec<Fate> },
     Moved { scope: Scope, seq: Seq },
@@ -92,6 +96,20 @@ impl World {
             Effect::Store { batch, items } => {
                 self.later(30, Due::Chore { link, run, chore: Chore::Store { batch, items } });
             }
+            Effect::ReadDigests(scope) => {
+                let (head, digests) = self.server.hub.digests(scope);
+                self.later(20, Due::Chore { link, run, chore: Chore::Digests { scope, head, digests } });
+            }
+            Effect::ReadWhole { scope, docs } => {
+                let items = self.server.hub.whole(scope, &docs);
+                self.later(20, Due::Chore { link, run, chore: Chore::Whole { scope, items } });
+            }
+            // Nobody asks for anything here yet.
+            Effect::Decide(requests) => {
+                let answers = requests.iter().map(|request| (request.id, Verdict::Denied(Denial::Unsupported)));
+                let event = Event::Decided(answers.collect());
+                self.server_event(link, event);
+            }
             Effect::Close => self.hang_up(link, Side::Server),
         }
     }
@@ -112,6 +130,10 @@ impl World {
                 let scopes = self.server.hub.scopes(seat.user);
                 self.server_event(link, Event::Scopes(scopes));
             }
+            Chore::Digests { scope, head, digests } => {
+                self.server_event(link, Event::DigestsRead { scope, head, digests });
+            }
+            Chore::Whole { scope, items } => self.server_event(link, Event::WholeRead { scope, items }),
             Chore::Page(page) => self.server_event(link, Event::PageRead(*page)),
             Chore::Stored { batch, fates } => self.server_event(link, Event::Stored { batch, fates }),
             Chore::Moved { scope, seq } => self.server_event(link, Event::Moved { scope, seq }),

@@ -14,6 +14,7 @@ use shared::{
 };
 
 use super::{
+    digest,
     feed::{self, DocRow, Event},
     sessions,
     writer::Batch,
@@ -194,11 +195,11 @@ impl Intake {
 
     fn finish(self, batch: &mut Batch<'_>) -> Result<(), StoreError> {
         let (Some(row), Some(seq)) = (self.row, self.taken) else { return Ok(()) };
-        batch.sql.prepare_cached("UPDATE docs SET last_seq = ?2, heads = ?3 WHERE ordinal = ?1")?.execute(params![
-            row.ordinal,
-            seq,
-            row.heads
-        ])?;
+        batch
+            .sql
+            .prepare_cached("UPDATE docs SET last_seq = ?2 WHERE ordinal = ?1")?
+            .execute(params![row.ordinal, seq])?;
+        digest::heads_changed(batch.sql, row.ordinal, self.doc, &row.heads, &self.scopes)?;
         batch.touched(self.doc);
         Ok(())
     }

@@ -7,7 +7,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::writer::Batch;
+use super::{digest, writer::Batch};
 use crate::store::StoreError;
 
 /// What happened to the subject of a feed row.
@@ -111,6 +111,7 @@ pub(super) fn enter(batch: &mut Batch<'_>, scope: Scope, ordinal: i64, doc: DocI
         let seq = batch.next_seq();
         append(batch, scope, seq, doc.0, Event::Added)?;
         batch.sql.prepare_cached("UPDATE scopes SET docs = docs + 1 WHERE scope = ?1")?.execute([key])?;
+        digest::add(batch.sql, scope, digest::stored(batch.sql, ordinal)?)?;
     }
     Ok(new)
 }
@@ -127,6 +128,7 @@ pub(super) fn leave(batch: &mut Batch<'_>, scope: Scope, ordinal: i64, doc: DocI
         let seq = batch.next_seq();
         append(batch, scope, seq, doc.0, Event::Removed)?;
         batch.sql.prepare_cached("UPDATE scopes SET docs = docs - 1 WHERE scope = ?1")?.execute([key])?;
+        digest::add(batch.sql, scope, digest::stored(batch.sql, ordinal)?.wrapping_neg())?;
     }
     Ok(gone)
 }

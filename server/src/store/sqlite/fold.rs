@@ -8,7 +8,7 @@ use shared::{
     time::Instant,
 };
 
-use super::{accept, feed, writer::Batch};
+use super::{accept, compact, digest, feed, writer::Batch};
 use crate::{
     index,
     store::{
@@ -80,6 +80,7 @@ pub(super) fn put(batch: &Batch<'_>, folded: &[Folded]) -> Result<(), StoreError
                 "UPDATE docs SET facts = ?2, facts_version = ?3, facts_seq = ?4 WHERE ordinal = ?1 AND facts_seq <= ?4",
             )?
             .execute(params![row.ordinal, index::encode(&facts), FACTS_VERSION, one.seq])?;
+        compact::compact(batch, one, &row)?;
     }
     Ok(())
 }
@@ -99,8 +100,11 @@ pub(super) fn put_documents(batch: &mut Batch<'_>, rows: &[CustomerRow]) -> Resu
             .execute(params![ordinal, seq, row.snapshot])?;
         batch
             .sql
-            .prepare_cached("UPDATE docs SET last_seq = ?2, heads = ?3, facts = ?4, facts_version = ?5, facts_seq = ?2 WHERE ordinal = ?1")?
-            .execute(params![ordinal, seq, row.heads.concat(), index::encode(&row.facts), FACTS_VERSION])?;
+            .prepare_cached(
+                "UPDATE docs SET last_seq = ?2, facts = ?3, facts_version = ?4, facts_seq = ?2 WHERE ordinal = ?1",
+            )?
+            .execute(params![ordinal, seq, index::encode(&row.facts), FACTS_VERSION])?;
+        digest::heads_changed(batch.sql, ordinal, row.doc, &row.heads.concat(), &[])?;
         for scope in
             std::iter::once(Scope::Portfolio(row.owner)).chain(row.shared.iter().map(|user| Scope::Shared(*user)))
         {

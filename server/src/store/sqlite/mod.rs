@@ -2,18 +2,21 @@
 
 mod accept;
 mod authority;
+mod compact;
+mod digest;
 mod feed;
 mod fold;
 mod pages;
 mod people;
 mod readers;
+mod requests;
 mod sessions;
 mod store;
 mod writer;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 use rusqlite_migration::{M, Migrations};
 use tokio::sync::broadcast;
 use uuid::Uuid;
@@ -23,10 +26,15 @@ use readers::Readers;
 use writer::Writer;
 
 /// Append-only: a migration that was ever released is never changed.
-const MIGRATIONS: &[M<'static>] = &[
-    M::up(include_str!("../../../migrations/0001_company.sql")),
-    M::up(include_str!("../../../migrations/0002_documents.sql")),
-];
+fn migrations() -> Migrations<'static> {
+    Migrations::new(vec![
+        M::up(include_str!("../../../migrations/0001_company.sql")),
+        M::up(include_str!("../../../migrations/0002_documents.sql")),
+        M::up_with_hook(include_str!("../../../migrations/0003_self_check.sql"), |transaction: &Transaction<'_>| {
+            Ok(digest::sum_up(transaction)?)
+        }),
+    ])
+}
 
 /// Notes of commits that a slow listener may fall behind before it has to look for itself.
 const COMMITS_KEPT: usize = 1024;
@@ -47,7 +55,7 @@ impl Sqlite {
         std::fs::create_dir_all(folder).map_err(|e| StoreError::Database(format!("{}: {e}", folder.display())))?;
         let path = folder.join("gendan.db");
         let mut connection = connect(&path)?;
-        Migrations::from_slice(MIGRATIONS).to_latest(&mut connection).map_err(migration_error)?;
+        migrations().to_latest(&mut connection).map_err(migration_error)?;
         connection
             .execute("INSERT OR IGNORE INTO server (one, epoch) VALUES (1, ?1)", [Uuid::now_v7().as_bytes().as_slice()])
             .map_err(StoreError::from)?;

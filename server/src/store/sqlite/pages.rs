@@ -10,7 +10,7 @@ use shared::{
     facts::FACTS_VERSION,
     id::{DocId, UserId},
     sync::{
-        protocol::{Cursor, Scope, ScopeHead, Seq},
+        protocol::{Cursor, Scope, ScopeState, Seq},
         session::Skip,
     },
 };
@@ -33,15 +33,30 @@ const ITEMS_MAX: usize = 2_000;
 const ITEM_BYTES: usize = 40;
 
 /// Scopes as they stand.
-pub(super) fn heads(sql: &Connection, scopes: &[Scope]) -> Result<Vec<ScopeHead>, StoreError> {
-    let mut statement = sql.prepare_cached("SELECT head, docs FROM scopes WHERE scope = ?1")?;
+pub(super) fn heads(sql: &Connection, scopes: &[Scope]) -> Result<Vec<ScopeState>, StoreError> {
+    let mut statement = sql.prepare_cached("SELECT head, docs, floor, sum FROM scopes WHERE scope = ?1")?;
     scopes
         .iter()
         .map(|scope| {
-            let row: Option<(Seq, u32)> =
-                statement.query_row([scope_key(*scope)], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-            let (head, docs) = row.unwrap_or((0, 0));
-            Ok(ScopeHead { scope: *scope, head, docs })
+            let row: Option<(Seq, u32, Seq, i64)> = statement
+                .query_row([scope_key(*scope)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+                .optional()?;
+            let (head, docs, floor, sum) = row.unwrap_or((0, 0, 0, 0));
+            Ok(ScopeState { scope: *scope, head, docs, floor, sum: sum.cast_unsigned() })
+        })
+        .collect()
+}
+
+/// Documents whole, or that they are not in the scope.
+pub(super) fn whole_in(sql: &Connection, scope: Scope, docs: &[DocId]) -> Result<Vec<RowItem>, StoreError> {
+    docs.iter()
+        .map(|doc| {
+            let here = match feed::doc_row(sql, *doc)? {
+                Some(row) => feed::scopes_of(sql, row.ordinal)?.contains(&scope),
+                None => false,
+            };
+            let item = if here { whole(sql, *doc)? } else { None };
+            Ok(item.unwrap_or(RowItem::Remove(*doc)))
         })
         .collect()
 }
@@ -73,18 +88,27 @@ fn ordinal_bound(below: u64) -> i64 {
 
 fn listing(sql: &Connection, request: &PageRequest, as_of: Seq, below: u64) -> Result<PagePart, StoreError> {
     let mut statement = sql.prepare_cached(
-        "SELECT s.ordinal, d.facts, d.doc, d.last_seq FROM doc_scopes s JOIN docs d ON d.ordinal = s.ordinal WHERE s.scope = ?1 AND s.ordinal < ?2 ORDER BY s.ordinal DESC",
+        "SELECT s.ordinal, CASE WHEN d.facts_version = ?3 THEN d.facts END, d.doc, d.last_seq, d.owner FROM doc_scopes s JOIN docs d ON d.ordinal = s.ordinal WHERE s.scope = ?1 AND s.ordinal < ?2 ORDER BY s.ordinal DESC",
     )?;
-    let mut rows = statement.query(params![scope_key(request.scope), ordinal_bound(below)])?;
+    let mut rows = statement.query(params![scope_key(request.scope), ordinal_bound(below), FACTS_VERSION])?;
     let (mut items, mut bytes, mut empty) = (Vec::new(), 0, true);
     while let Some(row) = rows.next()? {
         empty = false;
         let (ordinal, facts): (u64, Option<Vec<u8>>) = (row.get(0)?, row.get(1)?);
-        let own = is_own(sql, row.get(2)?, row.get(3)?, &request.skip)?;
-        // Facts that are not derived yet come with the document itself.
-        if let Some(facts) = facts.filter(|_| !own) {
-            bytes += facts.len() + ITEM_BYTES;
-            items.push(RowItem::Listed(facts));
+        let doc: Vec<u8> = row.get(2)?;
+        let own = is_own(sql, doc.clone(), row.get(3)?, &request.skip)?;
+        bytes += facts.as_ref().map_or(0, Vec::len) + ITEM_BYTES;
+        match facts {
+            _ if own => {}
+            Some(facts) => items.push(RowItem::Listed(facts)),
+            // Facts that are not derived yet come with the document itself; it is on the list all the same.
+            None => items.push(RowItem::Document {
+                doc: doc_id(&doc)?,
+                owner: feed::maybe_user(row.get(4)?)?,
+                snapshot: None,
+                changes: Vec::new(),
+                facts: None,
+            }),
         }
         if bytes >= request.max_bytes || items.len() >= ITEMS_MAX {
             return Ok(PagePart { to: Cursor::Listing { as_of, below: ordinal }, items, more: true });

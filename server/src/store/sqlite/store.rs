@@ -5,19 +5,23 @@ use std::sync::Arc;
 use rusqlite::Connection;
 use shared::{
     api::DeviceInfo,
-    id::{DeviceId, DocId, UserId},
+    id::{DeviceId, DocId, RequestId, UserId},
     people::{Department, Person, Roster},
-    sync::protocol::{Fate, Scope, ScopeHead},
+    sync::{
+        check::DocDigest,
+        protocol::{Fate, Scope, ScopeState, Seq},
+        request::{Request, Verdict},
+    },
     time::Instant,
 };
 use tokio::sync::broadcast;
 
-use super::{Sqlite, accept, authority, feed, fold, pages, people, sessions};
+use super::{Sqlite, accept, authority, digest, feed, fold, pages, people, requests, sessions};
 use crate::store::{
     Answer, Committed, Store, StoreError,
     rows::{
         Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, PagePart, PageRequest,
-        Pushed, Pusher, SessionRow, SetUp, TokenHash,
+        Pushed, Pusher, RowItem, SessionRow, SetUp, TokenHash,
     },
 };
 
@@ -86,8 +90,16 @@ impl Store for Sqlite {
         Box::pin(self.readers.read(move |sql| sessions::devices(sql, user)))
     }
 
-    fn scope_heads(&self, scopes: Vec<Scope>) -> Answer<Vec<ScopeHead>> {
+    fn scope_heads(&self, scopes: Vec<Scope>) -> Answer<Vec<ScopeState>> {
         Box::pin(self.readers.read(move |sql| pages::heads(sql, &scopes)))
+    }
+
+    fn digests(&self, scope: Scope) -> Answer<(Seq, Vec<DocDigest>)> {
+        Box::pin(self.readers.read(move |sql| digest::of_scope(sql, scope)))
+    }
+
+    fn whole(&self, scope: Scope, docs: Vec<DocId>) -> Answer<Vec<RowItem>> {
+        Box::pin(self.readers.read(move |sql| pages::whole_in(sql, scope, &docs)))
     }
 
     fn page(&self, request: PageRequest) -> Answer<PagePart> {
@@ -98,12 +110,16 @@ impl Store for Sqlite {
         Box::pin(self.writer.write(move |batch| accept::accept(batch, pusher, &roster, &items)))
     }
 
+    fn decide(&self, asker: Pusher, roster: Arc<Roster>, requests: Vec<Request>) -> Answer<Vec<(RequestId, Verdict)>> {
+        Box::pin(self.writer.write(move |batch| requests::decide(batch, asker, &roster, &requests)))
+    }
+
     fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<Vec<(DocId, Option<UserId>, bool)>> {
         Box::pin(self.readers.read(move |sql| owners(sql, &docs, shared_with)))
     }
 
     fn transfer(&self, docs: Vec<DocId>, to: UserId) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| authority::transfer(batch, &docs, to)))
+        Box::pin(self.writer.write(move |batch| authority::transfer(batch, &docs, Some(to))))
     }
 
     fn share(&self, doc: DocId, with: UserId) -> Answer<()> {

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::support::*;
 use crate::{
     customer::{command::CustomerCommand, field::CustomerField},
-    document::{Document, DocumentError},
+    document::{Document, DocumentError, snapshot::heads_of},
     sync::gatekeeper,
 };
 
@@ -112,6 +112,21 @@ fn a_snapshot_is_no_change_and_a_change_no_snapshot_of_a_customer() {
     let taken = Document::load(None, &[document.save()]);
     assert!(matches!(taken, Err(DocumentError::Malformed(_))), "{taken:?}");
     assert!(Document::load(Some(&chunks[2]), &[]).is_err());
+}
+
+#[test]
+fn a_snapshot_names_its_heads_without_being_loaded() {
+    let (mut document, _) = created("甲");
+    assert_eq!(heads_of(&document.save()), Some(document.heads()));
+    let mut other = document.clone();
+    let there = Writer::new(2).run(&mut other, set(CustomerField::City, "重庆")).unwrap();
+    Writer::new(3).run(&mut document, set(CustomerField::City, "成都"));
+    document.apply(&[there]).unwrap();
+    assert_eq!(document.heads().len(), 2);
+    let snapshot = document.save();
+    assert_eq!(heads_of(&snapshot), Some(document.heads()));
+    assert!((0..snapshot.len()).all(|cut| heads_of(&snapshot[..cut]).is_none()));
+    assert_eq!(heads_of(&chunks().1[0]), None, "a change is no snapshot");
 }
 
 proptest! {

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod commands;
+mod golden;
 mod histories;
 mod hostile;
 mod merging;

@@ -1,9 +1,15 @@
 //! Commits to the device's store: one at a time, each with all that waits.
 
-use super::{Effect, LocalCommit, OutboxKey, Settled, Ticket, Turn, feed::Feed, push::Push};
-use crate::sync::{
-    pace::Backoff,
-    protocol::{Cursor, Epoch, Scope},
+use super::{
+    Effect, LocalCommit, OutboxKey, Settled, Ticket, Turn, check::Checks, feed::Feed, push::Push, requests::Requests,
+};
+use crate::{
+    id::RequestId,
+    sync::{
+        pace::Backoff,
+        protocol::{Cursor, Epoch, Scope},
+        request::Verdict,
+    },
 };
 
 /// The shortest wait before a store that failed is tried again, ms.
@@ -54,6 +60,7 @@ pub(super) struct Flying {
     pub(super) cursors: Vec<(Scope, Cursor)>,
     pub(super) confirm: Vec<(Scope, Cursor)>,
     pub(super) settled: Vec<(OutboxKey, Settled)>,
+    pub(super) answered: Vec<(RequestId, Verdict)>,
 }
 
 impl Flying {
@@ -67,6 +74,15 @@ impl Flying {
 pub(super) struct Failed {
     pub(super) has_feed: bool,
     pub(super) settled: Vec<(OutboxKey, Settled)>,
+    pub(super) answered: Vec<(RequestId, Verdict)>,
+}
+
+/// The parts of a device whose news a commit writes down.
+pub(super) struct Sources<'a> {
+    pub(super) feed: &'a mut Feed,
+    pub(super) push: &'a mut Push,
+    pub(super) requests: &'a mut Requests,
+    pub(super) checks: &'a mut Checks,
 }
 
 impl Commits {
@@ -104,14 +120,17 @@ impl Commits {
         self.fates.at = i64::MIN;
     }
 
-    pub(super) fn go_on(&mut self, turn: &mut Turn<'_>, feed: &mut Feed, push: &mut Push) {
+    pub(super) fn go_on(&mut self, turn: &mut Turn<'_>, from: Sources<'_>) {
         if self.flying.is_some() {
             return;
         }
         let mut commit = LocalCommit::default();
-        let confirm = feed.take(&mut commit);
+        let confirm = from.feed.take(&mut commit);
         if turn.at >= self.fates.at {
-            commit.settled = push.take_settled();
+            commit.settled = from.push.take_settled();
+            commit.answered = from.requests.take_answered();
+            commit.offer_again = from.push.take_lacking();
+            commit.offer_again.extend(from.checks.take_ahead());
         }
         if commit.is_empty() {
             return;
@@ -127,6 +146,7 @@ impl Commits {
             cursors: commit.cursors.clone(),
             confirm,
             settled: commit.settled.clone(),
+            answered: commit.answered.clone(),
         });
         turn.out.push(Effect::Commit { ticket, commit: Box::new(commit) });
     }
@@ -149,6 +169,6 @@ impl Commits {
         } else {
             self.fates.failed(at)
         }
-        Some(Failed { has_feed, settled: failed.settled })
+        Some(Failed { has_feed, settled: failed.settled, answered: failed.answered })
     }
 }

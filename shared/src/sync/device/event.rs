@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    id::{DeviceId, DocId},
-    sync::protocol::{Cursor, Epoch, Item, Refusal, Scope, Seq},
+    id::{DeviceId, DocId, RequestId},
+    sync::{
+        check::DocDigest,
+        protocol::{Cursor, Epoch, Item, Refusal, Scope, Seq},
+        request::{Request, Verdict},
+    },
     time::Instant,
 };
 
@@ -24,6 +28,8 @@ pub struct Start {
     pub cursors: BTreeMap<Scope, Cursor>,
     /// Rows in the outbox.
     pub unsent: u32,
+    /// Requests without an answer.
+    pub asking: u32,
     /// When everything was last equal to the server.
     pub synced_at: Option<Instant>,
     /// Any number; different ones make devices come back at different times.
@@ -51,6 +57,17 @@ pub enum Event {
     Queued(u32),
     /// Answer to `ReadOutbox`: ascending keys, empty at the end.
     OutboxRead(Vec<Unsent>),
+    /// So many requests were added to those that wait, and are on disk.
+    Asked(u32),
+    /// Answer to `ReadRequests`: all that have no answer, oldest first.
+    RequestsRead(Vec<Request>),
+    /// Answer to `ReadDigests`.
+    DigestsRead {
+        /// The scope.
+        scope: Scope,
+        /// The documents that the store holds in it and their digests, without what the server has not acknowledged.
+        digests: Vec<DocDigest>,
+    },
     /// The commit is on disk.
     Committed(Ticket),
     /// The commit failed as a whole (quota, lost database): nothing of it is there.
@@ -85,6 +102,11 @@ pub enum Effect {
         /// Target size.
         max_bytes: usize,
     },
+    /// Read the requests that have no answer. Answered by `RequestsRead`. One at a time.
+    ReadRequests,
+    /// Work out from what is on the disk which documents are held in a scope, and in which state. Answered by
+    /// `DigestsRead`, however long it takes; one at a time.
+    ReadDigests(Scope),
     /// Write all of it in one transaction. Answered by `Committed` or `CommitFailed`. One at a time.
     Commit {
         /// Its name.
@@ -114,8 +136,13 @@ pub struct LocalCommit {
     pub listed: Vec<(Scope, Vec<DocId>)>,
     /// How far the scopes are read with this.
     pub cursors: Vec<(Scope, Cursor)>,
+    /// Documents of which the server lacks something that it once had: every change of them that this device made
+    /// itself goes into the outbox again, in causal order, unless it is there; `Queued` tells how many.
+    pub offer_again: Vec<DocId>,
     /// Rows of the outbox with their fate.
     pub settled: Vec<(OutboxKey, Settled)>,
+    /// Requests with their answer: those that were denied stay until the person has seen it.
+    pub answered: Vec<(RequestId, Verdict)>,
 }
 
 impl LocalCommit {

@@ -6,13 +6,13 @@ use super::{Begin, LocalCommit, commits::Flying};
 use crate::{
     id::DocId,
     sync::{
-        protocol::{Cursor, Epoch, Item, PAGE_WINDOW, Scope, ScopeHead},
+        protocol::{Cursor, Epoch, Item, PAGE_WINDOW, Scope, ScopeHead, Seq},
         resume::{caught_up, resume},
     },
 };
 
 /// Pages that wait for their commit. The server keeps to its window; beyond this it is not our server.
-const PAGES_MAX: usize = 4 * PAGE_WINDOW;
+const PAGES_MAX: usize = 8 * PAGE_WINDOW;
 
 /// A page as it came.
 #[derive(Debug)]
@@ -83,6 +83,19 @@ impl Feed {
 
     pub(super) fn cursors(&self) -> Vec<(Scope, Cursor)> {
         self.committed.iter().map(|(&scope, &cursor)| (scope, cursor)).collect()
+    }
+
+    /// How far each scope is on disk.
+    pub(super) fn on_disk(&self) -> &BTreeMap<Scope, Cursor> {
+        &self.committed
+    }
+
+    /// How far a scope is followed, if all of it that was received is on disk.
+    pub(super) fn followed(&self, scope: Scope) -> Option<Seq> {
+        match (self.committed.get(&scope), self.received.get(&scope)) {
+            (Some(Cursor::Following(seq)), Some(Cursor::Following(received))) if seq == received => Some(*seq),
+            _ => None,
+        }
     }
 
     pub(super) fn halted(&self) -> bool {

@@ -42,7 +42,16 @@ enum Stage {
     /// Hello was said.
     Greeted,
     /// The server answered.
-    Live,
+    Live(Terms),
+}
+
+/// What the server agreed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Terms {
+    /// The version of the protocol that is spoken.
+    pub(super) protocol: u16,
+    /// Whether it takes changes that this program writes.
+    pub(super) takes_changes: bool,
 }
 
 /// What the time asks for.
@@ -76,11 +85,19 @@ impl Link {
     }
 
     pub(super) fn is_live(&self) -> bool {
-        matches!(self, Self::Up(up) if up.stage == Stage::Live)
+        self.terms().is_some()
+    }
+
+    /// What the server agreed to, once it answered.
+    pub(super) fn terms(&self) -> Option<Terms> {
+        match self {
+            Self::Up(Up { stage: Stage::Live(terms), .. }) => Some(*terms),
+            _ => None,
+        }
     }
 
     pub(super) fn is_connection(&self, connection: u64) -> bool {
-        matches!(self, Self::Up(up) if up.stage == Stage::Live && up.connection == connection)
+        self.is_live() && matches!(self, Self::Up(up) if up.connection == connection)
     }
 
     pub(super) fn greeted(&mut self, at: i64) {
@@ -92,10 +109,10 @@ impl Link {
     }
 
     /// False if the answer came without the question.
-    pub(super) fn welcomed(&mut self) -> bool {
+    pub(super) fn welcomed(&mut self, terms: Terms) -> bool {
         match self {
             Self::Up(up) if up.stage == Stage::Greeted => {
-                up.stage = Stage::Live;
+                up.stage = Stage::Live(terms);
                 true
             }
             _ => false,

@@ -1,20 +1,34 @@
 //! The device's side of sync: one state machine for as long as the program runs, over many connections.
 
+mod check;
 mod commits;
 mod event;
 mod feed;
 mod link;
 mod push;
 mod report;
+mod requests;
 
 pub use event::{Begin, Effect, Event, LocalCommit, OutboxKey, Phase, Settled, Start, Status, Ticket, Unsent};
 
-use self::{commits::Commits, feed::Feed, link::Link, push::Push, report::Report};
+use self::{
+    check::Checks,
+    commits::{Commits, Sources},
+    feed::Feed,
+    link::{Link, Terms},
+    push::Push,
+    report::Report,
+    requests::Requests,
+};
 use super::{
+    frame::BadFrame,
     pace::{Backoff, Pulse, Steady},
-    protocol::{DOCUMENT_SCHEMA, FromDevice, FromServer, Goodbye, PROTOCOL},
+    protocol::{DOCUMENT_SCHEMA, Epoch, FromDevice, FromServer, Goodbye, PROTOCOL, ScopeHead, ScopeState},
 };
 use crate::{id::DeviceId, time::Instant};
+
+/// Messages that this program does not know before it counts as too old for the server; fewer may be bad luck.
+const UNKNOWN_MAX: u8 = 3;
 
 /// The device's side of sync.
 #[derive(Debug)]
@@ -25,8 +39,12 @@ pub struct Device {
     retry: Backoff,
     feed: Feed,
     push: Push,
+    requests: Requests,
+    checks: Checks,
     commits: Commits,
     report: Report,
+    /// Messages that this program does not know, since everything was equal to the server.
+    unknown: u8,
 }
 
 /// One call's worth of context.
@@ -57,8 +75,11 @@ impl Device {
             retry: Backoff::new(link::RETRY_LEAST_MS, link::RETRY_MOST_MS, start.seed),
             feed: Feed::new(start.epoch, start.cursors),
             push: Push::new(start.unsent, start.seed),
+            requests: Requests::new(start.asking, start.seed),
+            checks: Checks::default(),
             commits: Commits::new(start.seed),
             report: Report::new(start.synced_at),
+            unknown: 0,
         }
     }
 
@@ -66,6 +87,9 @@ impl Device {
     pub fn handle(&mut self, now: Instant, event: Event) -> Vec<Effect> {
         let mut out = Vec::new();
         let mut turn = Turn { now, at: self.clock.advance(now), out: &mut out };
+        if self.clock.take_jump() {
+            self.clock_jumped(&mut turn);
+        }
         match event {
             Event::Wake => self.wake(&mut turn),
             Event::SocketOpened => self.opened(&mut turn),
@@ -76,6 +100,12 @@ impl Device {
             Event::Tick => self.tick(&mut turn),
             Event::Queued(rows) => self.push.queued(rows),
             Event::OutboxRead(rows) => self.push.read(&mut turn, &mut self.link, rows),
+            Event::Asked(count) => self.requests.queued(count),
+            Event::RequestsRead(requests) => self.requests.read(requests),
+            Event::DigestsRead { scope, digests } => {
+                let followed = self.feed.followed(scope).filter(|_| self.phase() == Phase::Idle);
+                self.checks.read(&mut turn, &mut self.link, scope, digests, followed);
+            }
             Event::Committed(ticket) => self.committed(&mut turn, ticket),
             Event::CommitFailed(ticket) => self.commit_failed(&turn, ticket),
         }
@@ -88,11 +118,22 @@ impl Device {
         if self.link.is_open() && self.commits.is_idle() {
             self.greet(turn);
         }
-        self.commits.go_on(turn, &mut self.feed, &mut self.push);
-        if self.link.is_live() && !self.feed.begins() && !self.commits.begins() {
-            self.push.go_on(turn);
+        let (feed, push, requests, checks) = (&mut self.feed, &mut self.push, &mut self.requests, &mut self.checks);
+        self.commits.go_on(turn, Sources { feed, push, requests, checks });
+        if let Some(terms) = self.link.terms()
+            && !self.feed.begins()
+            && !self.commits.begins()
+        {
+            self.requests.go_on(turn, &mut self.link, self.push.has_paused());
+            if terms.takes_changes && !self.requests.go_first() {
+                self.push.go_on(turn);
+            }
         }
         let phase = self.phase();
+        if phase == Phase::Idle {
+            self.unknown = 0;
+        }
+        self.checks.go_on(turn, phase == Phase::Idle, self.feed.on_disk());
         self.report.go_on(turn, phase, self.push.unsent(), self.feed.halted());
     }
 
@@ -113,6 +154,12 @@ impl Device {
         let Some(message) = self.link.heard(turn.at, bytes) else { return };
         let understood = match message {
             Ok(message) => self.obey(turn, message),
+            // Only a newer server says what this program does not know; trying for ever would not help.
+            Err(BadFrame::Unknown) if self.unknown + 1 >= UNKNOWN_MAX => return self.stop(turn, Phase::UpdateApp),
+            Err(BadFrame::Unknown) => {
+                self.unknown += 1;
+                false
+            }
             Err(_) => false,
         };
         if !understood {
@@ -126,14 +173,17 @@ impl Device {
             FromServer::Bye(why) => self.sent_away(turn, why),
             FromServer::Ping => turn.send(&mut self.link, &FromDevice::Pong),
             FromServer::Pong => {}
-            FromServer::Welcome { protocol, epoch, now, scopes, .. } => {
-                if protocol > PROTOCOL || !self.link.welcomed() {
+            // What a server of version 1 says.
+            FromServer::Welcome { epoch, now, scopes, .. } => {
+                return self.welcomed(turn, Terms { protocol: 1, takes_changes: true }, epoch, now, &scopes);
+            }
+            FromServer::Greeting { protocol, epoch, now, min_writer, scopes, .. } => {
+                let terms = Terms { protocol, takes_changes: DOCUMENT_SCHEMA >= min_writer };
+                let heads: Vec<_> = scopes.iter().map(ScopeState::head).collect();
+                if !self.welcomed(turn, terms, epoch, now, &heads) {
                     return false;
                 }
-                self.retry.reset();
-                self.report.server_clock(turn.now, now);
-                self.feed.welcome(epoch, &scopes);
-                self.push.restart();
+                self.checks.welcome(turn.at, scopes.iter().map(|state| (state.scope, state.head, state.sum)));
             }
             _ if !self.link.is_live() => return false,
             FromServer::Scopes(scopes) => self.feed.scopes(&scopes),
@@ -144,13 +194,41 @@ impl Device {
                 let Some(taken) = self.push.acknowledged(turn.at, batch, fates) else { return false };
                 self.feed.taken(taken);
             }
+            FromServer::Checked { scope, found } => {
+                let followed = self.feed.followed(scope);
+                return self.checks.found(turn, &mut self.link, scope, found, followed);
+            }
+            FromServer::Time(there) => self.report.server_clock(turn.now, there),
+            FromServer::Answer(answers) => return self.requests.answered(turn.at, answers),
         }
         true
+    }
+
+    /// False when the server was not asked, or speaks a version that this program does not know.
+    fn welcomed(&mut self, turn: &Turn<'_>, terms: Terms, epoch: Epoch, now: Instant, heads: &[ScopeHead]) -> bool {
+        if terms.protocol > PROTOCOL || !self.link.welcomed(terms) {
+            return false;
+        }
+        self.retry.reset();
+        self.report.server_clock(turn.now, now);
+        self.feed.welcome(epoch, heads);
+        self.push.restart();
+        self.requests.restart(terms.protocol >= 2);
+        true
+    }
+
+    /// How far the clock is off is not known any more: a connected device asks, another learns it with the welcome.
+    fn clock_jumped(&mut self, turn: &mut Turn<'_>) {
+        self.report.forget_clock();
+        if self.link.terms().is_some_and(|terms| terms.protocol >= 2) {
+            turn.send(&mut self.link, &FromDevice::Time);
+        }
     }
 
     fn committed(&mut self, turn: &mut Turn<'_>, ticket: Ticket) {
         let Some(done) = self.commits.done(ticket) else { return };
         self.push.committed(&done.settled);
+        self.requests.committed(&done.answered);
         self.feed.committed(&done);
         if self.link.is_connection(done.connection) {
             for (scope, cursor) in done.confirm {
@@ -165,6 +243,7 @@ impl Device {
                 self.feed.halt();
             }
             self.push.settle_again(failed.settled);
+            self.requests.answer_again(failed.answered);
         }
     }
 
@@ -186,13 +265,17 @@ impl Device {
         if let Link::Stopped(phase) = self.link {
             return phase;
         }
-        if !self.link.is_live() {
+        let Some(terms) = self.link.terms() else {
             let hopeful = self.link.is_trying() && !self.retry.has_failed();
             return if hopeful { Phase::Syncing } else { Phase::Offline };
+        };
+        if !terms.takes_changes {
+            return Phase::UpdateApp;
         }
+        let done = self.push.is_done() && self.requests.is_done();
         match self.feed.first_sync() {
             Some((done, total)) => Phase::FirstSync { done, total },
-            None if self.feed.caught_up() && self.push.is_done() && self.commits.is_idle() => Phase::Idle,
+            None if self.feed.caught_up() && done && self.commits.is_idle() => Phase::Idle,
             None => Phase::Syncing,
         }
     }
@@ -263,8 +346,7 @@ impl Device {
     }
 
     fn wait(&mut self, turn: &Turn<'_>) {
-        self.feed.disconnect();
-        self.push.disconnect();
+        self.hang_up();
         self.link = Link::Waiting { until: turn.at.saturating_add(self.retry.next()) };
     }
 
@@ -277,8 +359,14 @@ impl Device {
         if self.link.is_trying() {
             turn.out.push(Effect::CloseSocket);
         }
+        self.hang_up();
+    }
+
+    fn hang_up(&mut self) {
         self.feed.disconnect();
         self.push.disconnect();
+        self.requests.disconnect();
+        self.checks.disconnect();
     }
 }
 

@@ -32,6 +32,10 @@ pub(super) struct Push {
     /// Rows whose fate is known and that may still be in the store, or in an answer of the store under way.
     settling: BTreeSet<OutboxKey>,
     gone_while_reading: BTreeSet<OutboxKey>,
+    /// Documents of which the server lacks something that the outbox does not hold any more.
+    lacking: BTreeSet<DocId>,
+    /// Documents that were offered again on this connection.
+    offered: BTreeSet<DocId>,
     /// When to send again, from the beginning, what came back without a fate.
     again_at: Option<i64>,
     retry: Backoff,
@@ -58,6 +62,8 @@ impl Push {
             settled: Vec::new(),
             settling: BTreeSet::new(),
             gone_while_reading: BTreeSet::new(),
+            lacking: BTreeSet::new(),
+            offered: BTreeSet::new(),
             again_at: None,
             retry: Backoff::new(RETRY_LEAST_MS, RETRY_MOST_MS, seed.rotate_left(16)),
         }
@@ -70,6 +76,12 @@ impl Push {
     /// Whether nothing is left to send or to write down.
     pub(super) fn is_done(&self) -> bool {
         self.unsent == 0 && self.flights.is_empty() && self.settled.is_empty()
+    }
+
+    /// Whether everything that could be sent was sent and has its fate.
+    pub(super) fn has_paused(&self) -> bool {
+        let waits = self.again_at.is_some() || !self.more;
+        self.flights.is_empty() && self.settled.is_empty() && self.reading == Reading::No && waits
     }
 
     pub(super) fn queued(&mut self, rows: u32) {
@@ -88,6 +100,7 @@ impl Push {
     /// A connection is live: everything that has no fate yet is sent on it.
     pub(super) fn restart(&mut self) {
         self.disconnect();
+        self.offered.clear();
         self.after = 0;
         self.more = true;
         self.next_batch = 0;
@@ -166,7 +179,13 @@ impl Push {
                 }
                 Fate::Dup(seq) => self.settle(key, Settled::Known(seq)),
                 Fate::Refused(why) => self.settle(key, Settled::Refused(why)),
-                Fate::Missing(_) => wait = wait.max(Some(0)),
+                Fate::Missing(_) => {
+                    wait = wait.max(Some(0));
+                    // It may build upon a row on its way; if not, upon something that the server has lost.
+                    if self.flights.is_empty() && self.offered.insert(doc) {
+                        self.lacking.insert(doc);
+                    }
+                }
                 Fate::Later(ms) => wait = wait.max(Some(i64::from(ms).min(RETRY_MOST_MS))),
             }
         }
@@ -183,6 +202,10 @@ impl Push {
         if self.settling.insert(key) {
             self.settled.push((key, fate));
         }
+    }
+
+    pub(super) fn take_lacking(&mut self) -> Vec<DocId> {
+        std::mem::take(&mut self.lacking).into_iter().collect()
     }
 
     pub(super) fn take_settled(&mut self) -> Vec<(OutboxKey, Settled)> {

@@ -22,6 +22,10 @@ impl Report {
         self.skew_ms = Some(there.0.saturating_sub(here.0));
     }
 
+    pub(super) fn forget_clock(&mut self) {
+        self.skew_ms = None;
+    }
+
     pub(super) fn go_on(&mut self, turn: &mut Turn<'_>, phase: Phase, unsent: u32, feed_halted: bool) {
         if phase == Phase::Idle {
             self.synced_at = Some(turn.now);

@@ -1,3 +1,5 @@
+mod versions;
+
 use std::collections::BTreeMap;
 
 use uuid::Uuid;
@@ -8,7 +10,7 @@ use crate::{
     sync::{
         frame::{self, Outgoing},
         pace::TICK_MS,
-        protocol::{Cursor, Epoch, Fate, Item, Refusal, Scope, ScopeHead, Seq},
+        protocol::{Cursor, Epoch, Fate, Item, Refusal, Scope, ScopeHead, ScopeState, Seq},
     },
 };
 
@@ -36,6 +38,7 @@ impl Bench {
             epoch,
             cursors: cursors.iter().copied().collect::<BTreeMap<_, _>>(),
             unsent: 0,
+            asking: 0,
             synced_at: None,
             seed: 1,
         };
@@ -85,6 +88,12 @@ impl Bench {
         let scopes = vec![ScopeHead { scope: BOOK, head, docs: 1 }];
         let user = UserId(Uuid::from_u128(1));
         self.hear(&FromServer::Welcome { protocol: PROTOCOL, epoch, user, now: Instant(self.now), scopes })
+    }
+
+    fn greet(&mut self, min_writer: u16) -> Vec<Effect> {
+        let scopes = vec![ScopeState { scope: BOOK, head: 5, docs: 1, floor: 0, sum: 0 }];
+        let (user, now) = (UserId(Uuid::from_u128(1)), Instant(self.now));
+        self.hear(&FromServer::Greeting { protocol: PROTOCOL, epoch: epoch(1), user, now, min_writer, scopes })
     }
 
     /// Connected, and nothing to read.

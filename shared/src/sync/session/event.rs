@@ -1,8 +1,12 @@
 //! What a session hears and what it asks for.
 
 use crate::{
-    id::UserId,
-    sync::protocol::{Cursor, Epoch, Fate, Goodbye, Item, Pushed, Scope, ScopeHead, Seq},
+    id::{DocId, RequestId, UserId},
+    sync::{
+        check::DocDigest,
+        protocol::{Cursor, Epoch, Fate, Goodbye, Item, Pushed, Scope, ScopeState, Seq},
+        request::{Request, Verdict},
+    },
 };
 
 /// What the server knows of a connection before its first frame.
@@ -22,7 +26,7 @@ pub enum Event {
     /// About `TICK_MS` went by.
     Tick,
     /// Answer to `ReadScopes`: what the session may read now.
-    Scopes(Vec<ScopeHead>),
+    Scopes(Vec<ScopeState>),
     /// Answer to `ReadPage`.
     PageRead(PageRead),
     /// Answer to `Store`, after the commit: one fate for each change, in order.
@@ -32,6 +36,24 @@ pub enum Event {
         /// The fates.
         fates: Vec<Fate>,
     },
+    /// Answer to `ReadDigests`, read in one go.
+    DigestsRead {
+        /// The scope.
+        scope: Scope,
+        /// Its head.
+        head: Seq,
+        /// All documents in it.
+        digests: Vec<DocDigest>,
+    },
+    /// Answer to `ReadWhole`.
+    WholeRead {
+        /// The scope.
+        scope: Scope,
+        /// One for each document: the document, or `Remove` if it is not in the scope.
+        items: Vec<Item>,
+    },
+    /// Answer to `Decide`, after the commit.
+    Decided(Vec<(RequestId, Verdict)>),
     /// A scope's head moved, by whomever. Scopes that the session does not read are ignored.
     Moved {
         /// Which scope.
@@ -86,6 +108,18 @@ pub enum Effect {
         /// The changes.
         items: Vec<Pushed>,
     },
+    /// Read the digests of a scope's documents, and its head with them. Answered by `DigestsRead`. One at a time.
+    ReadDigests(Scope),
+    /// Read documents whole. Answered by `WholeRead`. One at a time, and not together with `ReadDigests`.
+    ReadWhole {
+        /// The scope in which they must be.
+        scope: Scope,
+        /// Which.
+        docs: Vec<DocId>,
+    },
+    /// Decide on requests, in order, each with what it does in one transaction; one that was decided on before gets
+    /// the same answer again. Answered by `Decided`.
+    Decide(Vec<Request>),
     /// Close the socket, after what was sent.
     Close,
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::{Effect, PageRead, Skip, Turn};
 use crate::sync::{
-    protocol::{Cursor, FromServer, Item, PAGE_BYTES, PAGE_WINDOW, Scope, ScopeHead, Seq},
+    protocol::{Cursor, DocumentItem, FromServer, Item, PAGE_BYTES, PAGE_WINDOW, Scope, ScopeHead, Seq},
     resume::caught_up,
 };
 
@@ -18,6 +18,8 @@ pub(super) struct Feed {
     own: Skip,
     /// Heads that moved while the scopes were being looked up.
     early: BTreeMap<Scope, Seq>,
+    /// The device knows facts of another shape: it derives its own.
+    without_facts: bool,
 }
 
 #[derive(Debug)]
@@ -48,6 +50,24 @@ impl Feed {
             self.scopes.insert(head.scope, Reading::new(*head, sent));
         }
         self.catch_up();
+    }
+
+    /// Whether the device knows facts as they are here.
+    pub(super) fn send_facts(&mut self, alike: bool) {
+        self.without_facts = !alike;
+    }
+
+    /// Whether the device reads the scope and is through with its first sync.
+    pub(super) fn follows(&self, scope: Scope) -> bool {
+        self.scopes.get(&scope).is_some_and(|reading| matches!(reading.sent, Cursor::Following(_)))
+    }
+
+    /// Sends documents beside the feed: they leave the device where it is.
+    pub(super) fn send_whole(&mut self, turn: &mut Turn<'_>, scope: Scope, items: Vec<Item>) {
+        if let Some(Reading { sent: sent @ Cursor::Following(_), more, .. }) = self.scopes.get(&scope) {
+            let (after, more) = (*sent, *more);
+            self.send(turn, PageRead { scope, after, to: after, items, more });
+        }
     }
 
     pub(super) fn scopes(&self) -> impl Iterator<Item = Scope> {
@@ -136,7 +156,10 @@ impl Feed {
 
     /// Sends a page, in parts if it is too long for one frame.
     fn send(&mut self, turn: &mut Turn<'_>, page: PageRead) {
-        let PageRead { scope, after, to, items, more } = page;
+        let PageRead { scope, after, to, mut items, more } = page;
+        if self.without_facts {
+            items = items.into_iter().map(strip).collect();
+        }
         let mut rest = VecDeque::from([items]);
         while let Some(items) = rest.pop_front() {
             let last = rest.is_empty();
@@ -172,6 +195,15 @@ fn urgency(scope: Scope, cursor: Cursor) -> (u8, Scope) {
         (_, Cursor::Filling { .. }) => 3,
     };
     (rank, scope)
+}
+
+/// The item without facts. A document that would only be listed is named: the device keeps it on its list.
+fn strip(item: Item) -> Item {
+    match item {
+        Item::Listed(facts) => Item::Document(Box::new(DocumentItem::named(facts.id, facts.owner))),
+        Item::Document(document) => Item::Document(Box::new(DocumentItem { facts: None, ..*document })),
+        other => other,
+    }
 }
 
 /// Two parts of what does not fit into one frame. A single document is divided between its changes; what cannot

@@ -1,5 +1,6 @@
 //! The server's side of sync: one state machine for each connection.
 
+mod check;
 mod event;
 mod feed;
 
@@ -7,11 +8,15 @@ pub use event::{Effect, Event, Opening, PageRead, Skip};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::feed::Feed;
+use self::{check::Checks, feed::Feed};
 use super::{
     frame::{Incoming, Outgoing},
     pace::{Heartbeat, Pulse, Steady},
-    protocol::{Cursor, Epoch, Fate, FromDevice, FromServer, Goodbye, PROTOCOL, PUSH_WINDOW, Pushed, Scope, ScopeHead},
+    protocol::{
+        Cursor, Epoch, FACTS_SINCE, Fate, FromDevice, FromServer, Goodbye, MIN_WRITER, PROTOCOL, PUSH_WINDOW, Pushed,
+        Scope, ScopeState,
+    },
+    request::Request,
     resume::resume,
 };
 use crate::time::Instant;
@@ -22,6 +27,10 @@ const PROTOCOL_MIN: u16 = 1;
 const NEWS_WITHIN_MS: i64 = 1_000;
 /// Changes in one batch.
 const BATCH_MAX: usize = 20_000;
+/// Messages with requests that have no answer yet.
+const ASKING_MAX: u8 = 4;
+/// When a device is to try again that is too old to write, ms: the person has to update the program anyway.
+const TOO_OLD_LATER_MS: u32 = 600_000;
 
 /// The server's side of one connection.
 #[derive(Debug)]
@@ -33,6 +42,11 @@ pub struct Session {
     outgoing: Outgoing,
     stage: Stage,
     feed: Feed,
+    checks: Checks,
+    /// Messages with requests that are being decided on.
+    asking: u8,
+    /// Whether the device writes documents that are taken.
+    writes: bool,
     /// Batches that are being stored, with their number of changes.
     storing: BTreeMap<u32, usize>,
     next_batch: u32,
@@ -56,6 +70,7 @@ enum Stage {
 
 #[derive(Debug)]
 struct Hello {
+    protocol: u16,
     epoch: Option<Epoch>,
     cursors: BTreeMap<Scope, Cursor>,
 }
@@ -88,6 +103,9 @@ impl Session {
             outgoing: Outgoing::default(),
             stage: Stage::New,
             feed: Feed::default(),
+            checks: Checks::default(),
+            asking: 0,
+            writes: true,
             storing: BTreeMap::new(),
             next_batch: 0,
             storing_since: 0,
@@ -112,6 +130,12 @@ impl Session {
             Event::Scopes(heads) => self.scopes(&mut turn, heads),
             Event::PageRead(page) => self.feed.read(&mut turn, page),
             Event::Stored { batch, fates } => self.stored(&mut turn, batch, fates),
+            Event::DigestsRead { scope, head, digests } => self.checks.digests(&mut turn, scope, head, digests),
+            Event::WholeRead { scope, items } => self.checks.whole(&mut turn, &mut self.feed, scope, items),
+            Event::Decided(answers) => {
+                self.asking = self.asking.saturating_sub(1);
+                turn.send(&FromServer::Answer(answers));
+            }
             Event::Moved { scope, seq } => {
                 self.feed.moved(scope, seq);
                 if self.rights != Rights::Known {
@@ -147,18 +171,30 @@ impl Session {
             FromDevice::Ping => turn.send(&FromServer::Pong),
             FromDevice::Pong => {}
             FromDevice::Hello { protocol, .. } if protocol < PROTOCOL_MIN => self.bye(turn, Goodbye::TooOld),
-            FromDevice::Hello { epoch, cursors, .. } => {
+            FromDevice::Hello { protocol, schema, epoch, cursors, .. } => {
                 if !matches!(self.stage, Stage::New) {
                     return false;
                 }
-                self.stage = Stage::Greeted(Hello { epoch, cursors: cursors.into_iter().collect() });
+                self.writes = schema >= MIN_WRITER;
+                // A later version may know facts of another shape.
+                self.feed.send_facts((FACTS_SINCE..=PROTOCOL).contains(&protocol));
+                self.stage = Stage::Greeted(Hello { protocol, epoch, cursors: cursors.into_iter().collect() });
                 self.ask_rights(turn);
             }
             _ if !matches!(self.stage, Stage::Live) => return false,
             FromDevice::Committed { scope, cursor } => return self.feed.confirmed(scope, cursor),
             FromDevice::Push { batch, items } => return self.push(turn, batch, items),
+            FromDevice::Check(check) => return self.checks.ask(turn, &self.feed, check),
+            FromDevice::Time => turn.send(&FromServer::Time(turn.now)),
+            FromDevice::Request(requests) => return self.request(turn, requests),
         }
         true
+    }
+
+    fn request(&mut self, turn: &mut Turn<'_>, requests: Vec<Request>) -> bool {
+        self.asking += 1;
+        turn.out.push(Effect::Decide(requests));
+        self.asking <= ASKING_MAX
     }
 
     fn push(&mut self, turn: &mut Turn<'_>, batch: u32, items: Vec<Pushed>) -> bool {
@@ -167,6 +203,10 @@ impl Session {
             return false;
         }
         self.next_batch = self.next_batch.wrapping_add(1);
+        if !self.writes {
+            turn.send(&FromServer::Ack { batch, fates: vec![Fate::Later(TOO_OLD_LATER_MS); changes] });
+            return true;
+        }
         if self.storing.is_empty() {
             self.storing_since = turn.at;
         }
@@ -198,19 +238,19 @@ impl Session {
         }
     }
 
-    fn scopes(&mut self, turn: &mut Turn<'_>, heads: Vec<ScopeHead>) {
+    fn scopes(&mut self, turn: &mut Turn<'_>, scopes: Vec<ScopeState>) {
+        let heads: Vec<_> = scopes.iter().map(ScopeState::head).collect();
         let again = self.rights == Rights::AskAgain;
         self.rights = Rights::Known;
         match std::mem::replace(&mut self.stage, Stage::Live) {
             Stage::Greeted(hello) => {
                 let resumed = resume(&hello.cursors, hello.epoch, self.opening.epoch, &heads);
                 self.feed.begin(resumed.cursors, &heads);
-                turn.send(&FromServer::Welcome {
-                    protocol: PROTOCOL,
-                    epoch: self.opening.epoch,
-                    user: self.opening.user,
-                    now: turn.now,
-                    scopes: heads,
+                let Opening { epoch, user } = self.opening;
+                let (protocol, now, min_writer) = (hello.protocol.min(PROTOCOL), turn.now, MIN_WRITER);
+                turn.send(&match protocol {
+                    1 => FromServer::Welcome { protocol, epoch, user, now, scopes: heads },
+                    _ => FromServer::Greeting { protocol, epoch, user, now, min_writer, scopes },
                 });
             }
             Stage::Live => {

@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     id::{DeviceId, DocId, UserId},
     sync::{
+        check::{Check, Found},
         frame,
         pace::TICK_MS,
         protocol::{DocumentItem, Item, Seq},
@@ -47,7 +48,7 @@ impl Bench {
     }
 
     /// Welcomed with these cursors and heads; gives the effects of the welcome.
-    fn welcomed(cursors: &[(Scope, Cursor)], heads: &[ScopeHead]) -> (Self, Vec<Effect>) {
+    fn welcomed(cursors: &[(Scope, Cursor)], heads: &[ScopeState]) -> (Self, Vec<Effect>) {
         let mut bench = Self::new();
         assert_eq!(bench.hear(&hello(1, cursors)), [Effect::ReadScopes]);
         let effects = bench.tell(Event::Scopes(heads.to_vec()));
@@ -60,8 +61,12 @@ fn hello(protocol: u16, cursors: &[(Scope, Cursor)]) -> FromDevice {
     FromDevice::Hello { protocol, schema: 1, device, epoch: Some(EPOCH), cursors: cursors.to_vec(), unsent: 0 }
 }
 
-fn head(scope: Scope, head: Seq) -> ScopeHead {
-    ScopeHead { scope, head, docs: 1 }
+fn head(scope: Scope, head: Seq) -> ScopeState {
+    ScopeState { scope, head, docs: 1, floor: 0, sum: 9 }
+}
+
+fn empty(scope: Scope) -> ScopeState {
+    ScopeState { scope, head: 0, docs: 0, floor: 0, sum: 0 }
 }
 
 fn said(effects: &[Effect]) -> Vec<FromServer> {
@@ -144,10 +149,7 @@ fn own_changes_are_passed_over_even_when_the_feed_is_faster_than_the_store() {
 #[test]
 fn lists_come_before_documents_and_news_before_both() {
     let cursors = [(BOOK, Cursor::Filling { as_of: 5, below: 3 }), (OTHER, Cursor::Fresh)];
-    let (mut bench, effects) = Bench::welcomed(
-        &cursors,
-        &[head(BOOK, 5), head(OTHER, 5), ScopeHead { scope: Scope::OpenSea, head: 0, docs: 0 }],
-    );
+    let (mut bench, effects) = Bench::welcomed(&cursors, &[head(BOOK, 5), head(OTHER, 5), empty(Scope::OpenSea)]);
     assert_eq!(asked(&effects, 0), Some((OTHER, Cursor::Fresh, false)));
     let effects = bench.tell(read(OTHER, Cursor::Fresh, Cursor::Following(5), vec![], false));
     assert_eq!(asked(&effects, 0), Some((BOOK, cursors[0].1, false)));
@@ -164,7 +166,7 @@ fn rights_that_change_change_the_scopes() {
     assert_eq!(bench.tell(Event::RightsChanged), [Effect::ReadScopes]);
     // Something moves while the scopes are being looked up.
     bench.tell(Event::Moved { scope: OTHER, seq: 8 });
-    let effects = bench.tell(Event::Scopes(vec![head(BOOK, 5), ScopeHead { scope: OTHER, head: 0, docs: 0 }]));
+    let effects = bench.tell(Event::Scopes(vec![head(BOOK, 5), empty(OTHER)]));
     assert!(matches!(&said(&effects)[..], [FromServer::Scopes(scopes)] if scopes.len() == 2));
     assert_eq!(asked(&effects, 0), Some((OTHER, Cursor::Fresh, false)));
     // It is taken away again before the page is read.
@@ -242,4 +244,35 @@ fn silence_ends_a_connection() {
     bench.hear(&FromDevice::Pong);
     assert!(!bench.wait(29_000).contains(&Effect::Close));
     assert!(bench.wait(2_000).contains(&Effect::Close));
+}
+
+#[test]
+fn a_device_that_reads_slowly_holds_up_nobody_and_is_told_the_rest_at_once() {
+    let (mut bench, _) = Bench::welcomed(&[(BOOK, Cursor::Following(5))], &[head(BOOK, 5)]);
+    let mut pages = 0;
+    for seq in 6..1_006 {
+        let mut effects = bench.tell(Event::Moved { scope: BOOK, seq });
+        while let Some((_, after, _)) = asked(&effects, 0) {
+            pages += 1;
+            effects = bench.tell(read(BOOK, after, Cursor::Following(seq), vec![], false));
+        }
+    }
+    assert_eq!(pages, 2, "a thousand events wait in the store, not in the socket");
+    let effects = bench.hear(&FromDevice::Committed { scope: BOOK, cursor: Cursor::Following(7) });
+    assert_eq!(asked(&effects, 0), Some((BOOK, Cursor::Following(7), false)));
+}
+
+#[test]
+fn one_question_of_the_self_check_at_a_time() {
+    let (mut bench, _) = Bench::welcomed(&[(BOOK, Cursor::Following(5))], &[head(BOOK, 5)]);
+    let compare = FromDevice::Check(Check::Compare { scope: BOOK, at: 5, sum: 1 });
+    assert_eq!(bench.hear(&compare), [Effect::ReadDigests(BOOK)]);
+    assert!(matches!(said(&bench.hear(&compare))[..], [FromServer::Bye(Goodbye::BadFrame)]));
+    let (mut bench, _) = Bench::welcomed(&[(BOOK, Cursor::Following(5))], &[head(BOOK, 5)]);
+    let docs = (0..17).map(|n| DocId(Uuid::from_u128(n))).collect();
+    let greedy = FromDevice::Check(Check::Fetch { scope: BOOK, docs });
+    assert!(matches!(said(&bench.hear(&greedy))[..], [FromServer::Bye(Goodbye::BadFrame)]));
+    let (mut bench, _) = Bench::welcomed(&[(BOOK, Cursor::Following(5))], &[head(BOOK, 5)]);
+    let foreign = FromDevice::Check(Check::Compare { scope: OTHER, at: 5, sum: 1 });
+    assert!(matches!(said(&bench.hear(&foreign))[..], [FromServer::Checked { found: Found::Moved, .. }]));
 }

@@ -1,0 +1,171 @@
+//! What the device asks the server for: requests of authority, kept in the store until they are answered.
+
+use std::collections::BTreeSet;
+
+use super::{Effect, Turn, link::Link};
+use crate::{
+    id::RequestId,
+    sync::{
+        pace::Backoff,
+        protocol::FromDevice,
+        request::{Request, Verdict},
+        wire::REQUESTS_MAX,
+    },
+};
+
+/// The shortest wait before requests that could not be decided are sent again, ms.
+const RETRY_LEAST_MS: i64 = 1_000;
+/// The longest, ms.
+const RETRY_MOST_MS: i64 = 30_000;
+
+#[derive(Debug)]
+pub(super) struct Requests {
+    /// Requests in the store without an answer.
+    waiting: u32,
+    /// Whether the store is to be read.
+    more: bool,
+    reading: bool,
+    /// Read and not sent yet.
+    ready: Vec<Request>,
+    /// Sent on this connection, without an answer.
+    sent: BTreeSet<RequestId>,
+    /// Of those sent, the ones that changes wait for.
+    first: BTreeSet<RequestId>,
+    /// Answers to be written down.
+    answered: Vec<(RequestId, Verdict)>,
+    /// Answered, and perhaps still in the store.
+    settling: BTreeSet<RequestId>,
+    again_at: Option<i64>,
+    retry: Backoff,
+    /// The server decides on requests.
+    heard: bool,
+}
+
+impl Requests {
+    pub(super) fn new(waiting: u32, seed: u64) -> Self {
+        Self {
+            waiting,
+            more: false,
+            reading: false,
+            ready: Vec::new(),
+            sent: BTreeSet::new(),
+            first: BTreeSet::new(),
+            answered: Vec::new(),
+            settling: BTreeSet::new(),
+            again_at: None,
+            retry: Backoff::new(RETRY_LEAST_MS, RETRY_MOST_MS, seed.rotate_left(8)),
+            heard: false,
+        }
+    }
+
+    /// One more is in the store.
+    pub(super) fn queued(&mut self, count: u32) {
+        self.waiting = self.waiting.saturating_add(count);
+        self.more = true;
+    }
+
+    pub(super) fn disconnect(&mut self) {
+        self.ready.clear();
+        self.sent.clear();
+        self.first.clear();
+        self.again_at = None;
+        self.heard = false;
+    }
+
+    /// A connection is live; `heard`: the server decides on requests.
+    pub(super) fn restart(&mut self, heard: bool) {
+        self.disconnect();
+        self.retry.reset();
+        self.heard = heard;
+        self.more = true;
+    }
+
+    /// Whether changes have to wait: a claim may allow them.
+    pub(super) fn go_first(&self) -> bool {
+        let unread = self.more || self.reading || self.ready.iter().any(|request| request.ask.goes_first());
+        self.heard && (!self.first.is_empty() || (self.waiting > 0 && unread && self.again_at.is_none()))
+    }
+
+    /// Whether nothing is left that this connection could have answered.
+    pub(super) fn is_done(&self) -> bool {
+        self.answered.is_empty() && (!self.heard || self.waiting == 0)
+    }
+
+    /// Sends what can be sent; `pushed`: all changes that could be sent were.
+    pub(super) fn go_on(&mut self, turn: &mut Turn<'_>, link: &mut Link, pushed: bool) {
+        if !self.heard || self.waiting == 0 {
+            return;
+        }
+        if self.again_at.is_some_and(|at| turn.at >= at) {
+            self.again_at = None;
+            self.more = true;
+        }
+        if self.more && !self.reading && self.again_at.is_none() {
+            self.more = false;
+            self.reading = true;
+            turn.out.push(Effect::ReadRequests);
+        }
+        let (now, later): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.ready).into_iter().partition(|request| pushed || request.ask.goes_first());
+        self.ready = later;
+        for some in now.chunks(REQUESTS_MAX) {
+            self.sent.extend(some.iter().map(|request| request.id));
+            self.first.extend(some.iter().filter(|request| request.ask.goes_first()).map(|request| request.id));
+            turn.send(link, &FromDevice::Request(some.to_vec()));
+        }
+    }
+
+    /// The store says what waits.
+    pub(super) fn read(&mut self, requests: Vec<Request>) {
+        self.reading = false;
+        self.waiting = u32::try_from(requests.len()).unwrap_or(u32::MAX);
+        if !self.heard {
+            return;
+        }
+        let known = |id: &RequestId| self.sent.contains(id) || self.settling.contains(id);
+        self.ready = requests.into_iter().filter(|request| !known(&request.id)).collect();
+    }
+
+    /// False when the server answers what was not asked.
+    pub(super) fn answered(&mut self, at: i64, answers: Vec<(RequestId, Verdict)>) -> bool {
+        let mut wait = None;
+        for (id, verdict) in answers {
+            if !self.sent.remove(&id) {
+                return false;
+            }
+            match verdict {
+                Verdict::Later(ms) => wait = wait.max(Some(i64::from(ms).min(RETRY_MOST_MS))),
+                Verdict::Done | Verdict::Denied(_) => {
+                    self.first.remove(&id);
+                    if self.settling.insert(id) {
+                        self.answered.push((id, verdict));
+                    }
+                }
+            }
+        }
+        match wait {
+            Some(wait) => self.again_at = Some(at.saturating_add(wait.max(self.retry.next()))),
+            None => self.retry.reset(),
+        }
+        true
+    }
+
+    pub(super) fn take_answered(&mut self) -> Vec<(RequestId, Verdict)> {
+        std::mem::take(&mut self.answered)
+    }
+
+    /// The commit with these answers failed.
+    pub(super) fn answer_again(&mut self, answers: Vec<(RequestId, Verdict)>) {
+        self.answered.extend(answers);
+    }
+
+    /// The answers are in the store.
+    pub(super) fn committed(&mut self, answers: &[(RequestId, Verdict)]) {
+        self.waiting = self.waiting.saturating_sub(u32::try_from(answers.len()).unwrap_or(u32::MAX));
+        for (id, _) in answers {
+            self.settling.remove(id);
+        }
+        // What was read meanwhile may have counted them.
+        self.more |= self.waiting > 0 && !answers.is_empty();
+    }
+}

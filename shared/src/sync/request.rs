@@ -1,0 +1,100 @@
+//! Requests of authority: what the server alone decides, asked for whether or not there is a network.
+//!
+//! A device keeps a request until it is answered. Its key makes it the same request however often it is sent: the
+//! server decides once and repeats its answer.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{DocId, RequestId, UserId};
+
+/// A request with its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// The key, made by who asks.
+    pub id: RequestId,
+    /// What for.
+    pub ask: Ask,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ask {
+    /// To own a customer that nobody owns: 领取.
+    Claim(DocId),
+    /// To put a customer into the open sea: 退回公海.
+    Release(DocId),
+    /// To give a customer to somebody: 转交.
+    Transfer {
+        /// The customer.
+        doc: DocId,
+        /// The new owner.
+        to: UserId,
+    },
+    /// To let somebody else see and edit a customer.
+    Share {
+        /// The customer.
+        doc: DocId,
+        /// Who.
+        with: UserId,
+    },
+    /// To take that back.
+    Unshare {
+        /// The customer.
+        doc: DocId,
+        /// Who.
+        with: UserId,
+    },
+    /// Reserved for approvals: no server decides on it yet.
+    Approve {
+        /// The record with what waits for approval.
+        doc: DocId,
+        /// Whether it is approved.
+        approved: bool,
+    },
+}
+
+impl Ask {
+    /// The record that it is about.
+    pub fn doc(self) -> DocId {
+        match self {
+            Self::Claim(doc)
+            | Self::Release(doc)
+            | Self::Transfer { doc, .. }
+            | Self::Share { doc, .. }
+            | Self::Unshare { doc, .. }
+            | Self::Approve { doc, .. } => doc,
+        }
+    }
+
+    /// Whether changes that were made meanwhile are allowed only if it is granted: it goes before them. All others go
+    /// behind the changes that were made before.
+    pub fn goes_first(self) -> bool {
+        matches!(self, Self::Claim(_))
+    }
+}
+
+/// What the server decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// It is so now, or was so already.
+    Done,
+    /// No, for good: asking again needs a new key.
+    Denied(Denial),
+    /// It could not be decided; the device asks again after this many ms.
+    Later(u32),
+}
+
+/// Why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Denial {
+    /// The policy does not allow it.
+    NotAllowed,
+    /// There is no such record, or none that the person may see.
+    Gone,
+    /// Somebody owns it already.
+    Taken(UserId),
+    /// The person who is to get it does not work here.
+    NotHere,
+    /// This server does not decide on such things.
+    Unsupported,
+}
