@@ -10,9 +10,12 @@ use shared::{
     customer::record::Customer,
     document::history::HistoryEntry,
     facts::Facts,
-    id::{CommandId, DocId, UserId},
+    id::{CommandId, DocId, RequestId, UserId},
     people::Roster,
-    sync::protocol::Refusal,
+    sync::{
+        protocol::Refusal,
+        request::{Denial, Request},
+    },
     time::Instant,
 };
 
@@ -46,6 +49,15 @@ pub enum ToEngine {
         /// What to do, at most a few hundred.
         commands: Vec<Command>,
     },
+    /// Ask the server for what it alone decides; answered by `Saved` once it is on this device's disk, or `Rejected`.
+    Ask {
+        /// Names the answer.
+        ticket: Ticket,
+        /// What for.
+        request: Request,
+    },
+    /// The person has seen that a request was denied.
+    Dismiss(RequestId),
     /// Send this record now and whenever it changes, until `Close`; noted as recently viewed.
     Open(DocId),
     /// It is no longer looked at.
@@ -140,6 +152,8 @@ pub enum ToScreen {
     Export(Vec<u8>),
     /// Recently viewed records, latest first.
     Recent(Vec<(DocId, Instant)>),
+    /// Requests that wait for the server's answer 待确认, and those that it denied, oldest first.
+    Requests(Vec<AskedFor>),
 }
 
 /// What the engine found when it started.
@@ -216,6 +230,19 @@ pub struct Opened {
     pub unsent: u32,
 }
 
+/// A request of authority as it waits on this device. It is stored like this: fields are only ever added by a new type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedFor {
+    /// The request.
+    pub request: Request,
+    /// The record's name, for the list.
+    pub name: String,
+    /// When it was made.
+    pub made_at: Instant,
+    /// Why the server said no; none: it waits.
+    pub denied: Option<Denial>,
+}
+
 /// A change that the server has not accepted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UnsentChange {
@@ -227,4 +254,6 @@ pub struct UnsentChange {
     pub made_at: Instant,
     /// Why the server refused it; none: it waits.
     pub refused: Option<Refusal>,
+    /// For a refused one: the command that would write what is there now, if it is another thing.
+    pub current: Option<Box<Command>>,
 }

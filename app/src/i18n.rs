@@ -11,6 +11,7 @@
 //! assert_eq!(fill(GreetingText::Count.within(Language::Chinese), &[&3]), "3 条");
 //! ```
 
+pub mod asking;
 pub mod deed;
 pub mod format;
 #[cfg(test)]

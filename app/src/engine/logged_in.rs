@@ -63,6 +63,14 @@ impl LoggedIn {
                 let result = self.desk.retry(command).await;
                 self.note_trouble(result.err().as_ref());
             }
+            ToEngine::Ask { ticket, request } => {
+                let rejection = self.desk.ask(tab, ticket, request).await;
+                self.note_trouble(rejection.as_ref());
+            }
+            ToEngine::Dismiss(request) => {
+                let result = self.desk.dismiss(request).await;
+                self.driver.note_trouble(result.err().map(|error| error.trouble()));
+            }
             ToEngine::Suspect(doc) => {
                 // Which scope it belongs to has to be known for it to be fetched again.
                 let _ = self.desk.read_facts().await;
@@ -100,7 +108,12 @@ impl LoggedIn {
     pub async fn catch_up(&mut self) -> Outcome {
         if self.desk.take_restart() {
             self.desk.take_queued();
+            self.desk.take_asked();
             return self.driver.restart(&mut self.desk).await;
+        }
+        let asked = self.desk.take_asked();
+        if asked > 0 && self.driver.handle(&mut self.desk, Event::Asked(asked)).await == Outcome::Wipe {
+            return Outcome::Wipe;
         }
         match self.desk.take_queued() {
             0 => Outcome::Done,

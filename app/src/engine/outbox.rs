@@ -40,7 +40,7 @@ impl OutboxRow {
     /// The row as the screen lists it; none: no command stands behind it.
     pub fn listed(self, refused: Option<Refusal>) -> Option<UnsentChange> {
         let Self { command, name, made_at, .. } = self;
-        command.map(|command| UnsentChange { command, name, made_at, refused })
+        command.map(|command| UnsentChange { command, name, made_at, refused, current: None })
     }
 }
 

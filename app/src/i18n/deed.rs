@@ -10,7 +10,7 @@ use shared::{
     value::{Label, Value},
 };
 
-use super::{Language, Text, t, tf};
+use super::{Language, Text, t, tf, values};
 
 crate::texts! {
     enum DeedText {
@@ -95,6 +95,33 @@ fn action(command: &ActionCommand) -> String {
         ActionCommand::Restore(_) | ActionCommand::RestoreAll(_) => DeedText::RestoreAction,
     };
     t(plain).to_owned()
+}
+
+/// The values that a command writes, with the names of their fields. Reactive.
+pub fn written(intent: &Intent) -> Vec<(String, String)> {
+    let language = Language::current();
+    let pair = |label: &str, value: Option<String>| (label.to_owned(), value.unwrap_or_default());
+    match intent {
+        Intent::Customer(CustomerCommand::SetFields(fields)) => fields
+            .iter()
+            .map(|(field, value)| {
+                let value = value.as_ref().map(|value| values::customer_value(language, *field, value));
+                pair(field.label().within(language), value)
+            })
+            .collect(),
+        Intent::Customer(CustomerCommand::SetContact { fields, .. }) => fields
+            .iter()
+            .map(|(field, value)| {
+                let value = value.as_ref().map(|value| values::contact_value(language, *field, value));
+                pair(field.label().within(language), value)
+            })
+            .collect(),
+        Intent::Customer(CustomerCommand::SetCustom { label, text }) => vec![pair(label, text.clone())],
+        Intent::Action(ActionCommand::Edit { draft, .. }) => {
+            vec![pair(t(draft.form.label()), Some(draft.content.clone()))]
+        }
+        Intent::Customer(_) | Intent::Action(_) => Vec::new(),
+    }
 }
 
 fn added(action: &NewAction) -> String {

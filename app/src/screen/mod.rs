@@ -7,7 +7,6 @@ pub mod device;
 pub mod drafts;
 pub mod importer;
 pub mod keyboard;
-pub mod ownership;
 pub mod position;
 pub mod preferences;
 pub mod recovery;

@@ -9,5 +9,6 @@ mod company;
 mod harness;
 mod main_job;
 mod odd_text;
+mod open_sea;
 mod servers;
 mod shell;

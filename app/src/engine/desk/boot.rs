@@ -57,21 +57,26 @@ impl<S: Storage> Desk<S> {
             shelf: Shelf::new(SHELF_ROOM),
             index: Index::default(),
             outbox: Outbox::default(),
+            requests: BTreeMap::new(),
             refused: 0,
             roster: notes.get(Meta::Roster).unwrap_or_else(|| alone(&session)),
             progress: notes.get(Meta::Progress).unwrap_or_default(),
+            leaving: notes.get(Meta::Leaving).unwrap_or_default(),
             recent: notes.get(Meta::Recent).unwrap_or_default(),
             opened: BTreeMap::new(),
             refetch: BTreeSet::new(),
             outbox_rewritten: false,
             to_fold: BTreeSet::new(),
             queued: 0,
+            asked: 0,
+            skew_ms: None,
             said: Vec::new(),
             storage,
             session,
         };
         desk.index.shared = notes.get(Meta::Shared).unwrap_or_default();
         desk.read_outbox().await?;
+        desk.read_requests().await?;
         let refused = desk.storage.keys(Table::Quarantine, key::all_refused(), None).await?;
         desk.refused = u32::try_from(refused.len()).unwrap_or(u32::MAX);
         Ok(desk)

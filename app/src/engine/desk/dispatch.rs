@@ -127,7 +127,7 @@ impl<S: Storage> Desk<S> {
     }
 
     fn execute(&mut self, command: &Command) -> Result<Done, Rejection> {
-        let author = Author { user: self.me(), now: (self.env.now)() };
+        let author = Author { user: self.me(), now: self.now() };
         let new_id = CommandId((self.env.new_id)());
         let loaded = self.shelf.get(command.doc).ok_or(Rejection::Gone)?;
         let Some(change) = loaded.document.execute(&self.actor, author, &command.intent)? else {
@@ -153,8 +153,9 @@ impl<S: Storage> Desk<S> {
             Intent::Customer(CustomerCommand::Delete | CustomerCommand::Restore) => Verb::Delete,
             Intent::Customer(_) | Intent::Action(_) => Verb::Update,
         };
-        let resource =
-            Resource::Customer { owner: self.owner_of(command.doc), shared: self.index.shared.contains(&command.doc) };
+        // Whoever claims a customer works on it as its owner; if the claim is denied, so is the work.
+        let owner = if self.claims(command.doc) { Some(self.me()) } else { self.owner_of(command.doc) };
+        let resource = Resource::Customer { owner, shared: self.index.shared.contains(&command.doc) };
         if policy::allows(&self.roster, self.me(), verb, resource) { Ok(()) } else { Err(Rejection::NotAllowed) }
     }
 

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
-    document::Document,
     facts::Facts,
     id::{DocId, UserId},
     people::Roster,
@@ -44,6 +43,8 @@ pub(super) struct Intake {
     pub(super) settled: BTreeSet<DocId>,
     roster: Option<Roster>,
     shared_changed: bool,
+    pub(super) requests_changed: bool,
+    pub(super) leaving_changed: bool,
 }
 
 impl<S: Storage> Desk<S> {
@@ -99,10 +100,18 @@ impl<S: Storage> Desk<S> {
                 self.progress.cursors.insert(scope, cursor);
             }
         }
+        for doc in commit.offer_again {
+            let chunks = self.storage.values(Table::Docs, key::chunks(doc), None).await?;
+            self.offer_again(doc, &chunks, intake).await?;
+        }
         self.settle(&commit.settled, intake).await?;
+        self.take_answers(&commit.answered, intake);
         self.put_progress(&mut intake.batch);
         if let Some(roster) = &intake.roster {
             intake.batch.put(Table::Meta, Meta::Roster.key(), record::seal_value(roster));
+        }
+        if intake.leaving_changed {
+            intake.batch.put(Table::Meta, Meta::Leaving.key(), record::seal_value(&self.leaving));
         }
         if intake.shared_changed {
             intake.batch.put(Table::Meta, Meta::Shared.key(), record::seal_value(&self.index.shared));
@@ -120,6 +129,9 @@ impl<S: Storage> Desk<S> {
                 // Failing to load shows the record as not here, which is what it is.
                 let _ = self.load(*doc).await;
             }
+        }
+        if intake.requests_changed {
+            self.tell(Audience::All, self.requests_told());
         }
         let removed = intake.removed.into_iter().filter(|doc| !intake.changed.contains_key(doc)).collect();
         self.tell_changed(intake.changed.into_values().collect(), removed);
@@ -140,25 +152,28 @@ impl<S: Storage> Desk<S> {
         }
         for doc in held {
             let chunks = self.storage.values(Table::Docs, key::chunks(doc), None).await?;
-            let Ok(document) = Stored::of(&chunks).and_then(|stored| stored.assemble()) else { continue };
-            self.offer_again(doc, &document, intake);
+            self.offer_again(doc, &chunks, intake).await?;
         }
         Ok(())
     }
 
-    fn offer_again(&mut self, doc: DocId, document: &Document, intake: &mut Intake) {
+    /// Puts what this device made of a document, and the server acknowledged once, into the outbox again.
+    async fn offer_again(&mut self, doc: DocId, chunks: &[Vec<u8>], intake: &mut Intake) -> Result<(), StoreError> {
+        let Ok(document) = Stored::of(chunks).and_then(|stored| stored.assemble()) else { return Ok(()) };
+        let waiting: BTreeSet<Vec<u8>> = self.unsent_rows(doc).await?.into_iter().map(|row| row.change).collect();
         let ours = |change: &Vec<u8>| {
             gatekeeper::check(change)
                 .is_ok_and(|change| self.actors.iter().any(|actor| actor.as_slice() == change.actor))
         };
         let changes: Vec<Vec<u8>> = document.changes_since(&[]).into_iter().filter(ours).collect();
-        for change in changes {
-            let row = OutboxRow { doc, change, command: None, name: String::new(), made_at: (self.env.now)() };
+        for change in changes.into_iter().filter(|change| !waiting.contains(change)) {
+            let row = OutboxRow { doc, change, command: None, name: String::new(), made_at: self.now() };
             let number = self.outbox.next_number();
             intake.batch.put(Table::Outbox, key::outbox(number), record::seal_value(&row));
             self.outbox.note(number, doc, None);
             self.queued += 1;
         }
+        Ok(())
     }
 
     async fn take_item(&mut self, scope: Scope, item: Item, intake: &mut Intake) -> Result<(), StoreError> {
@@ -190,8 +205,7 @@ impl<S: Storage> Desk<S> {
 
     async fn take_listed(&mut self, scope: Scope, facts: Facts, intake: &mut Intake) -> Result<(), StoreError> {
         let doc = facts.id;
-        self.progress.unlisted.remove(&doc);
-        self.note_shared(scope, doc, intake);
+        self.arrived(scope, doc, intake);
         let held = self.index.get(doc).is_some_and(|entry| entry.held);
         if held && self.outbox.touches(doc) {
             return self.derive_into(doc, facts.owner, intake).await;
@@ -205,8 +219,7 @@ impl<S: Storage> Desk<S> {
     async fn take_document(&mut self, scope: Scope, item: DocumentItem, intake: &mut Intake) -> Result<(), StoreError> {
         let doc = item.doc;
         crash::working_on(doc);
-        self.progress.unlisted.remove(&doc);
-        self.note_shared(scope, doc, intake);
+        self.arrived(scope, doc, intake);
         if item.changes.iter().any(|change| gatekeeper::check(change).is_err()) {
             // The server lets none such through; what lies here is not worse than before.
             crash::note(&format!("a change of {doc} was turned away"));
@@ -289,15 +302,23 @@ impl<S: Storage> Desk<S> {
         Ok(())
     }
 
-    fn note_shared(&mut self, scope: Scope, doc: DocId, intake: &mut Intake) {
+    /// A scope brings a document: whatever was going to take it away is over.
+    fn arrived(&mut self, scope: Scope, doc: DocId, intake: &mut Intake) {
+        self.progress.unlisted.remove(&doc);
+        intake.leaving_changed |= self.leaving.remove(&doc).is_some();
         if matches!(scope, Scope::Shared(_)) {
             intake.shared_changed |= self.index.shared.insert(doc);
         }
     }
 
-    /// A document is not in a scope any more. If it is in no other one that is read, it goes; unsent changes are set
-    /// aside first.
+    /// A document is not in a scope any more. If it is in no other one that is read, it goes; one with unsent changes
+    /// goes when they have their fates, since it may be on its way into another scope.
     pub(super) async fn leave(&mut self, scope: Scope, doc: DocId, intake: &mut Intake) -> Result<(), StoreError> {
+        if self.outbox.touches(doc) {
+            self.leaving.insert(doc, scope);
+            intake.leaving_changed = true;
+            return Ok(());
+        }
         let inside = self.index.in_scope(doc, scope);
         if matches!(scope, Scope::Shared(_)) {
             intake.shared_changed |= self.index.shared.remove(&doc);

@@ -7,12 +7,12 @@ use shared::{
     sync::protocol::Cursor,
 };
 
-use super::{Desk, Loaded, index::Entry};
+use super::{Desk, Loaded};
 use crate::engine::{
     crash,
     outbox::OutboxRow,
     store::{
-        Batch, Durability, Range, Storage, StoreError, Table, key,
+        Batch, Range, Storage, StoreError, Table, key,
         record::{self, Kind},
     },
 };
@@ -154,28 +154,15 @@ impl<S: Storage> Desk<S> {
     /// # Errors
     /// When the store does not answer.
     pub async fn set_aside(&mut self, doc: DocId, why: &str) -> Result<(), StoreError> {
-        self.shelf.remove(doc);
         let chunks = self.storage.values(Table::Docs, key::chunks(doc), None).await?;
         let mut batch = Batch::default();
-        for (number, chunk) in (0..).zip(chunks) {
-            batch.put(Table::Quarantine, key::damaged(doc, number), chunk);
-        }
-        batch.delete_range(Table::Docs, key::chunks(doc));
-        if let Some(facts) = self.storage.values(Table::Facts, Range::one(&key::facts(doc)), Some(1)).await?.first()
-            && let Ok((_, bytes)) = record::open(facts)
-        {
-            batch.put(Table::Facts, key::facts(doc), record::seal(Kind::Listed, bytes));
-        }
-        if let Some(entry) = self.index.get(doc) {
-            self.index.note(doc, Entry { held: false, ..entry });
-        }
         if let Some(scope) = self.index.scope_of(doc, &self.progress.cursors) {
             self.progress.cursors.insert(scope, Cursor::Fresh);
             self.refetch.insert(scope);
             self.put_progress(&mut batch);
         }
         crash::note(&format!("document {doc} was set aside: {why}"));
-        self.storage.write(batch, Durability::Strict).await
+        self.put_aside(doc, chunks, batch).await
     }
 }
 

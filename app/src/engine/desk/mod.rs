@@ -3,7 +3,9 @@
 //! It does no input or output of its own: it reads and writes a `Storage`, and what it has to say waits in `said`
 //! until whoever drives it takes it. Every change is in the store before anybody hears of it.
 
+mod asking;
 mod boot;
+mod digest;
 mod dispatch;
 pub mod export;
 mod index;
@@ -23,7 +25,7 @@ use shared::{
     api::SessionInfo,
     customer::record::Customer,
     document::{Actor, Document},
-    id::{DocId, UserId},
+    id::{DocId, RequestId, UserId},
     people::Roster,
     sync::protocol::{Cursor, Epoch, Scope},
     time::Instant,
@@ -36,7 +38,7 @@ use super::{
     shelf::Shelf,
     store::{Storage, key::ChangeNumber},
 };
-use crate::bridge::ToScreen;
+use crate::bridge::{AskedFor, ToScreen};
 
 pub use self::{boot::BootError, dispatch::BulkPart};
 
@@ -113,9 +115,14 @@ pub struct Desk<S> {
     shelf: Shelf<Loaded>,
     index: Index,
     outbox: Outbox,
+    /// Requests that wait for an answer, or whose denial nobody has seen.
+    requests: BTreeMap<RequestId, AskedFor>,
     refused: u32,
     roster: Roster,
     progress: Progress,
+    /// Documents that left a scope while they had unsent changes: they go when those have their fates, unless they
+    /// come back.
+    leaving: BTreeMap<DocId, Scope>,
     recent: Vec<(DocId, Instant)>,
     opened: BTreeMap<TabId, BTreeSet<DocId>>,
     /// Scopes to be read anew because something of theirs was damaged.
@@ -126,6 +133,10 @@ pub struct Desk<S> {
     to_fold: BTreeSet<DocId>,
     /// Rows that were added to the outbox and that sync has not been told of.
     queued: u32,
+    /// How much the server's clock is ahead of this device's, ms, if known.
+    skew_ms: Option<i64>,
+    /// Requests that were added and that sync has not been told of.
+    asked: u32,
     said: Vec<(Audience, Said)>,
 }
 
@@ -138,6 +149,21 @@ impl<S: Storage> Desk<S> {
     /// Rows that were added to the outbox since the last call.
     pub fn take_queued(&mut self) -> u32 {
         std::mem::take(&mut self.queued)
+    }
+
+    /// Requests that were added since the last call.
+    pub fn take_asked(&mut self) -> u32 {
+        std::mem::take(&mut self.asked)
+    }
+
+    /// Notes how much the server's clock is ahead of this device's, ms, if known.
+    pub fn set_skew(&mut self, skew_ms: Option<i64>) {
+        self.skew_ms = skew_ms;
+    }
+
+    /// Now, for what is written: a clock that is set wrong is corrected by what the server said.
+    fn now(&self) -> Instant {
+        (self.env.now)().corrected(self.skew_ms)
     }
 
     /// Who is logged in.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use shared::{
-    command::{Author, Command, Intent},
+    command::{self, Author, Command, Intent},
     customer::command::CustomerCommand,
     document::{Actor, Document},
     id::{CommandId, DocId},
@@ -139,7 +139,7 @@ impl<S: Storage> Desk<S> {
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn list_unsent(&self) -> Result<Vec<UnsentChange>, StoreError> {
+    pub async fn list_unsent(&mut self) -> Result<Vec<UnsentChange>, StoreError> {
         let waiting = self.storage.values(Table::Outbox, Range::all(), None).await?;
         let waiting = waiting.iter().filter_map(|row| record::open_value::<OutboxRow>(row).ok()?.listed(None));
         let refused = self.storage.values(Table::Quarantine, key::all_refused(), None).await?;
@@ -147,9 +147,22 @@ impl<S: Storage> Desk<S> {
             .iter()
             .filter_map(|row| record::open_value::<RefusedRow>(row).ok())
             .filter_map(|RefusedRow { row, why }| row.listed(Some(why)));
-        let mut list: Vec<UnsentChange> = refused.chain(waiting).collect();
+        let mut list: Vec<UnsentChange> = waiting.collect();
+        for mut change in refused {
+            change.current = self.current(&change.command).await?;
+            list.push(change);
+        }
         list.sort_by_key(|change| change.made_at);
         Ok(list)
+    }
+
+    /// The command that would write what is there now where a refused one would write something else.
+    async fn current(&mut self, refused: &Command) -> Result<Option<Box<Command>>, StoreError> {
+        if !self.load(refused.doc).await? {
+            return Ok(None);
+        }
+        let loaded = self.shelf.get(refused.doc);
+        Ok(loaded.and_then(|loaded| command::inverse(&loaded.customer, refused, refused.id)).map(Box::new))
     }
 
     async fn refused_row(&self, id: CommandId) -> Result<Option<RefusedRow>, StoreError> {

@@ -78,6 +78,14 @@ impl<S: Storage> Desk<S> {
             self.progress.unlisted.remove(&doc);
             self.leave(scope, doc, intake).await?;
         }
+        let settled = |doc: &DocId| !self.outbox.touches(*doc);
+        let leaving: Vec<(DocId, Scope)> =
+            self.leaving.iter().filter(|(doc, _)| settled(doc)).map(|(doc, scope)| (*doc, *scope)).collect();
+        for (doc, scope) in leaving {
+            self.leaving.remove(&doc);
+            intake.leaving_changed = true;
+            self.leave(scope, doc, intake).await?;
+        }
         Ok(())
     }
 

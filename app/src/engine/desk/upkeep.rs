@@ -25,6 +25,7 @@ impl<S: Storage> Desk<S> {
             epoch: self.progress.epoch,
             cursors: self.progress.cursors.clone(),
             unsent: self.unsent(),
+            asking: u32::try_from(self.waiting_requests().len()).unwrap_or(u32::MAX),
             synced_at: self.progress.synced_at,
             seed,
         }
@@ -91,6 +92,7 @@ impl<S: Storage> Desk<S> {
         self.shelf.clear();
         let notes = Notes::read(&self.storage).await?;
         self.progress = notes.get(Meta::Progress).unwrap_or_default();
+        self.leaving = notes.get(Meta::Leaving).unwrap_or_default();
         self.index = Index::default();
         self.index.shared = notes.get(Meta::Shared).unwrap_or_default();
         if let Some(roster) = notes.get(Meta::Roster) {
@@ -98,6 +100,7 @@ impl<S: Storage> Desk<S> {
         }
         self.outbox = self.outbox.emptied();
         self.read_outbox().await?;
+        self.read_requests().await?;
         self.read_facts().await?;
         Ok(())
     }

@@ -18,6 +18,7 @@ impl<S: Storage> Desk<S> {
         let (roster, recent) = (self.roster.clone(), self.recent.clone());
         self.tell(Audience::One(tab), ToScreen::Roster(roster));
         self.tell(Audience::One(tab), ToScreen::Recent(recent));
+        self.tell(Audience::One(tab), self.requests_told());
     }
 
     /// A screen looks at a record from now on.
@@ -78,7 +79,7 @@ impl<S: Storage> Desk<S> {
 
     async fn note_viewed(&mut self, doc: DocId) {
         self.recent.retain(|(at, _)| *at != doc);
-        self.recent.insert(0, (doc, (self.env.now)()));
+        self.recent.insert(0, (doc, self.now()));
         self.recent.truncate(RECENT);
         let mut batch = Batch::default();
         batch.put(Table::Meta, Meta::Recent.key(), record::seal_value(&self.recent));

@@ -1,6 +1,6 @@
 //! Keys: bytes whose order is the order of reading.
 
-use shared::id::{CommandId, DocId};
+use shared::id::{CommandId, DocId, RequestId};
 
 use super::Range;
 
@@ -17,6 +17,8 @@ pub enum Meta {
     Recent,
     /// Documents that were shared with this person.
     Shared,
+    /// Documents that left a scope while they had unsent changes.
+    Leaving,
     /// Version of the derivation that the stored facts come from.
     FactsVersion,
     /// The actors under which this device wrote, so that its own changes are known.
@@ -34,6 +36,7 @@ impl Meta {
             Self::Roster => "roster",
             Self::Recent => "recent",
             Self::Shared => "shared",
+            Self::Leaving => "leaving",
             Self::FactsVersion => "facts_version",
             Self::Actors => "actors",
             Self::Starts => "starts",
@@ -105,6 +108,11 @@ pub fn refused(command: CommandId) -> Vec<u8> {
 /// All refused commands.
 pub fn all_refused() -> Range {
     Range { from: vec![b'c'], below: Some(vec![b'd']) }
+}
+
+/// The key of a request. Later ones are greater: their identifiers carry the time.
+pub fn request(id: RequestId) -> Vec<u8> {
+    id.as_bytes().to_vec()
 }
 
 /// The key of a damaged document's bytes.

@@ -24,6 +24,12 @@ impl MemoryStorage {
         self.rows.borrow_mut().iter_mut().filter(|((at, _), _)| *at == table).for_each(|(_, value)| change(value));
     }
 
+    /// Loses one value of a table, counted in the order of keys.
+    pub fn lose(&self, table: Table, which: usize) {
+        let key = self.within(table, &Range::all(), None).into_iter().nth(which).map(|(key, _)| key);
+        key.map(|key| self.rows.borrow_mut().remove(&(table, key)));
+    }
+
     /// Number of values in a table.
     pub fn count(&self, table: Table) -> usize {
         self.rows.borrow().keys().filter(|(at, _)| *at == table).count()

@@ -25,11 +25,13 @@ pub enum Table {
     Outbox,
     /// Refused changes and damaged documents: nothing is thrown away silently.
     Quarantine,
+    /// Requests of authority that wait for the server's answer, or whose denial nobody has seen.
+    Requests,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 5] = [Self::Meta, Self::Docs, Self::Facts, Self::Outbox, Self::Quarantine];
+    pub const ALL: [Self; 6] = [Self::Meta, Self::Docs, Self::Facts, Self::Outbox, Self::Quarantine, Self::Requests];
 
     /// The object store's name.
     pub fn name(self) -> &'static str {
@@ -39,6 +41,7 @@ impl Table {
             Self::Facts => "facts",
             Self::Outbox => "outbox",
             Self::Quarantine => "quarantine",
+            Self::Requests => "requests",
         }
     }
 }

@@ -1,7 +1,12 @@
 //! Carries out what the sans-IO device asks for.
 
 use shared::{
-    sync::device::{Device, Effect, Event, Phase, Status},
+    id::DocId,
+    sync::{
+        check::DocDigest,
+        device::{Device, Effect, Event, Phase, Status},
+        protocol::Scope,
+    },
     time::Instant,
 };
 
@@ -26,9 +31,22 @@ pub enum SyncLetter {
     Socket(u32, SocketEvent),
     /// Something for the device of this number.
     Device(u32, Event),
+    /// Documents of a scope whose digests are still to be worked out, for the device of this number.
+    Digests(u32, Box<Digesting>),
     /// An answer about the session, asked for by the device of this number.
     Session(u32, Verdict),
 }
+
+/// Digests being worked out: it makes room for other letters between its parts.
+#[derive(Debug)]
+pub struct Digesting {
+    scope: Scope,
+    left: Vec<DocId>,
+    done: Vec<DocDigest>,
+}
+
+/// Documents whose digests are worked out at once.
+const DIGESTS_AT_ONCE: usize = 40;
 
 /// What the driver cannot do itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,12 +102,17 @@ impl Driver {
         match letter {
             SyncLetter::Socket(number, event) if number == self.socket_number => self.hear_socket(desk, event).await,
             SyncLetter::Device(generation, event) if generation == self.generation => self.handle(desk, event).await,
+            SyncLetter::Digests(generation, digesting) if generation == self.generation => {
+                self.go_on_with_digests(desk, *digesting).await
+            }
             SyncLetter::Session(generation, verdict) if generation == self.generation => match verdict {
                 Verdict::Nothing => Outcome::Done,
                 Verdict::LoggedOut => self.handle(desk, Event::LoggedOut).await,
                 Verdict::Revoked => Outcome::Wipe,
             },
-            SyncLetter::Socket(..) | SyncLetter::Device(..) | SyncLetter::Session(..) => Outcome::Done,
+            SyncLetter::Socket(..) | SyncLetter::Device(..) | SyncLetter::Digests(..) | SyncLetter::Session(..) => {
+                Outcome::Done
+            }
         }
     }
 
@@ -106,6 +129,11 @@ impl Driver {
                     let rows = desk.read_unsent(after, max_bytes).await.unwrap_or_default();
                     self.later(Event::OutboxRead(rows));
                 }
+                Effect::ReadRequests => self.later(Event::RequestsRead(desk.waiting_requests())),
+                Effect::ReadDigests(scope) => {
+                    let left = desk.documents_in(scope);
+                    self.post_digests(Digesting { scope, left, done: Vec::new() });
+                }
                 Effect::Commit { ticket, commit } => match desk.take_in(*commit).await {
                     Ok(()) => {
                         self.trouble = None;
@@ -121,6 +149,27 @@ impl Driver {
             }
         }
         Outcome::Done
+    }
+
+    async fn go_on_with_digests<S: Storage>(&mut self, desk: &mut Desk<S>, mut digesting: Digesting) -> Outcome {
+        let some = digesting.left.split_off(digesting.left.len().saturating_sub(DIGESTS_AT_ONCE));
+        for doc in some {
+            match desk.digest(doc).await {
+                Ok(digest) => digesting.done.extend(digest.map(|digest| (doc, digest))),
+                // A store that does not answer has worse troubles; the next check comes.
+                Err(_) => return Outcome::Done,
+            }
+        }
+        if !digesting.left.is_empty() {
+            self.post_digests(digesting);
+            return Outcome::Done;
+        }
+        let Digesting { scope, done: digests, .. } = digesting;
+        self.handle(desk, Event::DigestsRead { scope, digests }).await
+    }
+
+    fn post_digests(&self, digesting: Digesting) {
+        self.mailbox.patient(Letter::Sync(SyncLetter::Digests(self.generation, Box::new(digesting))));
     }
 
     /// The store did or did not take what a person wrote.
@@ -153,6 +202,7 @@ impl Driver {
     async fn note<S: Storage>(&mut self, desk: &mut Desk<S>, status: Status) {
         let equal_since: Option<Instant> = status.synced_at;
         self.status = Some(status);
+        desk.set_skew(status.skew_ms);
         if let Some(at) = equal_since
             && status.phase == Phase::Idle
             && desk.progress().synced_at != equal_since

@@ -22,7 +22,7 @@ impl Follower {
         match message {
             ToEngine::Attach => self.attached = true,
             ToEngine::LoggedIn(_) => self.log_in = Some(message.clone()),
-            ToEngine::Dispatch { ticket, .. } | ToEngine::Bulk { ticket, .. } => {
+            ToEngine::Dispatch { ticket, .. } | ToEngine::Bulk { ticket, .. } | ToEngine::Ask { ticket, .. } => {
                 self.commands.insert(*ticket, message.clone());
             }
             ToEngine::Open(doc) => {
@@ -40,6 +40,7 @@ impl Follower {
             | ToEngine::SyncNow
             | ToEngine::Discard(_)
             | ToEngine::Retry(_)
+            | ToEngine::Dismiss(_)
             | ToEngine::Suspect(_)
             | ToEngine::Reset => {}
         }
@@ -61,6 +62,7 @@ impl Follower {
             | ToScreen::Roster(_)
             | ToScreen::Record { .. }
             | ToScreen::Sync(_)
+            | ToScreen::Requests(_)
             | ToScreen::Recent(_) => {}
         }
     }

@@ -112,11 +112,13 @@ crate::texts! {
         Share => "共享给 TA", "Share";
         Unshare => "取消共享", "Stop sharing";
         ShareHint => "共享后对方可以查看和修改。", "They may then see and edit it.";
-        Transferred => "已转交给 {0}", "Handed over to {0}";
-        Shared => "已共享给 {0}", "Shared with {0}";
-        Unshared => "已取消对 {0} 的共享", "No longer shared with {0}";
-        Offline => "离线时不能转交或共享，联网后再试。", "Not possible offline; try again with a connection.";
-        UnsentFirst => "还有 {0} 处修改没有同步，请等同步完成再转交。", "{0} changes are not synced yet; hand over when they are.";
+        Transferred => "已申请转交给 {0}，待确认", "Asked to hand over to {0}; waiting for confirmation";
+        Shared => "已申请共享给 {0}，待确认", "Asked to share with {0}; waiting for confirmation";
+        Unshared => "已申请取消对 {0} 的共享，待确认", "Asked to stop sharing with {0}; waiting for confirmation";
+        Claim => "领取", "Claim";
+        Claimed => "已申请领取，待确认", "Claimed; waiting for confirmation";
+        Release => "退回公海", "Put into the open sea";
+        Released => "已申请退回公海，待确认", "Asked to put it into the open sea; waiting for confirmation";
         NotAllowed => "你没有转交这位客户的权限。", "You may not hand over this customer.";
     }
 }

@@ -1,16 +1,17 @@
 //! The sync centre: how sync stands, unsent work, what the server refused.
 
 mod change;
+mod request;
 mod status;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use self::{change::ChangeLine, status::StatusCard};
+use self::{change::ChangeLine, request::RequestLine, status::StatusCard};
 use crate::{
     bridge::UnsentChange,
-    i18n::{t, text},
+    i18n::{asking::AskText, t, text},
     screen::{recovery::export_unsent, workspace::Workspace},
     ui::{button::Button, icon::Icon, toast::Toaster},
 };
@@ -19,8 +20,8 @@ crate::texts! {
     enum CentreText {
         Title => "同步中心", "Sync centre";
         Attention => "需要处理", "Needs attention";
-        AttentionHint => "服务器没有接受这些修改。它们还在本机，可以重试，或放弃。",
-            "The server did not accept these changes. They are still here: try again, or give them up.";
+        AttentionHint => "服务器没有接受这些修改。它们还在本机，可以重试、转给同事处理，或放弃。",
+            "The server did not accept these changes. They are still here: try again, pass them on, or give them up.";
         Unsent => "等待同步", "Waiting to sync";
         UnsentHint => "已保存在本机，联网后自动上传。", "Saved on this device; sent by itself once there is a network.";
         AllSent => "所有内容都已同步", "Everything is synced";
@@ -55,12 +56,23 @@ pub fn SyncCentre() -> impl IntoView {
         workspace.list_unsent();
     });
     let lists = Memo::new(move |_| split(workspace.unsent.get()));
+    let requests = workspace.requests;
     let none = move || counts.get() == (0, 0);
     view! {
         <div class="page">
             <div class="page-column">
                 <h1 class="page-title desk-title">{move || t(CentreText::Title)}</h1>
                 <StatusCard />
+                <Show when=move || !requests.read().is_empty()>
+                    <section class="section">
+                        <h2 class="section-title">{move || t(AskText::Pending)} " " <span class="section-count">{move || requests.read().len()}</span></h2>
+                        <ul class="card rows">
+                            <For each=move || (*requests.get()).clone() key=|asked| (asked.request.id, asked.denied.is_some()) let:asked>
+                                <RequestLine asked />
+                            </For>
+                        </ul>
+                    </section>
+                </Show>
                 <Show when=move || !lists.read().refused.is_empty()>
                     <section class="section">
                         <h2 class="section-title">{move || t(CentreText::Attention)} " " <span class="section-count">{move || lists.read().refused.len()}</span></h2>

@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use leptos::prelude::*;
-use shared::{api::SessionInfo, command::Command, id::DocId, people::Roster, query::index::Index, time::Instant};
+use shared::{
+    api::SessionInfo, command::Command, id::DocId, people::Roster, query::index::Index, sync::request::Request,
+    time::Instant,
+};
 
 use super::{
     Announcement, Book, BulkSaved, Saved, Stage, Workspace,
@@ -15,7 +18,7 @@ use super::{
     unknown_sync,
 };
 use crate::{
-    bridge::{Boot, SyncState, ToEngine, ToScreen, UnsentChange},
+    bridge::{AskedFor, Boot, SyncState, ToEngine, ToScreen, UnsentChange},
     screen::platform::remembered,
 };
 
@@ -36,8 +39,16 @@ pub struct State {
     pub sync: RwSignal<SyncState>,
     pub unsent: RwSignal<Option<Arc<Vec<UnsentChange>>>>,
     pub recent: RwSignal<Arc<Vec<(DocId, Instant)>>>,
+    pub requests: RwSignal<Arc<Vec<AskedFor>>>,
     pub announcement: RwSignal<Option<Announcement>>,
     pub now: RwSignal<Instant>,
+}
+
+impl State {
+    /// The device's clock, corrected if it is set wrong.
+    pub fn clock(self) -> Instant {
+        now().corrected(self.sync.read_untracked().skew_ms)
+    }
 }
 
 /// What a new engine is started for.
@@ -84,6 +95,12 @@ impl Engine {
 
     pub fn command(&mut self, command: Command) -> Answer<Saved> {
         let (message, answer) = self.pending.command(command);
+        self.send_or_keep(message);
+        answer
+    }
+
+    pub fn request(&mut self, request: Request) -> Answer<Saved> {
+        let (message, answer) = self.pending.request(request);
         self.send_or_keep(message);
         answer
     }
@@ -142,12 +159,19 @@ impl Engine {
             ToScreen::BulkSaved { ticket, saved, rejected, undo } => {
                 self.pending.bulk_answered(ticket, BulkSaved { saved, rejected, undo });
             }
-            ToScreen::Sync(sync) => state.sync.set(sync),
+            ToScreen::Sync(sync) => {
+                let moved = state.sync.read_untracked().skew_ms != sync.skew_ms;
+                state.sync.set(sync);
+                if moved {
+                    state.now.set(state.clock());
+                }
+            }
             ToScreen::Unsent(list) => state.unsent.set(Some(Arc::new(list))),
             ToScreen::Export(bytes) => {
                 std::mem::take(&mut self.exports).into_iter().for_each(|replier| replier.reply(bytes.clone()))
             }
             ToScreen::Recent(list) => state.recent.set(Arc::new(list)),
+            ToScreen::Requests(list) => state.requests.set(Arc::new(list)),
         }
     }
 
@@ -169,6 +193,7 @@ fn booted(state: State, boot: Boot) {
             state.book.set(Book::default());
             state.recent.set(Arc::default());
             state.unsent.set(None);
+            state.requests.set(Arc::default());
             state.stage.set(Stage::LoggedOut);
         }
         Boot::Ready(session) => {
@@ -190,6 +215,7 @@ pub fn build() -> (Workspace, State) {
         sync: RwSignal::new(unknown_sync()),
         unsent: RwSignal::new(None),
         recent: RwSignal::new(Arc::default()),
+        requests: RwSignal::new(Arc::default()),
         announcement: RwSignal::new(None),
         now: RwSignal::new(now()),
     };
@@ -214,6 +240,7 @@ pub fn build() -> (Workspace, State) {
         sync: state.sync.read_only(),
         unsent: state.unsent.read_only(),
         recent: state.recent.read_only(),
+        requests: state.requests.read_only(),
         announcement: state.announcement.read_only(),
         now: state.now.read_only(),
         engine: StoredValue::new_local(engine),
@@ -224,7 +251,7 @@ pub fn build() -> (Workspace, State) {
 
 /// Starts the first engine and the clock.
 pub fn start(engine: Handle, state: State) {
-    set_interval(move || state.now.set(now()), CLOCK_STEP);
+    set_interval(move || state.now.set(state.clock()), CLOCK_STEP);
     start_engine(engine);
 }
 
@@ -279,7 +306,7 @@ fn handle(engine: Handle, event: LinkEvent) {
                 engine.said(message);
                 // What was just planned for “from now on” must not lie in the screen's future.
                 if moves_time {
-                    engine.state.now.set(now());
+                    engine.state.now.set(engine.state.clock());
                 }
             });
         }

@@ -17,9 +17,10 @@ use shared::{
     customer::command::Rejection,
     document::history::HistoryEntry,
     facts::Facts,
-    id::{ActionId, CommandId, ContactId, DocId, ImportId, MarkId, UserId},
+    id::{ActionId, CommandId, ContactId, DocId, ImportId, MarkId, RequestId, UserId},
     people::Roster,
     query::index::Index,
+    sync::request::{Ask, Request},
     time::{Instant, Zone},
 };
 use uuid::Uuid;
@@ -31,7 +32,7 @@ pub use self::{
 };
 use self::{engine::Engine, records::Interest};
 use crate::{
-    bridge::{StoreTrouble, SyncPhase, SyncState, ToEngine, UnsentChange},
+    bridge::{AskedFor, StoreTrouble, SyncPhase, SyncState, ToEngine, UnsentChange},
     i18n::{Language, format::Reader},
     screen::platform::clock,
 };
@@ -94,6 +95,8 @@ pub struct Workspace {
     pub unsent: ReadSignal<Option<Arc<Vec<UnsentChange>>>>,
     /// Recently viewed records, latest first.
     pub recent: ReadSignal<Arc<Vec<(DocId, Instant)>>>,
+    /// Requests that wait for the server, and those that it denied, oldest first.
+    pub requests: ReadSignal<Arc<Vec<AskedFor>>>,
     /// What the person should be told; the shell takes it from here.
     pub announcement: ReadSignal<Option<Announcement>>,
     /// The device's clock, moved every half minute.
@@ -152,6 +155,42 @@ impl Workspace {
             };
             self.announce(announcement);
         });
+    }
+
+    /// Asks the server for something, and waits until the request is on the device's disk. The answer comes with
+    /// `requests`, whenever there is a network.
+    ///
+    /// # Errors
+    /// Why it was not noted.
+    pub async fn ask(self, ask: Ask) -> Saved {
+        let request = Request { id: RequestId(new_id()), ask };
+        match self.engine.try_update_value(|engine| engine.request(request)) {
+            Some(answer) => answer.await,
+            None => Err(Rejection::StorageFailed),
+        }
+    }
+
+    /// Asks for several things one after the other; says so, or why the first that failed was not noted.
+    pub fn ask_all(self, asks: Vec<Ask>, said: String) {
+        leptos::task::spawn_local(async move {
+            for ask in asks {
+                if let Err(why) = self.ask(ask).await {
+                    return self.announce(Announcement::Refused(why));
+                }
+            }
+            self.announce(Announcement::Done { text: said, undo: None });
+        });
+    }
+
+    /// What waits for the server's answer about a record. Reactive.
+    pub fn asked(self, doc: DocId) -> Option<Ask> {
+        let waiting = |asked: &&AskedFor| asked.denied.is_none() && asked.request.ask.doc() == doc;
+        self.requests.read().iter().find(waiting).map(|asked| asked.request.ask)
+    }
+
+    /// The person has seen that a request was denied.
+    pub fn dismiss(self, request: RequestId) {
+        self.tell(&ToEngine::Dismiss(request));
     }
 
     /// Issues many commands as one transaction.
@@ -213,7 +252,7 @@ impl Workspace {
 
     /// The device's clock at this very moment; `now` may lag half a minute behind.
     pub fn clock(self) -> Instant {
-        now()
+        now().corrected(self.sync.read_untracked().skew_ms)
     }
 
     /// How dates are written now, here, in this language. Reactive.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::{command::Command, customer::command::Rejection};
+use shared::{command::Command, customer::command::Rejection, sync::request::Request};
 
 use super::answer::{Answer, Replier, promise};
 use crate::bridge::{Ticket, ToEngine};
@@ -49,6 +49,15 @@ impl Pending {
         let (replier, answer) = promise();
         let ticket = self.ticket();
         let message = ToEngine::Dispatch { ticket, command: Box::new(command) };
+        self.note(ticket, message.clone(), Waiting::One(replier));
+        (message, answer)
+    }
+
+    /// Notes a request; the message to send and its answer to come.
+    pub fn request(&mut self, request: Request) -> (ToEngine, Answer<Saved>) {
+        let (replier, answer) = promise();
+        let ticket = self.ticket();
+        let message = ToEngine::Ask { ticket, request };
         self.note(ticket, message.clone(), Waiting::One(replier));
         (message, answer)
     }

@@ -1,6 +1,8 @@
 //! The desk over a store in memory: what is saved stays, whatever happens around it.
 
+mod asking;
 mod damage;
+mod digests;
 mod refusing;
 mod saving;
 mod taking_in;

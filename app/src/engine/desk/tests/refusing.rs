@@ -56,6 +56,13 @@ fn a_refused_command_can_be_sent_again_or_given_up() {
             .all(|change| change.refused == Some(Refusal::NotAllowed) && change.name == "宁波海川进出口有限公司")
     );
 
+    // What the person wanted, and what is there now.
+    let wanted = set_text(doc, CustomerField::City, "宁波").intent;
+    assert_eq!(list[0].command.intent, wanted);
+    let current = list[0].current.as_ref().unwrap();
+    assert!(
+        matches!(&current.intent, Intent::Customer(CustomerCommand::SetFields(now)) if now[&CustomerField::City].is_none())
+    );
     wait(desk.retry(list[0].command.id)).unwrap();
     wait(desk.discard(list[1].command.id)).unwrap();
     assert_eq!((desk.unsent(), desk.refused()), (1, 0));

@@ -1,6 +1,9 @@
 //! What sync brings.
 
-use shared::{facts::Facts, sync::device::Begin};
+use shared::{
+    facts::Facts,
+    sync::{device::Begin, protocol::Refusal},
+};
 
 use super::*;
 use crate::engine::store::{StoreError, Table};
@@ -91,6 +94,9 @@ fn what_leaves_goes_and_unsent_work_on_it_is_kept_aside() {
     save(&mut desk, &tag(doc, "重点"));
     desk.take_said();
     take_in(&mut desk, items(scope, vec![Item::Remove(doc)]));
+    assert!(look(&mut desk, doc).is_some(), "the server has not judged the change yet");
+    let settled = vec![(unsent(&desk)[0].key, Settled::Refused(Refusal::NotAllowed))];
+    take_in(&mut desk, LocalCommit { settled, ..LocalCommit::default() });
     assert!(
         messages(&mut desk)
             .iter()
@@ -120,6 +126,29 @@ fn a_customer_that_moves_to_another_portfolio_in_sight_stays() {
     take_in(&mut desk, items(from, vec![Item::Remove(doc)]));
     assert!(look(&mut desk, doc).is_some());
     assert_eq!(desk.owner_of(doc), Some(ME));
+}
+
+#[test]
+fn a_change_that_was_taken_just_before_does_not_keep_what_was_given_away() {
+    let storage = MemoryStorage::default();
+    let (facts, snapshot, doc) = foreign("青岛机械");
+    let (mut desk, scope) = (open(&storage), Scope::Portfolio(COLLEAGUE));
+    take_in(&mut desk, items(scope, vec![document(&facts, Some(snapshot.clone()))]));
+    save(&mut desk, &tag(doc, "重点"));
+    let settled = vec![(unsent(&desk)[0].key, Settled::Accepted(8))];
+    take_in(&mut desk, LocalCommit { settled, ..items(scope, vec![Item::Remove(doc)]) });
+    assert_eq!(look(&mut desk, doc), None);
+    // One that comes back before the fates stays, also after a restart.
+    take_in(&mut desk, items(scope, vec![document(&facts, Some(snapshot.clone()))]));
+    save(&mut desk, &tag(doc, "重点"));
+    take_in(&mut desk, items(scope, vec![Item::Remove(doc)]));
+    drop(desk);
+    let mut desk = open(&storage);
+    let moved = Facts { owner: Some(ME), ..facts };
+    take_in(&mut desk, items(Scope::Portfolio(ME), vec![document(&moved, Some(snapshot))]));
+    accept_all(&mut desk);
+    assert!(look(&mut desk, doc).unwrap().tags.contains("重点"));
+    assert_eq!(storage.count(Table::Quarantine), 0);
 }
 
 #[test]

@@ -8,20 +8,17 @@ use shared::{
     customer::command::CustomerCommand,
     facts::Facts,
     id::{CommandId, DocId, UserId},
+    sync::request::Ask,
 };
 
 use super::{state::ListState, text::ListText};
 use crate::{
     features::customers::{
-        record::{colleagues, may_assign, online},
+        record::{colleagues, may_assign},
         usage::tags_in_use,
     },
     i18n::{Language, Text as _, fill, t, text, tf, wording},
-    screen::{
-        account::explain,
-        ownership,
-        workspace::{BulkSaved, Workspace, new_id},
-    },
+    screen::workspace::{BulkSaved, Workspace, new_id},
     ui::{
         Tone,
         button::{Button, IconButton, QuietButton},
@@ -220,7 +217,7 @@ fn TagDialog(open: RwSignal<bool>, act: Callback<Deed>) -> impl IntoView {
     }
 }
 
-/// Hands the selected customers over; the server decides, so only online.
+/// Hands the selected customers over: the server is asked for each.
 #[component]
 fn HandDialog(open: RwSignal<bool>, state: ListState) -> impl IntoView {
     view! {
@@ -232,50 +229,28 @@ fn HandDialog(open: RwSignal<bool>, state: ListState) -> impl IntoView {
 
 #[component]
 fn HandBody(open: RwSignal<bool>, state: ListState) -> impl IntoView {
-    let (workspace, toaster) = (Workspace::here(), Toaster::here());
+    let workspace = Workspace::here();
     let chosen = state.chosen();
     let count = chosen.len();
-    let owners: Vec<Option<UserId>> = chosen.iter().map(|facts| facts.owner).collect();
     let docs: Vec<DocId> = chosen.iter().map(|facts| facts.id).collect();
-    let (who, busy, failure) = (RwSignal::new(String::new()), RwSignal::new(false), RwSignal::new(None::<String>));
-    let obstacle = Memo::new(move |_| {
-        if owners.iter().any(|owner| !may_assign(workspace, *owner)) {
-            Some(ListText::HandDenied)
-        } else if !online(workspace) {
-            Some(ListText::HandOffline)
-        } else {
-            None
-        }
-    });
+    let who = RwSignal::new(String::new());
+    let denied = Memo::new(move |_| chosen.iter().any(|facts| !may_assign(workspace, facts.owner)));
     let choices = Signal::derive(move || colleagues(workspace, None));
-    let blocked = Signal::derive(move || obstacle.get().is_some() || busy.get() || who.read().is_empty());
+    let blocked = Signal::derive(move || denied.get() || who.read().is_empty());
     let hand = move |_| {
         let Ok(to) = who.get_untracked().parse::<UserId>() else { return };
-        let (docs, language) = (docs.clone(), untrack(Language::current));
-        busy.set(true);
-        spawn_local(async move {
-            let answer = ownership::transfer(docs, to).await;
-            busy.try_set(false);
-            match answer {
-                Ok(()) => {
-                    let name = untrack(|| workspace.person_name(to));
-                    toaster.say(Tone::Good, fill(ListText::Handed.within(language), &[&count, &name]));
-                    workspace.sync_now();
-                    state.selected.try_update(std::collections::HashSet::clear);
-                    open.try_set(false);
-                }
-                Err(why) => {
-                    failure.try_set(Some(untrack(|| explain(&why))));
-                }
-            }
-        });
+        let said = untrack(|| tf(ListText::Handed, &[&count, &workspace.person_name(to)]));
+        workspace.ask_all(docs.iter().map(|doc| Ask::Transfer { doc: *doc, to }).collect(), said);
+        state.selected.update(std::collections::HashSet::clear);
+        open.set(false);
     };
     view! {
         <DialogBody>
             <p>{move || tf(ListText::HandAsk, &[&count])}</p>
-            {move || obstacle.get().map(|why| view! { <p class="callout" data-tone="warn" role="status">{t(why)}</p> })}
+            <Show when=move || denied.get()>
+                <p class="callout" data-tone="warn" role="status">{move || t(ListText::HandDenied)}</p>
+            </Show>
             <SelectField label=text(ListText::Hand) value=who choices none=text(ListText::NoneValue) />
-            {move || failure.get().map(|why| view! { <p class="callout" data-tone="bad" role="alert">{why}</p> })}
         </DialogBody>
         <DialogActions>
             <QuietButton label=text(ListText::Cancel) on:click=move |_| open.set(false) />

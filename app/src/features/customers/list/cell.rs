@@ -13,9 +13,13 @@ use crate::{
         record::dial_link,
         text::RecordText,
     },
-    i18n::{Language, format, t, values},
+    i18n::{Language, asking::AskText, format, t, text, values},
     screen::workspace::Workspace,
-    ui::icon::{Fill, Icon, IconView},
+    ui::{
+        Tone,
+        badge::Badge,
+        icon::{Fill, Icon, IconView},
+    },
 };
 
 type RowFacts = Memo<Option<Arc<Facts>>>;
@@ -76,7 +80,20 @@ fn NameCell(facts: RowFacts, doc: DocId) -> impl IntoView {
                 <bdi>{name}</bdi>
             </a>
             <StarMark facts />
+            <PendingMark doc />
         </div>
+    }
+}
+
+/// That the server has not yet decided on what was asked for.
+#[component]
+pub fn PendingMark(doc: DocId) -> impl IntoView {
+    let workspace = Workspace::here();
+    let pending = Memo::new(move |_| workspace.asked(doc).is_some());
+    view! {
+        <Show when=move || pending.get()>
+            <Badge tone=Tone::Warn label=text(AskText::Pending) />
+        </Show>
     }
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::{facts::Facts, id::DocId, query::sort::Column};
 
 use super::{
-    cell::{Cell, StarMark},
+    cell::{Cell, PendingMark, StarMark},
     filter_words::group_words,
     state::ListState,
     text::ListText,
@@ -196,6 +196,7 @@ fn CardRow(doc: DocId, state: ListState, opened: Opened) -> impl IntoView {
                 <span class="card-top">
                     <bdi class="card-name ellipsis">{name}</bdi>
                     <StarMark facts />
+                    <PendingMark doc />
                     <KindBadge facts />
                 </span>
                 <CardLines facts />

@@ -59,8 +59,7 @@ crate::texts! {
         Undone => "已撤销", "Undone";
         DeleteAsk => "删除 {0} 位客户？之后可以在回收站恢复。", "Delete {0} customers? They can be restored from the bin.";
         HandAsk => "把 {0} 位客户转交给谁？", "Hand {0} customers over to whom?";
-        Handed => "已转交 {0} 位客户给 {1}", "Handed {0} customers over to {1}";
-        HandOffline => "离线时不能转交，联网后再试。", "Not possible offline; try again with a connection.";
+        Handed => "已申请把 {0} 位客户转交给 {1}，待确认", "Asked to hand {0} customers over to {1}; waiting for confirmation";
         HandDenied => "选中的客户里有你不能转交的。", "Some of those chosen are not yours to hand over.";
         Cancel => "取消", "Cancel";
         Done => "完成", "Done";

@@ -8,6 +8,7 @@ use shared::{
     customer::{command::CustomerCommand, field::CustomerField, record::Customer},
     facts::Facts,
     follow_up::record::ActionForm,
+    sync::request::Ask,
     value::Value,
 };
 
@@ -21,8 +22,11 @@ use super::{
 };
 use crate::{
     bridge::Opened,
-    features::customers::{next_step::next_step_words, text::RecordText},
-    i18n::{Language, format, t, text, tf, values},
+    features::customers::{
+        next_step::next_step_words,
+        text::{RecordText, SharingText},
+    },
+    i18n::{Language, asking, format, t, text, tf, values},
     screen::workspace::{Say, Workspace, new_mark},
     ui::{
         Tone,
@@ -108,6 +112,8 @@ fn Standing(record: Signal<Arc<Opened>>) -> impl IntoView {
     let next = move || facts.read().as_ref().and_then(|facts| next_of(facts, workspace));
     let unsent = Memo::new(move |_| record.read().unsent);
     let some_unsent = move || unsent.get() > 0;
+    let asked = Memo::new(move |_| workspace.asked(doc));
+    let pending = move || asked.get().map(|ask| asking::describe(ask, |person| workspace.person_name(person)));
     view! {
         <dl class="standing">
             <Show when=move || !kind.read().is_empty()>
@@ -129,6 +135,11 @@ fn Standing(record: Signal<Arc<Opened>>) -> impl IntoView {
                     <bdi>{move || next().unwrap_or_else(|| t(RecordText::NoNextStep).to_owned())}</bdi>
                 </dd>
             </div>
+            <Show when=move || asked.read().is_some()>
+                <div>
+                    <Badge tone=Tone::Warn label=move || format!("{} · {}", t(asking::AskText::Pending), pending().unwrap_or_default()) />
+                </div>
+            </Show>
             <Show when=some_unsent>
                 <div class="standing-unsent">
                     <span class="unsent-dot" aria-hidden="true"></span>
@@ -158,8 +169,15 @@ pub fn first_number(customer: &Customer) -> Option<String> {
 fn Actions(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>) -> impl IntoView {
     let number = Memo::new(move |_| first_number(&record.read().customer));
     let href = Signal::derive(move || number.read().as_deref().and_then(dial_link).unwrap_or_default());
+    let workspace = Workspace::here();
+    let doc = record.read_untracked().customer.id;
+    let free = Memo::new(move |_| record.read().owner.is_none() && workspace.asked(doc).is_none());
+    let claim = move |_| workspace.ask_all(vec![Ask::Claim(doc)], untrack(|| t(SharingText::Claimed)).to_owned());
     view! {
         <div class="record-actions">
+            <Show when=move || free.get()>
+                <Button label=text(SharingText::Claim) tone=Tone::Primary icon=Icon::Person on:click=claim />
+            </Show>
             <Show when=move || number.read().is_some()>
                 <LinkButton label=text(RecordText::Call) href icon=Icon::Phone attr:title=move || number.read().as_deref().map(format::phone) />
             </Show>
@@ -198,6 +216,11 @@ fn MoreMenu(record: Signal<Arc<Opened>>) -> impl IntoView {
         let said = untrack(|| tf(said, &[&name()]));
         workspace.act(record.read_untracked().customer.id, Intent::Customer(command), Say::WithUndo(said));
     };
+    let owned = Memo::new(move |_| assignable.get() && record.read().owner.is_some());
+    let release = move |_| {
+        let doc = record.read_untracked().customer.id;
+        workspace.ask_all(vec![Ask::Release(doc)], untrack(|| t(SharingText::Released)).to_owned());
+    };
     let copy_name = move |_| copy_text(toaster, record.read_untracked().customer.text(CustomerField::Name).to_owned());
     view! {
         <Menu label=text(RecordText::More)>
@@ -205,6 +228,9 @@ fn MoreMenu(record: Signal<Arc<Opened>>) -> impl IntoView {
             <MenuItem label=text(RecordText::CopyCard) icon=Icon::Copy on:click=move |_| copy_text(toaster, card(&record.read_untracked().customer)) />
             <Show when=move || assignable.get()>
                 <MenuItem label=text(RecordText::Sharing) icon=Icon::Share on:click=move |_| sharing.set(true) />
+            </Show>
+            <Show when=move || owned.get()>
+                <MenuItem label=text(SharingText::Release) icon=Icon::Undo on:click=release />
             </Show>
             <Show
                 when=move || deleted.get()

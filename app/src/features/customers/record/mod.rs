@@ -21,7 +21,7 @@ use self::{contacts::Contacts, header::Header, properties::Properties};
 pub use self::{
     contacts::{MAIN, new_contact_of},
     edit::{Field, dial_link},
-    sharing::{colleagues, may_assign, online},
+    sharing::{colleagues, may_assign},
 };
 use super::{
     FollowUpPart,

@@ -166,6 +166,7 @@ fn unsent_changes_point_at_their_entries() {
         name: String::new(),
         made_at: Instant(0),
         refused: None,
+        current: None,
     };
     let finish = |id| Intent::Action(ActionCommand::Finish(ActionId(Uuid::from_u128(id))));
     let list = [change(DOC, finish(3)), change(DocId(Uuid::nil()), finish(4))];

@@ -1,0 +1,77 @@
+//! Digests of what really lies in the store, for the self-check.
+
+use shared::{
+    document::snapshot,
+    id::DocId,
+    sync::{check, protocol::Scope},
+};
+
+use super::{Desk, index::Entry, load::Stored};
+use crate::engine::{
+    crash,
+    store::{
+        Batch, Durability, Storage, StoreError, Table, key,
+        record::{self, Kind},
+    },
+};
+
+impl<S: Storage> Desk<S> {
+    /// The documents that are seen through a scope.
+    pub fn documents_in(&self, scope: Scope) -> Vec<DocId> {
+        self.index.of_scope(scope)
+    }
+
+    /// The digest of a document as the server acknowledged it; none: it is not here. One that cannot be read is set
+    /// aside, so that it is fetched anew.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn digest(&mut self, doc: DocId) -> Result<Option<u64>, StoreError> {
+        crash::working_on(doc);
+        let chunks = self.storage.values(Table::Docs, key::chunks(doc), None).await?;
+        if chunks.is_empty() {
+            return Ok(None);
+        }
+        match heads(&chunks) {
+            Some(heads) => Ok(Some(check::digest(doc, &heads))),
+            None => {
+                self.put_aside(doc, chunks, Batch::default()).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Takes a document's chunks out of the way and keeps their bytes.
+    pub(super) async fn put_aside(
+        &mut self,
+        doc: DocId,
+        chunks: Vec<Vec<u8>>,
+        mut batch: Batch,
+    ) -> Result<(), StoreError> {
+        self.shelf.remove(doc);
+        for (number, chunk) in (0..).zip(chunks) {
+            batch.put(Table::Quarantine, key::damaged(doc, number), chunk);
+        }
+        batch.delete_range(Table::Docs, key::chunks(doc));
+        let facts =
+            self.storage.values(Table::Facts, crate::engine::store::Range::one(&key::facts(doc)), Some(1)).await?;
+        if let Some(Ok((_, bytes))) = facts.first().map(|facts| record::open(facts)) {
+            batch.put(Table::Facts, key::facts(doc), record::seal(Kind::Listed, bytes));
+        }
+        if let Some(entry) = self.index.get(doc) {
+            self.index.note(doc, Entry { held: false, ..entry });
+        }
+        self.storage.write(batch, Durability::Strict).await
+    }
+}
+
+/// The heads of the document that these records make. A snapshot alone, which is the rule, need not be loaded.
+fn heads(chunks: &[Vec<u8>]) -> Option<Vec<[u8; 32]>> {
+    if let [only] = chunks
+        && let Ok((Kind::Snapshot, bytes)) = record::open(only)
+        && let Some(heads) = snapshot::heads_of(bytes)
+    {
+        return Some(heads);
+    }
+    Stored::of(chunks).and_then(|stored| stored.assemble()).ok().map(|document| document.heads())
+}
