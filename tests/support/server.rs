@@ -55,6 +55,11 @@ impl Server {
         self.address
     }
 
+    /// The process, while it runs.
+    pub fn process_id(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
+
     /// Its data folder.
     pub fn data(&self) -> &Path {
         self.data.path()

@@ -1,0 +1,134 @@
+//! `cargo xtask bench sync [customers …]`: what sync costs through the real server, beside PouchDB, automerge-repo and
+//! bare SQLite in the same run. Medians of three runs.
+
+mod commits;
+mod first_sync;
+mod memory;
+mod peers;
+mod reconnect;
+
+use std::{
+    io::Write,
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Map, Value, json};
+use support::{
+    artefacts,
+    server::{PASSWORD, Server},
+};
+
+use first_sync::FirstSync;
+use peers::Peers;
+
+/// Runs of which the one in the middle counts.
+const RUNS: usize = 3;
+/// The customers for which automerge-repo is run; with more its own process becomes the limit.
+const AUTOMERGE_REPO_DOCS: u32 = 1_000;
+/// The customers among which ten were changed while a device was away.
+const RECONNECT_DOCS: u32 = 10_000;
+
+fn main() -> Result<()> {
+    let mut sizes: Vec<u32> = std::env::args().skip(1).map(|size| size.parse()).collect::<Result<_, _>>()?;
+    if sizes.is_empty() {
+        sizes = vec![1_000, 5_000];
+    }
+    let peers = Peers::install()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let mut figures = Map::new();
+    for docs in sizes {
+        let ours = in_the_middle((0..RUNS).map(|_| runtime.block_on(first_sync::ours(docs))))?;
+        println!("{docs} customers, ours: {ours}");
+        note(&mut figures, first_sync_figures(docs, ours));
+        if let Some(peers) = &peers {
+            let pouch = in_the_middle((0..RUNS).map(|_| peers.pouchdb(docs)))?;
+            println!("{docs} customers, PouchDB: {pouch}");
+            note(&mut figures, beside_pouchdb(ours, pouch));
+            if docs == AUTOMERGE_REPO_DOCS {
+                let repo = in_the_middle((0..RUNS).map(|_| peers.automerge_repo(docs)))?;
+                println!("{docs} customers, automerge-repo: {repo}");
+                figures.insert("ratio_automerge_repo".into(), json!(two(repo.total_ms() / ours.total_ms())));
+            }
+        }
+        println!("{}", Value::Object(figures.clone()));
+    }
+    note(&mut figures, runtime.block_on(reconnect::measure(RECONNECT_DOCS))?);
+    note(&mut figures, commits::measure(&runtime)?);
+    note(&mut figures, runtime.block_on(memory::measure())?);
+    println!("{}", Value::Object(figures));
+    Ok(())
+}
+
+fn first_sync_figures(docs: u32, ours: FirstSync) -> Value {
+    let mut figures = json!({
+        "docs": docs,
+        "ours_ms": ours.total_ms().round(),
+        "edits10_ms": one(ours.edits_ms),
+        "edit_bytes": ours.edit_bytes,
+    });
+    if docs == AUTOMERGE_REPO_DOCS {
+        figures["down_1000_kb"] = json!(one(ours.down_bytes as f64 / 1_000.0));
+    }
+    figures
+}
+
+fn beside_pouchdb(ours: FirstSync, pouch: FirstSync) -> Value {
+    json!({
+        "pouchdb_ms": pouch.total_ms().round(),
+        "ratio_pouchdb": two(pouch.total_ms() / ours.total_ms()),
+        "ratio_pouchdb_push": two(pouch.push_ms / ours.push_ms),
+        "ratio_pouchdb_pull": two(pouch.pull_ms / ours.pull_ms),
+    })
+}
+
+fn note(figures: &mut Map<String, Value>, more: Value) {
+    if let Value::Object(more) = more {
+        figures.extend(more);
+    }
+}
+
+/// The run in the middle, by the time of first sync.
+fn in_the_middle(runs: impl Iterator<Item = Result<FirstSync>>) -> Result<FirstSync> {
+    let mut runs: Vec<_> = runs.collect::<Result<_>>()?;
+    runs.sort_by(|a, b| a.total_ms().total_cmp(&b.total_ms()));
+    runs.get(runs.len() / 2).copied().context("nothing was run")
+}
+
+/// The value in the middle.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+fn ms(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1_000.0
+}
+
+fn one(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+fn two(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
+
+/// The log-in name of the only person.
+const ANN: &str = "ann";
+
+/// A server with one person, whose devices all are.
+fn server() -> Result<Server> {
+    let server = Server::prepare();
+    let mut add = Command::new(artefacts::gendan())
+        .args(["user", "add", ANN, "--name", "安安", "--data"])
+        .arg(server.data())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()?;
+    add.stdin.take().context("piped")?.write_all(format!("{PASSWORD}\n").as_bytes())?;
+    if !add.wait()?.success() {
+        bail!("nobody could be entered");
+    }
+    Ok(server.started())
+}
