@@ -77,7 +77,9 @@ pub fn measure(runtime: &Runtime) -> Result<Value> {
         "{DEVICES} devices: {ours:.0} acknowledged changes/s; bare SQLite in groups of {DEVICES}: {bare:.0}/s; a bare \
          commit of ten changes {commit_ms:.2} ms"
     );
-    Ok(json!({ "commit_ratio_sqlite": two(ours / bare), "acked_per_s": ours.round(), "bare_commit10_ms": two(commit_ms) }))
+    Ok(
+        json!({ "commit_ratio_sqlite": two(ours / bare), "acked_per_s": ours.round(), "bare_commit10_ms": two(commit_ms) }),
+    )
 }
 
 fn bare_database(path: &std::path::Path) -> Result<Connection> {

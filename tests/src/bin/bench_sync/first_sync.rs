@@ -9,7 +9,7 @@ use std::{
 use anyhow::Result;
 use shared::id::DocId;
 use support::{
-    server::PASSWORD,
+    server::{PASSWORD, Server},
     sync::{
         company,
         native::{Native, Ticket, log_in},
@@ -62,6 +62,7 @@ pub async fn ours(docs: u32) -> Result<FirstSync> {
     let push_ms = ms(begun);
 
     let ticket = log_in(server.address(), ANN, PASSWORD);
+    facts_are_derived(&server).await?;
     let begun = Instant::now();
     let mut there = pull(ticket, ids.len()).await;
     let pull_ms = ms(begun);
@@ -89,11 +90,24 @@ pub fn enter(here: &mut Native, docs: u32) -> Vec<DocId> {
     ids
 }
 
-/// A fresh device that holds so many documents, each whole.
+/// Waits until the server has derived every document's facts, so that a fresh device gets them too.
+pub async fn facts_are_derived(server: &Server) -> Result<()> {
+    let database = rusqlite::Connection::open_with_flags(
+        server.data().join("gendan.db"),
+        rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
+    )?;
+    let behind = "SELECT count(*) FROM docs WHERE facts_seq < last_seq";
+    while database.query_row(behind, [], |row| row.get::<_, i64>(0))? > 0 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
+/// A fresh device that lists so many documents and holds each whole.
 pub async fn pull(ticket: Ticket, all: usize) -> Native {
     let mut there = Native::new(ticket);
     let holds_all = |there: &Native| {
-        there.is_idle() && there.shelf.docs.values().filter(|doc| doc.is_whole()).count() == all
+        there.is_idle() && there.shelf.docs.values().filter(|doc| doc.is_whole() && doc.facts.is_some()).count() == all
     };
     there.until("all received", holds_all).await;
     there
@@ -113,8 +127,7 @@ pub fn ten_of(ids: &[DocId]) -> Vec<DocId> {
 
 async fn ten_edits(here: &mut Native, there: &mut Native, ids: &[DocId], round: u32) -> f64 {
     let begun = Instant::now();
-    let changes: Vec<_> =
-        ten_of(ids).into_iter().map(|doc| (doc, here.execute(doc, &company::edit(round)))).collect();
+    let changes: Vec<_> = ten_of(ids).into_iter().map(|doc| (doc, here.execute(doc, &company::edit(round)))).collect();
     let seen = |there: &Native| changes.iter().all(|(doc, hash)| there.shelf.docs[doc].has(hash));
     let seen_at = async {
         there.until("the edits", seen).await;

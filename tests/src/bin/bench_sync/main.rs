@@ -43,12 +43,12 @@ fn main() -> Result<()> {
         println!("{docs} customers, ours: {ours}");
         note(&mut figures, first_sync_figures(docs, ours));
         if let Some(peers) = &peers {
-            let pouch = in_the_middle((0..RUNS).map(|_| peers.pouchdb(docs)))?;
-            println!("{docs} customers, PouchDB: {pouch}");
-            note(&mut figures, beside_pouchdb(ours, pouch));
-            if docs == AUTOMERGE_REPO_DOCS {
-                let repo = in_the_middle((0..RUNS).map(|_| peers.automerge_repo(docs)))?;
-                println!("{docs} customers, automerge-repo: {repo}");
+            if let Some(pouch) = peer("PouchDB", docs, || peers.pouchdb(docs)) {
+                note(&mut figures, beside_pouchdb(ours, pouch));
+            }
+            let automerge_repo = || peers.automerge_repo(docs);
+            let repo = (docs == AUTOMERGE_REPO_DOCS).then(|| peer("automerge-repo", docs, automerge_repo)).flatten();
+            if let Some(repo) = repo {
                 figures.insert("ratio_automerge_repo".into(), json!(two(repo.total_ms() / ours.total_ms())));
             }
         }
@@ -59,6 +59,14 @@ fn main() -> Result<()> {
     note(&mut figures, runtime.block_on(memory::measure())?);
     println!("{}", Value::Object(figures));
     Ok(())
+}
+
+/// A peer's run in the middle. One that fails or stalls says so; the others still count.
+fn peer(name: &str, docs: u32, run: impl Fn() -> Result<FirstSync>) -> Option<FirstSync> {
+    let runs = (0..RUNS).filter_map(|_| run().inspect_err(|error| eprintln!("{name}: a run failed: {error:#}")).ok());
+    let figures = in_the_middle(runs.map(Ok)).ok()?;
+    println!("{docs} customers, {name}: {figures}");
+    Some(figures)
 }
 
 fn first_sync_figures(docs: u32, ours: FirstSync) -> Value {

@@ -20,6 +20,7 @@ pub async fn measure() -> Result<Value> {
     let mut here = Native::new(log_in(server.address(), ANN, PASSWORD));
     let ids = first_sync::enter(&mut here, DOCS);
     here.until("all acknowledged", |here| here.shelf.outbox.is_empty()).await;
+    first_sync::facts_are_derived(&server).await?;
     let ticket = log_in(server.address(), ANN, PASSWORD);
     let there = first_sync::pull(ticket.clone(), ids.len()).await;
     // The others hold what this one holds: they only follow.

@@ -23,6 +23,7 @@ pub async fn measure(docs: u32) -> Result<Value> {
     let mut here = Native::new(log_in(server.address(), ANN, PASSWORD));
     let ids = first_sync::enter(&mut here, docs);
     here.until("all acknowledged", |here| here.shelf.outbox.is_empty()).await;
+    first_sync::facts_are_derived(&server).await?;
     let ticket = log_in(server.address(), ANN, PASSWORD);
     let mut there = first_sync::pull(ticket.clone(), ids.len()).await;
     first_sync::settle(&mut here, &mut there).await;
@@ -42,9 +43,8 @@ pub async fn measure(docs: u32) -> Result<Value> {
 
         let begun = Instant::now();
         there = Native::on(ticket.clone(), away);
-        let seen = |there: &Native| {
-            there.is_idle() && changes.iter().all(|(doc, hash)| there.shelf.docs[doc].has(hash))
-        };
+        let seen =
+            |there: &Native| there.is_idle() && changes.iter().all(|(doc, hash)| there.shelf.docs[doc].has(hash));
         there.until("the ten are here", seen).await;
         times.push(ms(begun));
         changed = there.traffic;
