@@ -4,6 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 
+use crate::store::sqlite::Synchronous;
+
 /// How requests reach the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {
@@ -40,6 +42,9 @@ pub struct Serve {
     /// Serve the client from this folder instead of the built-in one.
     #[arg(long, env = "GENDAN_ASSETS")]
     pub assets: Option<PathBuf>,
+    /// How much of a commit is waited for. Tests of lost power show with it that they would notice.
+    #[arg(long, hide = true, value_enum, default_value_t)]
+    pub synchronous: Synchronous,
 }
 
 impl Serve {

@@ -28,7 +28,11 @@ impl From<StoreError> for Failure {
             StoreError::Full => ApiError::StorageFull,
             StoreError::LoginTaken => ApiError::LoginTaken,
             StoreError::Missing(_) => ApiError::NotFound,
-            StoreError::Busy | StoreError::TooNew | StoreError::Database(_) | StoreError::Closed => {
+            StoreError::Busy
+            | StoreError::TooNew
+            | StoreError::Disk(_)
+            | StoreError::Database(_)
+            | StoreError::Closed => {
                 tracing::error!(%error, "a request failed");
                 ApiError::Internal
             }

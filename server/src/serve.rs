@@ -28,6 +28,9 @@ use crate::{
 const HEAD_WITHIN: Duration = Duration::from_secs(15);
 /// Connections at once.
 const CONNECTIONS_MAX: usize = 10_000;
+/// What the operator reads when the disk has failed.
+const STOPPED: &str = "stopped: what is written cannot be relied upon to be stored. Nothing that was acknowledged is \
+    lost; check the disk and start again";
 /// How long open connections get to end when the server goes down.
 const LEAVE_WITHIN: Duration = Duration::from_secs(5);
 
@@ -37,8 +40,9 @@ const LEAVE_WITHIN: Duration = Duration::from_secs(5);
 /// When the data cannot be opened or the address not be listened on.
 pub async fn serve(config: &Serve) -> anyhow::Result<()> {
     let folder = &config.folder.data;
-    let store: Arc<dyn Store> =
-        Arc::new(Sqlite::open(folder).with_context(|| format!("opening the data in {}", folder.display()))?);
+    let store = Sqlite::open_to_serve(folder, config.synchronous)
+        .with_context(|| format!("opening the data in {}", folder.display()))?;
+    let store: Arc<dyn Store> = Arc::new(store);
     let assets = match &config.assets {
         None => Assets::embedded(),
         Some(folder) => {
@@ -53,9 +57,19 @@ pub async fn serve(config: &Serve) -> anyhow::Result<()> {
     // Whoever started the server waits for this line.
     println!("listening on http://{address}");
     std::io::stdout().flush()?;
-    accept(listener, &app, told_to_stop()).await;
+    let mut broken = None;
+    let stop = async {
+        tokio::select! {
+            () = told_to_stop() => {}
+            error = app.store.broken() => broken = Some(error),
+        }
+    };
+    accept(listener, &app, stop).await;
     background.abort();
-    Ok(())
+    match broken {
+        None => Ok(()),
+        Some(error) => Err(error).context(STOPPED),
+    }
 }
 
 /// Prints the token with which the first administrator enters, while there is nobody.

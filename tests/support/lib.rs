@@ -4,6 +4,8 @@
 
 pub mod artefacts;
 pub mod browser;
+pub mod fleet;
+pub mod power;
 pub mod proxy;
 pub mod server;
 mod steps;

@@ -1,6 +1,7 @@
 //! A TCP proxy that breaks the network on demand: page, service worker and WebSocket alike.
 
 mod count;
+mod shuffle;
 
 use std::{
     io,
@@ -21,6 +22,7 @@ use tokio::{
 
 pub use count::Traffic;
 use count::{Counters, Direction, Messages};
+use shuffle::Shuffle;
 
 /// How the network behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,9 +37,14 @@ pub enum Network {
     Reset,
     /// So many bytes a second in each direction of each connection.
     Throttle(u32),
+    /// WebSocket frames change places with their neighbours.
+    Reorder,
     /// Somebody else answers every request with a page of their own.
     Portal,
 }
+
+/// How long a frame is held back for another to overtake it.
+const OVERTAKE_WITHIN: Duration = Duration::from_millis(50);
 
 /// What the captive portal answers to everything.
 pub const PORTAL_PAGE: &str = "<!doctype html><title>Wi-Fi</title><h1>请登录无线网络</h1>";
@@ -111,11 +118,11 @@ async fn converse(
         Network::Portal => return answer_as_portal(client).await,
         Network::Stall => {
             let healed = network.wait_for(|now| *now != Network::Stall).await.map(|now| *now);
-            if !matches!(healed, Ok(Network::Pass | Network::Throttle(_))) {
+            if !matches!(healed, Ok(Network::Pass | Network::Throttle(_) | Network::Reorder)) {
                 return;
             }
         }
-        Network::Pass | Network::Throttle(_) => {}
+        Network::Pass | Network::Throttle(_) | Network::Reorder => {}
     }
     let Ok(mut server) = TcpStream::connect(upstream).await else { return };
     server.set_nodelay(true).ok();
@@ -148,27 +155,40 @@ async fn pump(
     direction: Direction,
 ) -> io::Result<()> {
     let mut buffer = vec![0; 16 * 1024];
-    let mut messages = Messages::default();
+    let (mut messages, mut shuffle) = (Messages::default(), Shuffle::default());
     loop {
         let now = *network.borrow();
         let chunk = match now {
             Network::Throttle(per_second) => (per_second as usize / 20).clamp(1, buffer.len()),
             _ => buffer.len(),
         };
-        let read = from.read(&mut buffer[..chunk]).await?;
+        let read = tokio::select! {
+            read = from.read(&mut buffer[..chunk]) => read?,
+            () = tokio::time::sleep(OVERTAKE_WITHIN), if shuffle.waits() => {
+                to.write_all(&shuffle.release_held()).await?;
+                continue;
+            }
+        };
         // What falls into a black hole stays there until it closes; no end is heard either.
         let now = match network.wait_for(|now| *now != Network::Stall).await {
             Ok(now) => *now,
             Err(_) => return Ok(()),
         };
         if read == 0 {
+            to.write_all(&shuffle.release()).await?;
             return to.shutdown().await;
         }
         if let Network::Throttle(per_second) = now {
             tokio::time::sleep(Duration::from_secs_f64(read as f64 / f64::from(per_second.max(1)))).await;
         }
-        to.write_all(&buffer[..read]).await?;
-        counters.add(direction, read as u64, messages.feed(&buffer[..read]));
+        let (begun, ends) = messages.read(&buffer[..read]);
+        counters.add(direction, read as u64, begun);
+        if now == Network::Reorder && !ends.is_empty() || shuffle.waits() {
+            to.write_all(&shuffle.feed(&buffer[..read], &ends)).await?;
+        } else {
+            to.write_all(&shuffle.release()).await?;
+            to.write_all(&buffer[..read]).await?;
+        }
     }
 }
 

@@ -1,17 +1,18 @@
 //! A real `gendan` process with its own data folder and port.
 
 use std::{
+    ffi::OsString,
     io::{BufRead, BufReader, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tempfile::TempDir;
 
-use crate::artefacts;
+use crate::{PATIENCE, artefacts};
 
 /// The password of everybody that a test enters.
 pub const PASSWORD: &str = "correct horse 跟单 battery";
@@ -22,6 +23,8 @@ pub struct Server {
     address: SocketAddr,
     child: Option<Child>,
     output: Arc<Mutex<String>>,
+    options: Vec<String>,
+    environment: Vec<(OsString, OsString)>,
 }
 
 impl Server {
@@ -41,7 +44,24 @@ impl Server {
     /// An own folder and port; nothing runs yet, so `tool` can be used first.
     pub fn prepare() -> Server {
         let data = TempDir::with_prefix("gendan-").expect("a temporary folder can be made");
-        Server { data, address: free_address(), child: None, output: Arc::default() }
+        Server {
+            data,
+            address: free_address(),
+            child: None,
+            output: Arc::default(),
+            options: Vec::new(),
+            environment: Vec::new(),
+        }
+    }
+
+    /// Options of `gendan serve` from the next start on.
+    pub fn set_options(&mut self, options: &[&str]) {
+        self.options = options.iter().map(|option| (*option).to_owned()).collect();
+    }
+
+    /// More environment from the next start on.
+    pub fn set_environment(&mut self, environment: Vec<(OsString, OsString)>) {
+        self.environment = environment;
     }
 
     /// The prepared server, listening.
@@ -102,11 +122,47 @@ impl Server {
         }
     }
 
+    /// Tells it to stop and waits until it has.
+    pub fn stop(&mut self) {
+        self.signal("TERM");
+        self.wait();
+    }
+
+    /// Sends it a signal, by its name.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn signal(&self, name: &str) {
+        let child = self.child.as_ref().expect("it runs");
+        let sent = Command::new("kill").args(["-s", name, &child.id().to_string()]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "no signal {name} was sent");
+    }
+
+    /// Waits until it has ended by itself, or was told to; says how.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub fn wait(&mut self) -> Option<ExitStatus> {
+        let mut child = self.child.take()?;
+        let since = Instant::now();
+        loop {
+            if let Ok(Some(status)) = child.try_wait() {
+                return Some(status);
+            }
+            if since.elapsed() > PATIENCE {
+                self.child = Some(child);
+                panic!("the server does not end:\n{}", self.output());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// Starts it again on the same data and port.
     pub fn run(&mut self) {
         assert!(self.child.is_none(), "it runs already");
         let mut command = Command::new(artefacts::gendan());
         command.args(["serve", "--listen", &self.address.to_string(), "--data"]).arg(self.data.path());
+        command.args(&self.options).envs(self.environment.iter().cloned());
         if let Some(dist) = client_folder() {
             command.arg("--assets").arg(dist);
         }

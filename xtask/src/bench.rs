@@ -26,6 +26,8 @@ enum Name {
     Screen,
     /// Speed and cost of sync, beside PouchDB, automerge-repo and bare SQLite.
     Sync,
+    /// Kills and losses of power of the server, kills of the browser: `faults [kills] [cuts]`.
+    Faults,
 }
 
 /// Runs the bench that was named.
@@ -40,6 +42,11 @@ pub fn run(options: &Bench) -> Result<bool> {
         Name::Sync => {
             client::build(Build::Release)?;
             driver("bench_sync", &options.rest)
+        }
+        Name::Faults => {
+            tools::ensure_browser()?;
+            client::build(Build::Release)?;
+            driver("bench_faults", &options.rest)
         }
     }
 }

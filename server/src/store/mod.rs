@@ -45,6 +45,9 @@ pub enum StoreError {
     /// The database was written by a newer version.
     #[error("the database was written by a newer version of this program; use that version")]
     TooNew,
+    /// The disk did not do what it was told: what it says to have stored is not to be relied upon any more.
+    #[error("the disk failed: {0}")]
+    Disk(String),
     /// The database failed.
     #[error("database: {0}")]
     Database(String),
@@ -145,4 +148,6 @@ pub trait Store: Send + Sync + 'static {
     fn authority_version(&self) -> Answer<u64>;
     /// Tells of every commit from now on.
     fn commits(&self) -> broadcast::Receiver<Arc<Committed>>;
+    /// Ends when the store cannot write any more, with the reason: the process is to stop and start anew.
+    fn broken(&self) -> BoxFuture<'static, StoreError>;
 }

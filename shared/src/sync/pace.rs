@@ -157,12 +157,14 @@ mod tests {
     #[test]
     fn silence_asks_and_then_ends() {
         let mut heart = Heartbeat::new(0);
-        assert_eq!(heart.tick(19_999), Pulse::Fine);
-        assert_eq!(heart.tick(20_000), Pulse::Ping);
-        assert_eq!(heart.tick(29_999), Pulse::Fine);
-        assert_eq!(heart.tick(30_000), Pulse::Dead);
-        heart.heard(30_000);
-        assert_eq!(heart.tick(49_999), Pulse::Fine);
+        let dead = PING_AFTER_MS + PONG_WITHIN_MS;
+        assert_eq!(heart.tick(PING_AFTER_MS - 1), Pulse::Fine);
+        assert_eq!(heart.tick(PING_AFTER_MS), Pulse::Ping);
+        assert_eq!(heart.tick(dead - 1), Pulse::Fine);
+        assert_eq!(heart.tick(dead), Pulse::Dead);
+        assert!(dead + 2 * TICK_MS <= 30_000, "noticed within half a minute, whenever the ticks come");
+        heart.heard(dead);
+        assert_eq!(heart.tick(dead + PING_AFTER_MS - 1), Pulse::Fine);
     }
 
     #[test]

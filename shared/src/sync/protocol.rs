@@ -38,7 +38,7 @@ pub const PUSH_WINDOW: usize = 4;
 /// The target size of a pushed batch before compression.
 pub const PUSH_BYTES: usize = 256 << 10;
 /// Silence after which a side sends a ping, ms.
-pub const PING_AFTER_MS: i64 = 20_000;
+pub const PING_AFTER_MS: i64 = 17_000;
 /// Silence after a ping after which the connection counts as dead, ms.
 pub const PONG_WITHIN_MS: i64 = 10_000;
 

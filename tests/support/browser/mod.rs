@@ -2,6 +2,7 @@
 
 mod chromium;
 mod devtools;
+mod faults;
 mod find;
 mod page;
 
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 use thirtyfour::{WebDriver, WebElement, WindowHandle, session::handle::SessionHandle};
 
 pub use chromium::{Posture, Profile};
+pub use faults::Damage;
 
 use crate::artefacts;
 

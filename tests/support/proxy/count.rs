@@ -87,10 +87,10 @@ enum State {
 const HEAD_MAX_BYTES: usize = 64 * 1024;
 
 impl Messages {
-    /// How many data messages begin in these bytes.
-    pub(super) fn feed(&mut self, bytes: &[u8]) -> u64 {
+    /// How many data messages begin in these bytes, and where frames end in them.
+    pub(super) fn read(&mut self, bytes: &[u8]) -> (u64, Vec<usize>) {
         let mut rest = bytes;
-        let mut messages = 0;
+        let (mut messages, mut ends) = (0, Vec::new());
         while !rest.is_empty() && self.state != State::Plain {
             if self.state == State::Http {
                 self.head.push(rest[0]);
@@ -105,8 +105,11 @@ impl Messages {
                 rest = &rest[1..];
                 messages += self.end_of_frame_head();
             }
+            if self.state == State::Frames && self.skip == 0 && self.head.is_empty() {
+                ends.push(bytes.len() - rest.len());
+            }
         }
-        messages
+        (messages, ends)
     }
 
     fn end_of_http_head(&mut self) {

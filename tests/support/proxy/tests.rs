@@ -100,6 +100,48 @@ async fn a_portal_answers_for_the_server() {
     assert_eq!(proxy.traffic().bytes_up, 0);
 }
 
+/// A server that says at its end what it was told.
+async fn sink() -> (SocketAddr, JoinHandle<Vec<u8>>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let told = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut all = Vec::new();
+        stream.read_to_end(&mut all).await.unwrap();
+        all
+    });
+    (address, told)
+}
+
+#[tokio::test]
+async fn reordered_frames_stay_whole_and_all_arrive() {
+    let head = b"GET /sync HTTP/1.1\r\nUpgrade: websocket\r\n\r\n";
+    let frame = |n: u8| [0x82, 0x80 | 2, 1, 2, 3, 4, n, n];
+    for (network, order) in [(Network::Pass, [1, 2, 3, 4, 5]), (Network::Reorder, [2, 1, 4, 3, 5])] {
+        let (address, told) = sink().await;
+        let proxy = FaultProxy::start(address).await;
+        proxy.set(network);
+        let mut stream = TcpStream::connect(proxy.address()).await.unwrap();
+        stream.write_all(head).await.unwrap();
+        stream.write_all(&[1, 2, 3, 4, 5].map(frame).concat()).await.unwrap();
+        stream.shutdown().await.unwrap();
+        let told = told.await.unwrap();
+        assert_eq!(told[head.len()..], order.map(frame).concat(), "{network:?}");
+        assert_eq!(proxy.traffic().messages_up, 5);
+    }
+}
+
+#[tokio::test]
+async fn a_frame_that_nothing_follows_is_not_held_back_for_ever() {
+    let proxy = FaultProxy::start(echo().await).await;
+    proxy.set(Network::Reorder);
+    let mut stream = TcpStream::connect(proxy.address()).await.unwrap();
+    let head = b"GET /sync HTTP/1.1\r\nUpgrade: websocket\r\n\r\n";
+    assert_eq!(say(&mut stream, head).await.unwrap(), head);
+    let frame = [0x82, 0x80 | 1, 1, 2, 3, 4, 9];
+    assert_eq!(say(&mut stream, &frame).await.unwrap(), frame);
+}
+
 #[test]
 fn messages_are_counted_across_any_cut_of_the_bytes() {
     let mut stream = b"GET /sync HTTP/1.1\r\nUpgrade: websocket\r\n\r\n".to_vec();
@@ -110,9 +152,9 @@ fn messages_are_counted_across_any_cut_of_the_bytes() {
     stream.extend([0x80, 0x80 | 1, 1, 2, 3, 4, 0x82]); // its end
     for cut in 1..stream.len() {
         let mut messages = Messages::default();
-        let counted = messages.feed(&stream[..cut]) + messages.feed(&stream[cut..]);
+        let counted = messages.read(&stream[..cut]).0 + messages.read(&stream[cut..]).0;
         assert_eq!(counted, 2, "cut at {cut}");
     }
     let mut plain = Messages::default();
-    assert_eq!(plain.feed(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n\x82\x01a"), 0);
+    assert_eq!(plain.read(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n\x82\x01a"), (0, vec![]));
 }

@@ -150,6 +150,14 @@ fn action(dice: &mut Dice, start: Instant, owner: UserId) -> NewAction {
     NewAction { id: ActionId(Uuid::now_v7()), draft, author: None }
 }
 
+/// The command that enters a customer of whom little more than the name is known.
+pub fn small(number: u32) -> Intent {
+    let fields = BTreeMap::from([(CustomerField::Name, Value::Text(format!("第{number}贸易有限公司")))]);
+    let new =
+        NewCustomer { fields, custom: BTreeMap::new(), tags: vec![], contacts: vec![], actions: vec![], origin: None };
+    Intent::Customer(CustomerCommand::Create(Box::new(new)))
+}
+
 /// The command that changes one field.
 pub fn edit(round: u32) -> Intent {
     let field = BTreeMap::from([(CustomerField::Remark, Some(Value::Text(format!("第{round}轮"))))]);

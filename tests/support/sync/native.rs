@@ -72,6 +72,17 @@ pub struct Ticket {
 /// # Panics
 /// When the server does not let them in.
 pub fn log_in(address: SocketAddr, login: &str, password: &str) -> Ticket {
+    try_log_in(address, login, password).unwrap_or_else(|answer| panic!("not logged in: {answer}"))
+}
+
+/// The same, where it may be refused.
+///
+/// # Errors
+/// The server's answer as it came.
+///
+/// # Panics
+/// When the server does not answer.
+pub fn try_log_in(address: SocketAddr, login: &str, password: &str) -> Result<Ticket, String> {
     let login = Login { login: login.into(), password: password.into(), device_name: "native".into() };
     let body = serde_json::to_vec(&login).expect("a log-in is JSON");
     let mut stream = TcpStream::connect(address).expect("the server listens");
@@ -88,8 +99,8 @@ pub fn log_in(address: SocketAddr, login: &str, password: &str) -> Ticket {
         let (name, value) = line.split_once(": ")?;
         name.eq_ignore_ascii_case("set-cookie").then(|| value.split(';').next().unwrap_or_default().to_owned())
     });
-    let cookie = cookie.unwrap_or_else(|| panic!("not logged in: {text}"));
-    Ticket { address, cookie, session: serde_json::from_str(body).expect("the answer is a session") }
+    let Some(cookie) = cookie else { return Err(text.into_owned()) };
+    Ok(Ticket { address, cookie, session: serde_json::from_str(body).expect("the answer is a session") })
 }
 
 /// A device without a browser.
@@ -160,6 +171,11 @@ impl Native {
     /// Whether everything is equal to the server.
     pub fn is_idle(&self) -> bool {
         self.status.is_some_and(|status| status.phase == Phase::Idle)
+    }
+
+    /// Whether a connection is open, as far as this side knows.
+    pub fn is_connected(&self) -> bool {
+        self.socket.is_some()
     }
 
     /// Cuts the connection, as a network does.

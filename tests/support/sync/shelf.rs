@@ -186,6 +186,12 @@ impl Shelf {
         hash
     }
 
+    /// What was made here and acknowledged by the server.
+    pub fn acknowledged(&self) -> impl Iterator<Item = &Row> {
+        let waiting: BTreeSet<_> = self.outbox.values().map(|row| row.hash).collect();
+        self.own.iter().filter(move |row| !waiting.contains(&row.hash))
+    }
+
     fn queue(&mut self, row: Row) {
         self.last_key += 1;
         self.outbox.insert(self.last_key, row);

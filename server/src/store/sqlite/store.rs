@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use rusqlite::Connection;
 use shared::{
     api::DeviceInfo,
@@ -178,6 +179,10 @@ impl Store for Sqlite {
 
     fn commits(&self) -> broadcast::Receiver<Arc<Committed>> {
         self.commits.subscribe()
+    }
+
+    fn broken(&self) -> BoxFuture<'static, StoreError> {
+        Box::pin(self.writer.broken())
     }
 }
 

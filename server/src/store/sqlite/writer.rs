@@ -17,7 +17,7 @@ use shared::{
     id::DocId,
     sync::protocol::{Scope, Seq},
 };
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::{broadcast, oneshot, watch};
 
 use crate::store::{Committed, StoreError};
 
@@ -71,10 +71,9 @@ type Deliver = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 type Job = Box<dyn for<'a, 'b> FnOnce(Result<&'a mut Batch<'b>, StoreError>) -> (Outcome, Deliver) + Send>;
 
 /// Whether what a job wrote is to be kept.
-#[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Keep,
-    Undo,
+    Undo(StoreError),
 }
 
 /// The queue to the writer thread. The thread ends when this is dropped.
@@ -82,6 +81,7 @@ pub(super) struct Writer {
     jobs: Option<Sender<Job>>,
     thread: Option<std::thread::JoinHandle<()>>,
     commits: Arc<AtomicU64>,
+    broken: watch::Receiver<Option<StoreError>>,
 }
 
 impl Writer {
@@ -90,11 +90,27 @@ impl Writer {
         let (jobs, waiting) = channel();
         let commits = Arc::new(AtomicU64::new(0));
         let counter = commits.clone();
+        let (breaks, broken) = watch::channel(None);
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || run(connection, &waiting, &notes, &counter))
+            .spawn(move || {
+                if let Err(error) = run(connection, &waiting, &notes, &counter) {
+                    breaks.send_replace(Some(error));
+                }
+            })
             .expect("a thread can be started while the program starts");
-        Self { jobs: Some(jobs), thread: Some(thread), commits }
+        Self { jobs: Some(jobs), thread: Some(thread), commits, broken }
+    }
+
+    /// Ends when the disk has failed and the thread with it.
+    pub fn broken(&self) -> impl Future<Output = StoreError> + Send + 'static {
+        let mut broken = self.broken.clone();
+        async move {
+            match broken.wait_for(Option::is_some).await.map(|error| error.clone()) {
+                Ok(Some(error)) => error,
+                _ => std::future::pending().await,
+            }
+        }
     }
 
     /// Commits so far.
@@ -110,7 +126,7 @@ impl Writer {
         let (answer, result) = oneshot::channel();
         let job: Job = Box::new(move |batch| {
             let done = batch.and_then(job);
-            let outcome = if done.is_ok() { Outcome::Keep } else { Outcome::Undo };
+            let outcome = done.as_ref().err().map_or(Outcome::Keep, |error| Outcome::Undo(error.clone()));
             let deliver: Deliver = Box::new(move |committed| {
                 // Nobody waits any more when a socket closed meanwhile; the work stands all the same.
                 let _ = answer.send(done.and_then(|value| committed.map(|()| value)));
@@ -131,12 +147,17 @@ impl Drop for Writer {
     }
 }
 
+/// Commits until the queue is closed.
+///
+/// # Errors
+/// When the disk failed. What was written since the last commit may or may not be there, and trying again would tell
+/// nothing: the system forgets what it could not write. Only a new process can know what is stored.
 fn run(
     mut connection: Connection,
     waiting: &Receiver<Job>,
     notes: &broadcast::Sender<Arc<Committed>>,
     commits: &AtomicU64,
-) {
+) -> Result<(), StoreError> {
     while let Ok(first) = waiting.recv() {
         let mut deliveries = Vec::new();
         match commit_batch(&mut connection, first, waiting, &mut deliveries) {
@@ -150,9 +171,13 @@ fn run(
             Err(error) => {
                 tracing::error!(%error, "commit failed");
                 deliveries.into_iter().for_each(|deliver| deliver(Err(error.clone())));
+                if matches!(error, StoreError::Disk(_)) {
+                    return Err(error);
+                }
             }
         }
     }
+    Ok(())
 }
 
 fn commit_batch(
@@ -189,7 +214,8 @@ fn begin(connection: &mut Connection) -> Result<(Transaction<'_>, Seq), StoreErr
     Ok((transaction, last_seq))
 }
 
-/// Runs a job. An error here ends the whole batch: the database undid the transaction on its own (a full disk does that).
+/// Runs a job. An error here ends the whole batch: the database undid the transaction on its own (a full or failing disk
+/// does that).
 fn in_savepoint(batch: &mut Batch<'_>, job: Job, deliveries: &mut Vec<Deliver>) -> Result<(), StoreError> {
     let before = (batch.last_seq, batch.note.clone());
     if let Err(error) = batch.sql.execute_batch("SAVEPOINT job") {
@@ -199,12 +225,10 @@ fn in_savepoint(batch: &mut Batch<'_>, job: Job, deliveries: &mut Vec<Deliver>) 
     }
     let (outcome, deliver) = job(Ok(batch));
     deliveries.push(deliver);
-    if batch.sql.is_autocommit() {
-        return Err(StoreError::Full);
-    }
     match outcome {
+        Outcome::Undo(error) if batch.sql.is_autocommit() => return Err(error),
         Outcome::Keep => batch.sql.execute_batch("RELEASE job")?,
-        Outcome::Undo => {
+        Outcome::Undo(_) => {
             (batch.last_seq, batch.note) = before;
             batch.sql.execute_batch("ROLLBACK TO job; RELEASE job")?;
         }

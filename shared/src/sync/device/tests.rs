@@ -284,7 +284,7 @@ fn silence_is_asked_about_and_then_ends_the_connection() {
     let effects = bench.wait(20_000);
     assert_eq!(bench.said(&effects), [FromDevice::Ping]);
     bench.hear(&FromServer::Pong);
-    let effects = bench.wait(29_000);
+    let effects = bench.wait(26_000);
     assert!(!has(&effects, &Effect::CloseSocket));
     assert!(has(&bench.wait(2_000), &Effect::CloseSocket));
     assert_eq!(bench.phase(), Phase::Offline);

@@ -242,7 +242,7 @@ fn silence_ends_a_connection() {
     let (mut bench, _) = Bench::welcomed(&[], &[]);
     assert!(matches!(said(&bench.wait(20_000))[..], [FromServer::Ping]));
     bench.hear(&FromDevice::Pong);
-    assert!(!bench.wait(29_000).contains(&Effect::Close));
+    assert!(!bench.wait(26_000).contains(&Effect::Close));
     assert!(bench.wait(2_000).contains(&Effect::Close));
 }
 
