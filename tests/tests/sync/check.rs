@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use shared::sync::protocol::Refusal;
 use support::sync::paper;
 
 use super::{device::Machine, world::World};
@@ -13,6 +14,7 @@ pub fn everything_agrees(world: &World) -> Result<(), String> {
     for (index, machine) in world.machines.iter().enumerate() {
         same_documents(world, machine).map_err(|why| format!("device {index}: {why}"))?;
     }
+    nobody_wrote_as_somebody_else(world)?;
     nothing_is_lost(world)?;
     nothing_is_there_twice(world)
 }
@@ -36,6 +38,16 @@ fn same_documents(world: &World, machine: &Machine) -> Result<(), String> {
         let there = paper::content(&hub.changes(*doc)).ok_or_else(|| format!("{doc} has a gap on the server"))?;
         if here != there {
             return Err(format!("{doc} differs: {here} here, {there} there"));
+        }
+    }
+    Ok(())
+}
+
+/// A start of a program has its own actor, so the server never refuses a change for it.
+fn nobody_wrote_as_somebody_else(world: &World) -> Result<(), String> {
+    for (index, machine) in world.machines.iter().enumerate() {
+        if machine.shelf.refused.iter().any(|(_, why)| *why == Refusal::Actor) {
+            return Err(format!("device {index}: a change was refused for its actor"));
         }
     }
     Ok(())

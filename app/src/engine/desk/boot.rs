@@ -69,6 +69,7 @@ impl<S: Storage> Desk<S> {
             to_fold: BTreeSet::new(),
             queued: 0,
             asked: 0,
+            checked_at: notes.get(Meta::Checked),
             skew_ms: None,
             said: Vec::new(),
             storage,

@@ -10,12 +10,36 @@ use super::{Desk, index::Entry, load::Stored};
 use crate::engine::{
     crash,
     store::{
-        Batch, Durability, Storage, StoreError, Table, key,
+        Batch, Durability, Storage, StoreError, Table,
+        key::{self, Meta},
         record::{self, Kind},
     },
 };
 
+/// Reading the whole store costs a phone some seconds of work: once a day is enough.
+const CHECK_EVERY_MS: i64 = 20 * 3_600_000;
+/// What is asked within this time belongs to the same check.
+const CHECK_TAKES_MS: i64 = 3_600_000;
+
 impl<S: Storage> Desk<S> {
+    /// Whether the store is to be compared with the server now; notes that it is.
+    pub async fn begin_check(&mut self) -> bool {
+        let now = self.now();
+        let age = self.checked_at.map(|at| now.0.saturating_sub(at.0));
+        if age.is_some_and(|age| (0..CHECK_TAKES_MS).contains(&age)) {
+            return true;
+        }
+        if age.is_some_and(|age| (0..CHECK_EVERY_MS).contains(&age)) {
+            return false;
+        }
+        self.checked_at = Some(now);
+        let mut batch = Batch::default();
+        batch.put(Table::Meta, Meta::Checked.key(), record::seal_value(&now));
+        // If it cannot be noted, the next start checks again.
+        let _ = self.storage.write(batch, Durability::Relaxed).await;
+        true
+    }
+
     /// The documents that are seen through a scope.
     pub fn documents_in(&self, scope: Scope) -> Vec<DocId> {
         self.index.of_scope(scope)

@@ -133,6 +133,8 @@ pub struct Desk<S> {
     to_fold: BTreeSet<DocId>,
     /// Rows that were added to the outbox and that sync has not been told of.
     queued: u32,
+    /// When the store was last compared with the server.
+    checked_at: Option<Instant>,
     /// How much the server's clock is ahead of this device's, ms, if known.
     skew_ms: Option<i64>,
     /// Requests that were added and that sync has not been told of.

@@ -19,6 +19,8 @@ pub enum Meta {
     Shared,
     /// Documents that left a scope while they had unsent changes.
     Leaving,
+    /// When the store was last compared with the server.
+    Checked,
     /// Version of the derivation that the stored facts come from.
     FactsVersion,
     /// The actors under which this device wrote, so that its own changes are known.
@@ -37,6 +39,7 @@ impl Meta {
             Self::Recent => "recent",
             Self::Shared => "shared",
             Self::Leaving => "leaving",
+            Self::Checked => "checked",
             Self::FactsVersion => "facts_version",
             Self::Actors => "actors",
             Self::Starts => "starts",

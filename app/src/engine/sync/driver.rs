@@ -130,9 +130,12 @@ impl Driver {
                     self.later(Event::OutboxRead(rows));
                 }
                 Effect::ReadRequests => self.later(Event::RequestsRead(desk.waiting_requests())),
+                // Not answered before it is due: the device waits, whatever the time.
                 Effect::ReadDigests(scope) => {
-                    let left = desk.documents_in(scope);
-                    self.post_digests(Digesting { scope, left, done: Vec::new() });
+                    if desk.begin_check().await {
+                        let left = desk.documents_in(scope);
+                        self.post_digests(Digesting { scope, left, done: Vec::new() });
+                    }
                 }
                 Effect::Commit { ticket, commit } => match desk.take_in(*commit).await {
                     Ok(()) => {

@@ -96,7 +96,7 @@ fn listing(sql: &Connection, request: &PageRequest, as_of: Seq, below: u64) -> R
         empty = false;
         let (ordinal, facts): (u64, Option<Vec<u8>>) = (row.get(0)?, row.get(1)?);
         let doc: Vec<u8> = row.get(2)?;
-        let own = is_own(sql, doc.clone(), row.get(3)?, &request.skip)?;
+        let own = is_own(sql, request, &doc, row.get(3)?)?;
         bytes += facts.as_ref().map_or(0, Vec::len) + ITEM_BYTES;
         match facts {
             _ if own => {}
@@ -128,7 +128,7 @@ fn filling(sql: &Connection, request: &PageRequest, as_of: Seq, below: u64, head
     let (mut items, mut bytes) = (Vec::new(), 0);
     while let Some(row) = rows.next()? {
         let (ordinal, doc): (u64, Vec<u8>) = (row.get(0)?, row.get(1)?);
-        let own = is_own(sql, doc.clone(), row.get(2)?, &request.skip)?;
+        let own = is_own(sql, request, &doc, row.get(2)?)?;
         let item = if own { None } else { whole(sql, doc_id(&doc)?)? };
         bytes += item.as_ref().map_or(0, size);
         items.extend(item);
@@ -139,10 +139,22 @@ fn filling(sql: &Connection, request: &PageRequest, as_of: Seq, below: u64, head
     Ok(PagePart { to: Cursor::Following(as_of), items, more: head > as_of })
 }
 
-/// Whether every change of a document was pushed over the connection that asks: the device has all of it.
-fn is_own(sql: &Connection, doc: Vec<u8>, last_seq: Seq, skip: &Skip) -> Result<bool, StoreError> {
-    Ok(skip.contains(last_seq)
-        && fold::bodies(sql, doc_id(&doc)?, 0, last_seq)?.iter().all(|(seq, _)| skip.contains(*seq)))
+/// Whether a document was made in this scope over the connection that asks, and every change of it pushed over it: the
+/// device has all of it.
+fn is_own(sql: &Connection, request: &PageRequest, doc: &[u8], last_seq: Seq) -> Result<bool, StoreError> {
+    if !request.skip.contains(last_seq) {
+        return Ok(false);
+    }
+    let changes = fold::bodies(sql, doc_id(doc)?, 0, last_seq)?;
+    let Some((first, _)) = changes.first().filter(|_| changes.iter().all(|(seq, _)| request.skip.contains(*seq)))
+    else {
+        return Ok(false);
+    };
+    // It entered where it was made just before its first change. One that was given away since the device dropped.
+    let mut statement =
+        sql.prepare_cached("SELECT count(*) FROM feed WHERE scope = ?1 AND seq = ?2 AND subject = ?3 AND kind = ?4")?;
+    let entered = params![scope_key(request.scope), first.saturating_sub(1), doc, Event::Added.number()];
+    Ok(statement.query_row(entered, |row| row.get::<_, u32>(0))? == 1)
 }
 
 fn doc_id(bytes: &[u8]) -> Result<DocId, StoreError> {

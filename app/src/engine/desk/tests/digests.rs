@@ -86,6 +86,22 @@ fn a_repaired_document_is_the_servers_again() {
 }
 
 #[test]
+fn the_store_is_read_through_once_a_day() {
+    let storage = MemoryStorage::default();
+    let (mut desk, _, _) = acknowledged(&storage);
+    assert!(wait(desk.begin_check()) && wait(desk.begin_check()), "one scope after the other");
+    let mut later = |hours: i64| {
+        desk.set_skew(Some(hours * 3_600_000));
+        wait(desk.begin_check())
+    };
+    assert!(!later(3) && !later(19));
+    assert!(later(21) && !later(23));
+    assert!(later(-900), "a clock that was set back does not stop it");
+    drop(desk);
+    assert!(wait(open(&storage).begin_check()), "the clock is right again");
+}
+
+#[test]
 fn what_the_server_lacks_is_offered_once() {
     let storage = MemoryStorage::default();
     let (mut desk, doc, _) = acknowledged(&storage);
