@@ -153,8 +153,11 @@ fn is_own(sql: &Connection, request: &PageRequest, doc: &[u8], last_seq: Seq) ->
     // It entered where it was made just before its first change. One that was given away since the device dropped.
     let mut statement =
         sql.prepare_cached("SELECT count(*) FROM feed WHERE scope = ?1 AND seq = ?2 AND subject = ?3 AND kind = ?4")?;
-    let entered = params![scope_key(request.scope), first.saturating_sub(1), doc, Event::Added.number()];
-    Ok(statement.query_row(entered, |row| row.get::<_, u32>(0))? == 1)
+    let entered: u32 = statement
+        .query_row(params![scope_key(request.scope), first.saturating_sub(1), doc, Event::Added.number()], |row| {
+            row.get(0)
+        })?;
+    Ok(entered == 1)
 }
 
 fn doc_id(bytes: &[u8]) -> Result<DocId, StoreError> {
