@@ -287,6 +287,11 @@ impl DocumentItem {
     pub fn named(doc: DocId, owner: Option<UserId>) -> Self {
         Self { doc, owner, snapshot: None, changes: Vec::new(), facts: None }
     }
+
+    /// Whether it brings something of the document, and does not only name it.
+    pub fn brings(&self) -> bool {
+        self.snapshot.is_some() || !self.changes.is_empty()
+    }
 }
 
 /// What became of a pushed change.

@@ -251,6 +251,8 @@ impl Wire {
             Item::Listed(facts) => {
                 self.held.listed.insert(facts.id, *facts);
             }
+            // It is there and comes later.
+            Item::Document(item) if !item.brings() => {}
             Item::Document(item) => {
                 self.held.received += 1;
                 let paper = self.held.docs.entry((scope, item.doc)).or_default();

@@ -226,7 +226,7 @@ impl<S: Storage> Desk<S> {
             return Ok(());
         }
         let held = self.index.get(doc).is_some_and(|entry| entry.held);
-        let brings = item.snapshot.is_some() || !item.changes.is_empty();
+        let brings = item.brings();
         let merges = held && item.snapshot.is_some();
         self.stage(&item, held, intake);
         self.update_shelf(&item);

@@ -78,9 +78,8 @@ impl<S: Storage> Desk<S> {
             self.progress.unlisted.remove(&doc);
             self.leave(scope, doc, intake).await?;
         }
-        let settled = |doc: &DocId| !self.outbox.touches(*doc);
         let leaving: Vec<(DocId, Scope)> =
-            self.leaving.iter().filter(|(doc, _)| settled(doc)).map(|(doc, scope)| (*doc, *scope)).collect();
+            self.leaving.iter().filter(|(doc, _)| !self.outbox.touches(**doc)).map(|(d, s)| (*d, *s)).collect();
         for (doc, scope) in leaving {
             self.leaving.remove(&doc);
             intake.leaving_changed = true;

@@ -191,7 +191,8 @@ impl Feed {
         let ids = page.items.iter().filter_map(listed_id);
         self.listing.entry(page.scope).and_modify(|list| list.extend(ids));
         if !matches!(before, Cursor::Following(_)) {
-            let documents = page.items.iter().filter(|item| matches!(item, Item::Document(_))).count();
+            let documents =
+                page.items.iter().filter(|item| matches!(item, Item::Document(item) if item.brings())).count();
             *self.filled.entry(page.scope).or_default() += u32::try_from(documents).unwrap_or(u32::MAX);
         }
         if page.more {
