@@ -1,11 +1,13 @@
 //! What every request needs, and the watch over who may do what.
 
 use std::{
+    net::IpAddr,
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
 
 use shared::{
+    id::DeviceId,
     people::Roster,
     sync::protocol::{Epoch, Goodbye},
 };
@@ -20,9 +22,10 @@ use crate::{
     },
     clock,
     config::{AddressSource, Transport},
-    store::{Store, StoreError},
+    limits::{Limiter, Limits, OF_ADDRESS, OF_SESSION, SOCKETS_OF_DEVICE},
+    store::{Store, StoreError, rows::TokenHash},
     sync::hub::Hub,
-    telemetry::Counters,
+    telemetry::{Counters, health::Health},
 };
 
 /// How often to look whether another process changed people, devices or rights.
@@ -42,6 +45,16 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Who tried to log in too often.
     pub throttle: Throttle,
+    /// Deadlines of connections.
+    pub limits: Limits,
+    /// Sessions that sent too many requests.
+    pub sessions: Limiter<TokenHash>,
+    /// Addresses that sent too many requests without being logged in.
+    pub addresses: Limiter<IpAddr>,
+    /// Devices that opened too many sockets.
+    pub devices: Limiter<DeviceId>,
+    /// How the server is.
+    pub health: Health,
     /// Open sockets.
     pub hub: Hub,
     /// Figures.
@@ -85,6 +98,20 @@ impl App {
         transport: Transport,
         address_source: AddressSource,
     ) -> Result<Self, StartError> {
+        Self::with_limits(store, assets, transport, address_source, Limits::default()).await
+    }
+
+    /// The same with other deadlines.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn with_limits(
+        store: Arc<dyn Store>,
+        assets: Assets,
+        transport: Transport,
+        address_source: AddressSource,
+        limits: Limits,
+    ) -> Result<Self, StartError> {
         let epoch = store.identity().await?.epoch;
         let roster = RwLock::new(Arc::new(store.roster().await?));
         let passwords = Passwords::new()?;
@@ -93,6 +120,11 @@ impl App {
             epoch,
             passwords,
             throttle: Throttle::default(),
+            limits,
+            sessions: Limiter::new(OF_SESSION),
+            addresses: Limiter::new(OF_ADDRESS),
+            devices: Limiter::new(SOCKETS_OF_DEVICE),
+            health: Health::default(),
             hub: Hub::default(),
             counters: Counters::default(),
             assets,

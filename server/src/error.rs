@@ -29,6 +29,10 @@ impl From<StoreError> for Failure {
             StoreError::LoginTaken => ApiError::LoginTaken,
             StoreError::Missing(_) => ApiError::NotFound,
             StoreError::Busy
+            | StoreError::InUse
+            | StoreError::Exists(_)
+            | StoreError::NotEmpty(_)
+            | StoreError::File(_)
             | StoreError::TooNew
             | StoreError::Disk(_)
             | StoreError::Database(_)

@@ -5,7 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use axum::{
     body::Bytes,
     extract::{ConnectInfo, FromRequest, FromRequestParts, Request},
-    http::request::Parts,
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Response},
 };
 use serde::de::DeserializeOwned;
 use shared::api::ApiError;
@@ -16,12 +17,17 @@ use crate::{app::App, config::AddressSource, error::Failure};
 pub struct Body<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
-    type Rejection = Failure;
+    type Rejection = Response;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
-        let bytes = Bytes::from_request(request, app).await.map_err(|_| ApiError::BadRequest)?;
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let refused = |status| (status, Failure(ApiError::BadRequest)).into_response();
+        let bytes = tokio::time::timeout(app.limits.body_within, Bytes::from_request(request, app))
+            .await
+            .map_err(|_| refused(StatusCode::REQUEST_TIMEOUT))?
+            // Too long, or cut off.
+            .map_err(|rejection| refused(rejection.status()))?;
         // serde_json itself refuses nesting deeper than 128.
-        serde_json::from_slice(&bytes).map(Self).map_err(|_| ApiError::BadRequest.into())
+        serde_json::from_slice(&bytes).map(Self).map_err(|_| refused(StatusCode::BAD_REQUEST))
     }
 }
 
@@ -33,19 +39,23 @@ impl FromRequestParts<App> for ClientAddress {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        let peer = peer(parts);
-        let forwarded = match app.address_source {
-            AddressSource::Connection => None,
-            // Our proxy appends what it saw; everything before that is what the client claims.
-            AddressSource::ForwardedFor => parts
-                .headers
-                .get_all("x-forwarded-for")
-                .iter()
-                .next_back()
-                .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()),
-        };
-        Ok(Self(forwarded.unwrap_or(peer)))
+        Ok(Self(client(app, parts)))
     }
+}
+
+/// Where a request comes from.
+pub fn client(app: &App, parts: &Parts) -> IpAddr {
+    let forwarded = match app.address_source {
+        AddressSource::Connection => None,
+        // Our proxy appends what it saw; everything before that is what the client claims.
+        AddressSource::ForwardedFor => parts
+            .headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .next_back()
+            .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()),
+    };
+    forwarded.unwrap_or_else(|| peer(parts))
 }
 
 /// The other end of the connection itself.

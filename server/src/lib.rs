@@ -6,6 +6,7 @@
 pub mod app;
 pub mod assets;
 pub mod auth;
+pub mod backup;
 pub mod clock;
 pub mod commands;
 pub mod config;
@@ -16,6 +17,7 @@ pub mod export;
 pub mod extract;
 pub mod headers;
 pub mod index;
+pub mod limits;
 pub mod routes;
 pub mod secret;
 pub mod serve;

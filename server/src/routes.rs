@@ -3,7 +3,7 @@
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
-    http::{Method, StatusCode},
+    http::{Method, StatusCode, request::Parts},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
@@ -19,7 +19,9 @@ use crate::{
     auth::{cookie, devices, login, origin, session, session::Session, setup},
     customers,
     error::{Failure, Reply},
-    extract, headers, sync, telemetry,
+    extract, headers,
+    limits::seconds_up,
+    sync, telemetry,
 };
 
 /// The largest body of a request, in bytes.
@@ -69,8 +71,8 @@ pub fn table() -> Vec<Route> {
     use Access::{EachRecord, Operator, Own, Public, SignedIn};
     let route = |method, path, access, handler| Route { method, path, access, handler };
     vec![
-        route(Method::GET, "/healthz", Public, get(health)),
-        route(Method::GET, "/metrics", Operator, get(telemetry::metrics)),
+        route(Method::GET, "/healthz", Public, get(telemetry::health::health)),
+        route(Method::GET, "/metrics", Operator, get(telemetry::metrics::metrics)),
         route(Method::GET, "/api/setup", Public, get(setup::state)),
         route(Method::POST, "/api/setup", Public, post(setup::set_up)),
         route(Method::POST, "/api/login", Public, post(login::log_in)),
@@ -118,7 +120,7 @@ async fn admit(State((app, access)): State<(App, Access)>, request: Request, nex
         }
         _ => signed_in(&app, &parts, access).await.map(Some),
     };
-    match admitted {
+    match paced(&app, &parts, admitted) {
         Ok(session) => {
             parts.extensions.extend(
                 session
@@ -135,7 +137,21 @@ async fn admit(State((app, access)): State<(App, Access)>, request: Request, nex
     }
 }
 
-async fn signed_in(app: &App, parts: &axum::http::request::Parts, access: Access) -> Reply<Session> {
+/// Holds up whoever sends too many requests: sessions by themselves, everybody else by the address. Strangers on this
+/// machine are the reverse proxy or the operator.
+fn paced(app: &App, parts: &Parts, admitted: Reply<Option<Session>>) -> Reply<Option<Session>> {
+    let now = std::time::Instant::now();
+    let passed = match (&admitted, extract::client(app, parts)) {
+        (Ok(Some(session)), _) => app.sessions.pass(session.token, now),
+        (_, address) if address.is_loopback() => Ok(()),
+        (_, address) => app.addresses.pass(address, now),
+    };
+    let Err(wait) = passed else { return admitted };
+    app.counters.requests_limited.add(1);
+    Err(ApiError::Throttled { retry_after_s: seconds_up(wait) }.into())
+}
+
+async fn signed_in(app: &App, parts: &Parts, access: Access) -> Reply<Session> {
     let token = cookie::token(&parts.headers).ok_or(ApiError::NotLoggedIn)?;
     let session = session::find(app, token.hash()).await?;
     let may = |verb, resource| allows(&app.roster(), session.user(), verb, resource);
@@ -155,10 +171,4 @@ fn own(kind: Kind, session: &Session) -> Resource {
         Kind::Device => Resource::Device { of: me },
         Kind::Profile => Resource::Profile { of: me },
     }
-}
-
-/// `GET /healthz`: the store answers.
-async fn health(State(app): State<App>) -> Reply<&'static str> {
-    app.store.authority_version().await?;
-    Ok("ok\n")
 }

@@ -13,19 +13,23 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::{Semaphore, watch},
 };
+use tokio_io_timeout::TimeoutStream;
 
 use crate::{
     app::App,
     assets::Assets,
     config::Serve,
-    index, routes,
+    index,
+    limits::Limits,
+    routes,
     secret::Token,
-    store::{Store, sqlite::Sqlite},
-    telemetry::Counters,
+    store::{
+        Store,
+        sqlite::{self, Sqlite},
+    },
+    telemetry::{self, Counters},
 };
 
-/// How long a client may take to send the head of a request.
-const HEAD_WITHIN: Duration = Duration::from_secs(15);
 /// Connections at once.
 const CONNECTIONS_MAX: usize = 10_000;
 /// What the operator reads when the disk has failed.
@@ -39,7 +43,9 @@ const LEAVE_WITHIN: Duration = Duration::from_secs(5);
 /// # Errors
 /// When the data cannot be opened or the address not be listened on.
 pub async fn serve(config: &Serve) -> anyhow::Result<()> {
+    telemetry::process::raise_file_limit();
     let folder = &config.folder.data;
+    let _only = sqlite::serving(folder).with_context(|| format!("serving the data in {}", folder.display()))?;
     let store = Sqlite::open_to_serve(folder, config.synchronous)
         .with_context(|| format!("opening the data in {}", folder.display()))?;
     let store: Arc<dyn Store> = Arc::new(store);
@@ -126,10 +132,10 @@ pub async fn accept(listener: TcpListener, app: &App, stop: impl Future<Output =
         match accepted {
             Ok((stream, peer)) => match room.clone().try_acquire_owned() {
                 Ok(permit) => {
-                    let (router, heard) = (router.clone(), heard.clone());
+                    let (router, heard, limits) = (router.clone(), heard.clone(), app.limits);
                     tokio::spawn(async move {
                         let _permit = permit;
-                        converse(stream, peer, router, heard).await;
+                        converse(stream, peer, router, limits, heard).await;
                     });
                 }
                 Err(_) => tracing::warn!("too many connections; one was refused"),
@@ -150,12 +156,21 @@ pub async fn accept(listener: TcpListener, app: &App, stop: impl Future<Output =
     let _ = tokio::time::timeout(LEAVE_WITHIN, gone).await;
 }
 
-async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, mut going_down: watch::Receiver<()>) {
+async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    limits: Limits,
+    mut going_down: watch::Receiver<()>,
+) {
     let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    // Whoever asks for something and does not take it would hold on to it for ever.
+    stream.set_write_timeout(Some(limits.read_within));
     let service = TowerToHyperService::new(router.layer(axum::Extension(ConnectInfo(peer))));
     let mut builder = hyper::server::conn::http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
-    let connection = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
+    builder.timer(TokioTimer::new()).header_read_timeout(limits.head_within);
+    let connection = builder.serve_connection(TokioIo::new(Box::pin(stream)), service).with_upgrades();
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

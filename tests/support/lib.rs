@@ -4,7 +4,9 @@
 
 pub mod artefacts;
 pub mod browser;
+pub mod cut;
 pub mod fleet;
+pub mod load;
 pub mod power;
 pub mod proxy;
 pub mod server;

@@ -1,9 +1,10 @@
 //! A real `gendan` process with its own data folder and port.
 
 use std::{
+    collections::BTreeMap,
     ffi::OsString,
-    io::{BufRead, BufReader, Write},
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    io::{BufRead, BufReader, Read, Write},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex},
@@ -97,6 +98,19 @@ impl Server {
 
     /// The same, with something to read from its standard input.
     pub fn tool_with_input(&self, args: &[&str], input: &str) -> String {
+        let (success, text, error) = self.run_tool(args, input);
+        assert!(success, "gendan {args:?} failed:\n{text}{error}");
+        text
+    }
+
+    /// Runs a subcommand that must fail, and returns what it complains.
+    pub fn tool_fails(&self, args: &[&str]) -> String {
+        let (success, text, error) = self.run_tool(args, "");
+        assert!(!success, "gendan {args:?} did not fail:\n{text}");
+        error
+    }
+
+    fn run_tool(&self, args: &[&str], input: &str) -> (bool, String, String) {
         let mut child = Command::new(artefacts::gendan())
             .args(args)
             .arg("--data")
@@ -108,10 +122,26 @@ impl Server {
             .expect("gendan can be started");
         child.stdin.take().expect("piped").write_all(input.as_bytes()).ok();
         let output = child.wait_with_output().expect("gendan ends");
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "gendan {args:?} failed:\n{text}{error}");
-        text
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.success(), text(&output.stdout), text(&output.stderr))
+    }
+
+    /// Its figures by name (with labels, as they stand there).
+    ///
+    /// # Panics
+    /// When it does not give them.
+    pub fn metrics(&self) -> BTreeMap<String, f64> {
+        let mut stream = TcpStream::connect(self.address).expect("the server listens");
+        let head = format!("GET /metrics HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address);
+        stream.write_all(head.as_bytes()).expect("the server reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("the server answers");
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        let lines = answer.lines().filter(|line| !line.starts_with('#'));
+        lines
+            .filter_map(|line| line.rsplit_once(' '))
+            .filter_map(|(name, value)| Some((name.to_owned(), value.parse().ok()?)))
+            .collect()
     }
 
     /// Kills it as a power cut would: no warning, no clean-up.

@@ -28,6 +28,8 @@ enum Name {
     Sync,
     /// Kills and losses of power of the server, kills of the browser: `faults [kills] [cuts]`.
     Faults,
+    /// Backups under load, a soak, a device that floods: `operations -- backup|soak|flood`.
+    Operations,
 }
 
 /// Runs the bench that was named.
@@ -39,6 +41,7 @@ pub fn run(options: &Bench) -> Result<bool> {
             client::build(Build::Release)?;
             driver("bench_screen", &options.rest)
         }
+        Name::Operations => driver("bench_operations", &options.rest),
         Name::Sync => {
             client::build(Build::Release)?;
             driver("bench_sync", &options.rest)

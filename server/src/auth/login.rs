@@ -1,6 +1,6 @@
 //! Logging in and out, and the own password.
 
-use std::{net::IpAddr, time::Duration};
+use std::net::IpAddr;
 
 use axum::{
     Json,
@@ -20,6 +20,7 @@ use crate::{
     clock,
     error::Reply,
     extract::{Body, ClientAddress},
+    limits::seconds_up,
     secret::Token,
     store::rows::NewSession,
 };
@@ -42,7 +43,7 @@ pub async fn log_in(
 async fn check(app: &App, address: IpAddr, login: &Login) -> Reply<UserId> {
     let name = login.login.trim();
     app.throttle.begin(name, address, std::time::Instant::now()).map_err(|wait| {
-        app.counters.login_failures.add(1);
+        app.counters.logins_throttled.add(1);
         ApiError::Throttled { retry_after_s: seconds_up(wait) }
     })?;
     let known = app.store.credentials(name.to_owned()).await?.filter(|known| known.active);
@@ -59,10 +60,6 @@ async fn check(app: &App, address: IpAddr, login: &Login) -> Reply<UserId> {
             Err(ApiError::WrongCredentials.into())
         }
     }
-}
-
-fn seconds_up(wait: Duration) -> u32 {
-    u32::try_from(wait.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX).max(1)
 }
 
 fn failed(error: super::password::HashingFailed) -> ApiError {

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeSet,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use shared::{
@@ -61,6 +61,7 @@ pub fn fold(source: &DocSource) -> Result<Folded, FoldError> {
 pub async fn keep_up(store: Arc<dyn Store>, mut commits: Receiver<Arc<Committed>>, counters: impl AsRef<Counters>) {
     let counters = counters.as_ref();
     let mut waiting: BTreeSet<DocId> = left_over(&*store).await;
+    let mut since = Instant::now();
     loop {
         while !waiting.is_empty() {
             counters.fold_backlog.set(waiting.len() as u64);
@@ -69,6 +70,7 @@ pub async fn keep_up(store: Arc<dyn Store>, mut commits: Receiver<Arc<Committed>
                 waiting.remove(doc);
             });
             fold_some(&*store, some, counters).await;
+            counters.fold_seconds.since(since);
             while let Ok(note) = commits.try_recv() {
                 waiting.extend(&note.touched);
             }
@@ -76,7 +78,10 @@ pub async fn keep_up(store: Arc<dyn Store>, mut commits: Receiver<Arc<Committed>
         counters.fold_backlog.set(0);
         match commits.recv().await {
             Ok(note) if note.touched.is_empty() => continue,
-            Ok(note) => waiting.extend(&note.touched),
+            Ok(note) => {
+                since = note.at;
+                waiting.extend(&note.touched);
+            }
             Err(RecvError::Lagged(_)) => waiting = left_over(&*store).await,
             Err(RecvError::Closed) => return,
         }

@@ -1,9 +1,13 @@
 //! Storage: what the server keeps, behind one trait. SQLite is the embedded implementation and the only place with SQL.
 
 pub mod rows;
+pub mod sealed;
 pub mod sqlite;
 
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use futures_util::future::BoxFuture;
 use shared::{
@@ -23,6 +27,7 @@ use rows::{
     Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, PagePart, PageRequest, Pushed,
     Pusher, RowItem, SessionRow, SetUp, TokenHash,
 };
+use sealed::Seal;
 
 /// What a storage call gives, once it is durable. The call is queued when it returns; writes happen in that order.
 pub type Answer<T> = BoxFuture<'static, Result<T, StoreError>>;
@@ -42,6 +47,18 @@ pub enum StoreError {
     /// What the call names does not exist.
     #[error("no such {0}")]
     Missing(&'static str),
+    /// Another program uses the data folder.
+    #[error("another program uses this data; stop it first")]
+    InUse,
+    /// There is something in the place already.
+    #[error("{0} exists already; nothing is overwritten")]
+    Exists(PathBuf),
+    /// There is data in the folder.
+    #[error("{0} is not empty")]
+    NotEmpty(PathBuf),
+    /// A file could not be read or written.
+    #[error("{0}")]
+    File(String),
     /// The database was written by a newer version.
     #[error("the database was written by a newer version of this program; use that version")]
     TooNew,
@@ -56,15 +73,49 @@ pub enum StoreError {
     Closed,
 }
 
+impl StoreError {
+    /// What went wrong with a file.
+    fn file(path: &Path, error: &std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::File(format!("{}: {error}", path.display())),
+        }
+    }
+}
+
+impl From<sealed::SealError> for StoreError {
+    fn from(error: sealed::SealError) -> Self {
+        match error {
+            sealed::SealError::Io(path, error) => Self::file(&path, &error),
+            other => Self::File(other.to_string()),
+        }
+    }
+}
+
 /// What became durable: sent after every commit.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Committed {
+    /// When.
+    pub at: std::time::Instant,
     /// Scopes with their new heads.
     pub moved: Vec<(Scope, Seq)>,
     /// Documents with new changes.
     pub touched: Vec<DocId>,
     /// People, devices or rights changed.
     pub authority: bool,
+}
+
+impl Default for Committed {
+    fn default() -> Self {
+        Self { at: std::time::Instant::now(), moved: Vec::new(), touched: Vec::new(), authority: false }
+    }
+}
+
+impl Committed {
+    /// Whether there is nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        self.moved.is_empty() && self.touched.is_empty() && !self.authority
+    }
 }
 
 /// The server's storage. Every write is durable when its answer arrives.
@@ -142,6 +193,10 @@ pub trait Store: Send + Sync + 'static {
     /// The stored facts of a document, byte for byte.
     fn facts(&self, doc: DocId) -> Answer<Option<Vec<u8>>>;
 
+    /// Copies the whole store, as it is at one moment, into a file that did not exist. Writing goes on meanwhile.
+    fn back_up(&self, to: PathBuf) -> Answer<Seal>;
+    /// Whether writing works: commits something that changes nothing.
+    fn probe(&self) -> Answer<()>;
     /// Figures for the operator.
     fn gauges(&self) -> Answer<Gauges>;
     /// Whether another process changed people, devices or rights since the last call.

@@ -12,6 +12,8 @@ use shared::{
     time::Instant,
 };
 
+use crate::telemetry::histogram::Distribution;
+
 /// SHA-256 of a secret token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub [u8; 32]);
@@ -228,7 +230,7 @@ pub struct Change {
 }
 
 /// Figures for the operator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Gauges {
     /// Documents.
     pub docs: u64,
@@ -236,6 +238,16 @@ pub struct Gauges {
     pub changes: u64,
     /// Size of the database in bytes.
     pub bytes: u64,
-    /// Commits since the start.
-    pub commits: u64,
+    /// Size of the write-ahead log in bytes.
+    pub wal_bytes: u64,
+    /// Free bytes where the data lies.
+    pub disk_free_bytes: u64,
+    /// When the last backup was taken.
+    pub last_backup: Option<Instant>,
+    /// From the begin of each transaction until it was on the disk.
+    pub commit_seconds: Distribution,
+    /// Writes that shared each transaction.
+    pub commit_jobs: Distribution,
+    /// Transactions that could not be committed.
+    pub commit_failures: u64,
 }

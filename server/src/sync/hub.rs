@@ -8,10 +8,16 @@ use std::{
     },
 };
 
-use shared::{id::DeviceId, sync::protocol::Goodbye};
+use shared::{
+    id::{DeviceId, UserId},
+    sync::protocol::Goodbye,
+};
 use tokio::sync::watch;
 
 use crate::store::rows::TokenHash;
+
+/// Devices of one person that are connected at once.
+pub const SOCKETS_OF_PERSON: usize = 16;
 
 /// What a socket is told from outside its own conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +33,7 @@ pub struct Notice {
 pub struct Socket {
     /// Its session.
     pub token: TokenHash,
+    user: UserId,
     number: u64,
     notice: watch::Sender<Notice>,
 }
@@ -52,10 +59,10 @@ pub struct Hub {
 
 impl Hub {
     /// Enters a socket; an older one of the same device ends. Leaves when the place is dropped.
-    pub fn enter(&self, device: DeviceId, token: TokenHash) -> (u64, watch::Receiver<Notice>) {
+    pub fn enter(&self, device: DeviceId, user: UserId, token: TokenHash) -> (u64, watch::Receiver<Notice>) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let (notice, heard) = watch::channel(Notice { goodbye: None, rights: 0 });
-        if let Some(old) = self.lock().insert(device, Socket { token, number, notice }) {
+        if let Some(old) = self.lock().insert(device, Socket { token, user, number, notice }) {
             old.end(Goodbye::Superseded);
         }
         (number, heard)
@@ -67,6 +74,23 @@ impl Hub {
         if sockets.get(&device).is_some_and(|socket| socket.number == number) {
             sockets.remove(&device);
         }
+    }
+
+    /// Whether a device may open one: it takes the place of its own, or the person has not too many devices open.
+    pub fn has_room(&self, device: DeviceId, user: UserId) -> bool {
+        let sockets = self.lock();
+        sockets.contains_key(&device)
+            || sockets.values().filter(|socket| socket.user == user).count() < SOCKETS_OF_PERSON
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// All of them.

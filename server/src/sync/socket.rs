@@ -1,11 +1,11 @@
 //! One socket: carries out what its session asks for, and tells it what happened.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::{
     extract::{
         State, WebSocketUpgrade,
-        ws::{Message, WebSocket},
+        ws::{CloseFrame, Message, WebSocket, close_code},
     },
     http::HeaderMap,
     response::{IntoResponse, Response},
@@ -34,11 +34,16 @@ use crate::{
     auth::{origin, session::Session},
     clock,
     error::Failure,
+    limits::{Bucket, MESSAGE_BYTES, OF_SOCKET, seconds_up},
     store::{Committed, rows::PageRequest},
 };
 
 /// How long a message may take to leave before the socket counts as stuck.
 const SEND_WITHIN: Duration = Duration::from_secs(30);
+/// How long a connection stays open after the last word, so that it is heard although more was on its way.
+const LINGER: Duration = Duration::from_secs(1);
+/// When a device may try again that has no place now, seconds.
+const NO_PLACE_S: u32 = 30;
 
 /// `GET /sync`.
 pub async fn upgrade(
@@ -51,10 +56,21 @@ pub async fn upgrade(
     if !origin::ours(&headers, app.transport) {
         return Failure(ApiError::Forbidden).into_response();
     }
+    if let Err(failure) = place(&app, &session) {
+        app.counters.requests_limited.add(1);
+        return failure.into_response();
+    }
     upgrade
         .max_message_size(FRAME_MAX_BYTES)
         .max_frame_size(FRAME_MAX_BYTES)
         .on_upgrade(move |socket| async move { Connection::open(app, session, socket).run().await })
+}
+
+/// Whether the device may have a socket now.
+fn place(app: &App, session: &Session) -> Result<(), Failure> {
+    let throttled = |retry_after_s| Failure(ApiError::Throttled { retry_after_s });
+    app.devices.pass(session.device, Instant::now()).map_err(|wait| throttled(seconds_up(wait)))?;
+    if app.hub.has_room(session.device, session.user()) { Ok(()) } else { Err(throttled(NO_PLACE_S)) }
 }
 
 /// Work that ends in an event for the session.
@@ -76,6 +92,12 @@ struct Connection {
     jobs: FuturesUnordered<Job>,
     notice: watch::Receiver<Notice>,
     place: Place,
+    /// What it may still send.
+    quota: Bucket,
+    /// Until when nothing more is read from it, because it sent too much.
+    paused: Option<tokio::time::Instant>,
+    /// Since when the page that is being read could have been read.
+    news: Option<Instant>,
 }
 
 /// The place in the hub, left on every way out.
@@ -93,16 +115,29 @@ impl Drop for Place {
 
 impl Connection {
     fn open(app: App, session: Session, socket: WebSocket) -> Self {
-        let (number, notice) = app.hub.enter(session.device, session.token);
+        let (number, notice) = app.hub.enter(session.device, session.user(), session.token);
         let peer = Peer::new(Opening { epoch: app.epoch, user: session.user() });
         let place = Place { app: app.clone(), device: session.device, number };
-        Self { app, session, socket, peer, intake: Intake::default(), jobs: FuturesUnordered::new(), notice, place }
+        Self {
+            app,
+            session,
+            socket,
+            peer,
+            intake: Intake::default(),
+            jobs: FuturesUnordered::new(),
+            notice,
+            place,
+            quota: Bucket::new(OF_SOCKET, Instant::now()),
+            paused: None,
+            news: None,
+        }
     }
 
     async fn run(mut self) {
         let mut commits = self.app.store.commits();
         let mut tick = tokio::time::interval(Duration::from_millis(u64::try_from(TICK_MS).unwrap_or(1_000)));
         let mut rights = 0;
+        let mut committed_at = Instant::now();
         tracing::debug!(socket = self.place.number, "open");
         loop {
             // Answers of the store go first: the session must know its own changes before it hears that scopes moved.
@@ -117,34 +152,72 @@ impl Connection {
                     over.or(news).into_iter().collect()
                 }
                 note = commits.recv() => match note {
-                    Ok(note) => moved(&note),
+                    Ok(note) => {
+                        committed_at = note.at;
+                        moved(&note)
+                    }
                     // So many commits that some were missed: look at every scope again.
                     Err(RecvError::Lagged(_)) => vec![Event::RightsChanged],
                     Err(RecvError::Closed) => return,
                 },
-                message = self.socket.recv() => match message {
-                    Some(Ok(Message::Binary(bytes))) => vec![Event::Frame(bytes.into())],
+                () = sleep_until(self.paused), if self.paused.is_some() => {
+                    self.paused = None;
+                    Vec::new()
+                }
+                message = self.socket.recv(), if self.paused.is_none() => match message {
+                    Some(Ok(Message::Binary(bytes))) => {
+                        self.count(bytes.len());
+                        vec![Event::Frame(bytes.into())]
+                    }
                     // Text is not ours; an empty frame is told the same as any other nonsense.
                     Some(Ok(Message::Text(_))) => vec![Event::Frame(Vec::new())],
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => Vec::new(),
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
+                        self.count(0);
+                        Vec::new()
+                    }
+                    Some(Err(error)) if is_oversized(&error) => return self.turn_away().await,
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return,
                 },
                 _ = tick.tick() => vec![Event::Tick],
             };
             for event in events {
-                if self.happened(event).await == Flow::Over {
+                if self.happened(event, committed_at).await == Flow::Over {
                     return;
                 }
             }
         }
     }
 
-    async fn happened(&mut self, event: Event) -> Flow {
+    /// Counts a message; one that sends too many is read more slowly, which costs nobody else anything.
+    fn count(&mut self, bytes: usize) {
+        let cost = 1.0 + (bytes / MESSAGE_BYTES) as f64;
+        let wait = self.quota.take(cost, Instant::now());
+        if !wait.is_zero() {
+            self.app.counters.frames_delayed.add(1);
+            self.paused = Some(tokio::time::Instant::now() + wait);
+        }
+    }
+
+    /// Says why to a device whose message is over the limit.
+    async fn turn_away(mut self) {
+        self.app.counters.frames_oversized.add(1);
+        let frame = CloseFrame { code: close_code::SIZE, reason: "message too long".into() };
+        if self.send(Message::Close(Some(frame))).await == Flow::On {
+            // Whoever closes with bytes unread makes the system throw away what it has not delivered yet.
+            tokio::time::sleep(LINGER).await;
+        }
+    }
+
+    async fn happened(&mut self, event: Event, committed_at: Instant) -> Flow {
+        let (moved, read) = (matches!(event, Event::Moved { .. }), matches!(event, Event::PageRead(_)));
         for effect in self.peer.handle(clock::now(), event) {
             match effect {
                 Effect::Send(bytes) => {
                     if self.send(Message::Binary(bytes.into())).await == Flow::Over {
                         return Flow::Over;
+                    }
+                    if read && let Some(since) = self.news.take() {
+                        self.app.counters.delivery_seconds.since(since);
                     }
                 }
                 Effect::Close => {
@@ -154,6 +227,7 @@ impl Connection {
                 }
                 Effect::ReadScopes => self.jobs.push(Box::pin(read_scopes(self.app.clone(), self.session.user()))),
                 Effect::ReadPage { scope, after, max_bytes, skip } => {
+                    self.news = moved.then_some(committed_at);
                     self.jobs
                         .push(Box::pin(read_page(self.app.clone(), PageRequest { scope, after, max_bytes, skip })));
                 }
@@ -188,6 +262,18 @@ impl Connection {
             () = tokio::time::sleep(SEND_WITHIN) => Flow::Over,
         }
     }
+}
+
+async fn sleep_until(moment: Option<tokio::time::Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn is_oversized(error: &axum::Error) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<tungstenite::Error>());
+    matches!(cause, Some(tungstenite::Error::Capacity(_)))
 }
 
 fn moved(note: &Committed) -> Vec<Event> {

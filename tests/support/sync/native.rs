@@ -31,7 +31,8 @@ use uuid::Uuid;
 use super::shelf::Shelf;
 use crate::PATIENCE;
 
-type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
+/// An open socket.
+pub type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
 /// What went over the wire: messages with their WebSocket headers, without TCP's.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -101,6 +102,23 @@ pub fn try_log_in(address: SocketAddr, login: &str, password: &str) -> Result<Ti
     });
     let Some(cookie) = cookie else { return Err(text.into_owned()) };
     Ok(Ticket { address, cookie, session: serde_json::from_str(body).expect("the answer is a session") })
+}
+
+/// How the server answers when this session asks who it is: the status, and the code of the refusal.
+///
+/// # Panics
+/// When the server does not answer.
+pub fn session_status(ticket: &Ticket) -> (u16, String) {
+    let mut stream = TcpStream::connect(ticket.address).expect("the server listens");
+    let (address, cookie) = (ticket.address, &ticket.cookie);
+    let head = format!("GET /api/session HTTP/1.1\r\nhost: {address}\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).expect("the server reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("the server answers");
+    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("an answer has a status");
+    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    let code = serde_json::from_str::<serde_json::Value>(body).ok();
+    (status, code.and_then(|body| Some(body.get("code")?.as_str()?.to_owned())).unwrap_or_default())
 }
 
 /// A device without a browser.
@@ -235,7 +253,7 @@ impl Native {
     async fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::OpenSocket => {
-                self.socket = open(&self.ticket).await;
+                self.socket = connect(&self.ticket).await;
                 self.events.push_back(if self.socket.is_some() { Event::SocketOpened } else { Event::SocketClosed });
             }
             Effect::CloseSocket => self.socket = None,
@@ -268,7 +286,8 @@ impl Native {
     }
 }
 
-async fn open(ticket: &Ticket) -> Option<Socket> {
+/// Opens a socket as a browser does; none when the server does not let it.
+pub async fn connect(ticket: &Ticket) -> Option<Socket> {
     let mut request = format!("ws://{}/sync", ticket.address).into_client_request().ok()?;
     let headers = request.headers_mut();
     headers.insert("origin", format!("http://{}", ticket.address).parse().ok()?);

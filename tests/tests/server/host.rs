@@ -7,6 +7,7 @@ use server::{
     assets::Assets,
     auth::password::hash_now,
     config::{AddressSource, Transport},
+    limits::Limits,
     serve,
     store::{Store, sqlite::Sqlite},
 };
@@ -49,8 +50,13 @@ impl Host {
     }
 
     pub async fn on(data: TempDir, setup: Setup, assets: Assets) -> Host {
+        Host::with_limits(data, setup, assets, Limits::default()).await
+    }
+
+    /// The same with other deadlines.
+    pub async fn with_limits(data: TempDir, setup: Setup, assets: Assets, limits: Limits) -> Host {
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(data.path()).unwrap());
-        let app = App::new(store, assets, setup.transport, setup.source).await.unwrap();
+        let app = App::with_limits(store, assets, setup.transport, setup.source, limits).await.unwrap();
         serve::start_background(&app).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -5,9 +5,11 @@
 mod engines;
 mod export;
 mod feed;
+mod figures;
 mod headers;
 mod host;
 mod http;
+mod limits;
 mod log_in;
 mod power;
 mod push;

@@ -201,6 +201,18 @@ impl Wire {
         .await;
     }
 
+    /// Waits until the server closes the socket, and gives the code that it closes with.
+    pub async fn close_code(&mut self) -> Option<u16> {
+        loop {
+            let message = tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("the server says nothing");
+            match message {
+                Some(Ok(Message::Close(frame))) => return frame.map(|frame| frame.code.into()),
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return None,
+            }
+        }
+    }
+
     /// Waits for the server's last word.
     pub async fn goodbye(&mut self) -> Option<Goodbye> {
         let mut last = None;

@@ -138,7 +138,8 @@ impl Intake {
             .query_row([&change.actor], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         let (device, user) = (self.pusher.device.as_bytes().as_slice(), self.pusher.user.as_bytes().as_slice());
-        if bound.is_some_and(|(d, u)| d != device || u != user) {
+        // Without a device: a restored database leaves it to the person's first device that shows the actor.
+        if bound.is_some_and(|(d, u)| (!d.is_empty() && d != device) || u != user) {
             return Ok(false);
         }
         let last: Option<u64> = sql
@@ -155,7 +156,7 @@ impl Intake {
         let seq = batch.next_seq();
         batch
             .sql
-            .prepare_cached("INSERT OR IGNORE INTO actors (actor, device, user) VALUES (?1, ?2, ?3)")?
+            .prepare_cached("INSERT INTO actors (actor, device, user) VALUES (?1, ?2, ?3) ON CONFLICT (actor) DO UPDATE SET device = excluded.device WHERE device = x''")?
             .execute(params![change.actor, device, user])?;
         batch
             .sql

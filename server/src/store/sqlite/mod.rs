@@ -1,24 +1,38 @@
 //! SQLite: WAL, `synchronous=FULL`, one writer thread, a few readers.
 
 mod accept;
+mod aftermath;
 mod authority;
 mod compact;
+mod copy;
 mod digest;
 mod feed;
+mod figures;
 mod fold;
+mod lock;
 mod log;
+mod migrate;
 mod pages;
 mod people;
 mod readers;
 mod requests;
+mod restore;
 mod sessions;
 mod store;
+mod wal;
 mod writer;
 
-use std::{path::Path, sync::Arc, time::Duration};
+pub use aftermath::{Aftermath, Carried};
+pub use lock::{Claim, serving};
+pub use restore::{Present, Restored, restore};
 
-use rusqlite::{Connection, Transaction};
-use rusqlite_migration::{M, Migrations};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use rusqlite::Connection;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
@@ -26,19 +40,10 @@ use super::{Committed, StoreError};
 use readers::Readers;
 use writer::Writer;
 
-/// Append-only: a migration that was ever released is never changed.
-fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![
-        M::up(include_str!("../../../migrations/0001_company.sql")),
-        M::up(include_str!("../../../migrations/0002_documents.sql")),
-        M::up_with_hook(include_str!("../../../migrations/0003_self_check.sql"), |transaction: &Transaction<'_>| {
-            Ok(digest::sum_up(transaction)?)
-        }),
-    ])
-}
-
-/// The database's file.
+/// The database's name in its folder.
 const DATABASE: &str = "gendan.db";
+/// How long to wait for another program that writes.
+const BUSY: Duration = Duration::from_secs(10);
 /// Notes of commits that a slow listener may fall behind before it has to look for itself.
 const COMMITS_KEPT: usize = 1024;
 
@@ -59,13 +64,17 @@ pub struct Sqlite {
     writer: Writer,
     readers: Readers,
     commits: broadcast::Sender<Arc<Committed>>,
+    folder: PathBuf,
+    // Last: the folder is ours until everything else is closed.
+    _claim: Claim,
 }
 
 impl Sqlite {
     /// Opens the database in `folder`, making or migrating it where needed.
     ///
     /// # Errors
-    /// When the folder cannot be written, the file is no database, or a newer version wrote it.
+    /// When the folder cannot be written, the file is no database, a newer version wrote it, or it has to be migrated
+    /// while another program uses it.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         Self::open_with(folder, Synchronous::Full)
     }
@@ -81,10 +90,8 @@ impl Sqlite {
     }
 
     fn open_with(folder: &Path, synchronous: Synchronous) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder).map_err(|e| StoreError::Database(format!("{}: {e}", folder.display())))?;
-        let path = folder.join(DATABASE);
-        let mut connection = connect(&path)?;
-        migrations().to_latest(&mut connection).map_err(migration_error)?;
+        let claim = migrate::up_to_date(folder, &migrate::all())?;
+        let connection = connect(&folder.join(DATABASE))?;
         connection
             .execute("INSERT OR IGNORE INTO server (one, epoch) VALUES (1, ?1)", [Uuid::now_v7().as_bytes().as_slice()])
             .map_err(StoreError::from)?;
@@ -94,16 +101,37 @@ impl Sqlite {
             Synchronous::Off => "OFF",
         };
         connection.pragma_update(None, "synchronous", level)?;
+        Ok(Self::on(folder, connection, claim))
+    }
+
+    /// Opens the database as it is, only to copy it: one of an earlier schema is not migrated.
+    ///
+    /// # Errors
+    /// When there is none, or a newer version wrote it.
+    pub fn open_as_it_is(folder: &Path) -> Result<Self, StoreError> {
+        let path = folder.join(DATABASE);
+        if !path.is_file() {
+            return Err(StoreError::Missing("database"));
+        }
+        let claim = lock::shared(folder)?;
+        match migrate::schema(&path)? {
+            None => Err(StoreError::Missing("database")),
+            Some(schema) if schema as usize > migrate::all().len() => Err(StoreError::TooNew),
+            Some(_) => Ok(Self::on(folder, connect(&path)?, claim)),
+        }
+    }
+
+    fn on(folder: &Path, connection: Connection, claim: Claim) -> Self {
         let (commits, _) = broadcast::channel(COMMITS_KEPT);
         let writer = Writer::start(connection, commits.clone());
-        let readers = Readers::new(path);
-        Ok(Self { writer, readers, commits })
+        let readers = Readers::new(folder.join(DATABASE));
+        Self { writer, readers, commits, folder: folder.to_owned(), _claim: claim }
     }
 }
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(path).map_err(|e| StoreError::Database(format!("{}: {e}", path.display())))?;
-    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -111,15 +139,6 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "journal_size_limit", 200 << 20)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
-}
-
-fn migration_error(error: rusqlite_migration::Error) -> StoreError {
-    match error {
-        rusqlite_migration::Error::MigrationDefinition(
-            rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,
-        ) => StoreError::TooNew,
-        other => StoreError::Database(other.to_string()),
-    }
 }
 
 impl From<rusqlite::Error> for StoreError {

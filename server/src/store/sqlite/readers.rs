@@ -49,6 +49,16 @@ impl Readers {
             tokio::task::spawn_blocking(run).await.map_err(|e| StoreError::Database(e.to_string()))?
         }
     }
+
+    /// Runs `work` on a connection of its own, in no transaction: it may take minutes.
+    pub fn alone<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> impl Future<Output = Result<T, StoreError>> + Send + 'static {
+        let path = self.path.clone();
+        let run = move || work(&super::connect(&path)?);
+        async move { tokio::task::spawn_blocking(run).await.map_err(|e| StoreError::Database(e.to_string()))? }
+    }
 }
 
 fn open(path: &std::path::Path) -> Result<Connection, StoreError> {

@@ -1,6 +1,6 @@
 //! The trait over writer and readers.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use futures_util::future::BoxFuture;
 use rusqlite::Connection;
@@ -17,13 +17,14 @@ use shared::{
 };
 use tokio::sync::broadcast;
 
-use super::{Sqlite, accept, authority, digest, feed, fold, pages, people, requests, sessions};
+use super::{Sqlite, accept, authority, copy, digest, feed, figures, fold, pages, people, requests, sessions};
 use crate::store::{
     Answer, Committed, Store, StoreError,
     rows::{
         Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, PagePart, PageRequest,
         Pushed, Pusher, RowItem, SessionRow, SetUp, TokenHash,
     },
+    sealed::Seal,
 };
 
 impl Store for Sqlite {
@@ -165,9 +166,31 @@ impl Store for Sqlite {
         Box::pin(self.readers.read(move |sql| fold::facts(sql, doc)))
     }
 
+    fn back_up(&self, to: PathBuf) -> Answer<Seal> {
+        let folder = self.folder.clone();
+        Box::pin(self.readers.alone(move |sql| {
+            let seal = copy::sealed(sql, &to)?;
+            copy::note(&folder, &seal);
+            Ok(seal)
+        }))
+    }
+
+    fn probe(&self) -> Answer<()> {
+        let figures = self.writer.figures().clone();
+        let folder = self.folder.clone();
+        // The row's page is written again as it is: a commit like any other.
+        let write = self.writer.write(|batch| Ok(batch.sql.execute("UPDATE server SET one = one", []).map(drop)?));
+        Box::pin(async move {
+            write.await?;
+            // What is written again may fit where something new does not.
+            let full = figures.full_within(figures::FULL_FOR) || figures::disk_free(&folder)? < figures::RESERVE;
+            if full { Err(StoreError::Full) } else { Ok(()) }
+        })
+    }
+
     fn gauges(&self) -> Answer<Gauges> {
-        let commits = self.writer.commits();
-        Box::pin(self.readers.read(move |sql| gauges(sql, commits)))
+        let (figures, folder) = (self.writer.figures().clone(), self.folder.clone());
+        Box::pin(self.readers.read(move |sql| figures::gauges(sql, &figures, &folder)))
     }
 
     fn authority_version(&self) -> Answer<u64> {
@@ -199,15 +222,4 @@ fn owners(
         }
     }
     Ok(found)
-}
-
-fn gauges(sql: &Connection, commits: u64) -> Result<Gauges, StoreError> {
-    let count =
-        |query: &str| -> Result<u64, StoreError> { Ok(sql.prepare_cached(query)?.query_row([], |row| row.get(0))?) };
-    Ok(Gauges {
-        docs: count("SELECT coalesce(max(ordinal), 0) FROM docs")?,
-        changes: count("SELECT last_seq FROM server")?,
-        bytes: count("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")?,
-        commits,
-    })
 }

@@ -79,7 +79,8 @@ async fn a_full_disk_acknowledges_nothing_and_recovers_by_itself() {
 #[tokio::test]
 async fn jobs_share_commits_and_an_error_undoes_its_own_job_only() {
     let (_folder, store, pusher) = with_somebody().await;
-    let before = store.writer.commits();
+    let commits = || store.writer.figures().seconds.read().count;
+    let before = commits();
     let roster = Arc::new(store.roster().await.unwrap());
     let twin = Person {
         id: UserId(Uuid::now_v7()),
@@ -101,20 +102,54 @@ async fn jobs_share_commits_and_an_error_undoes_its_own_job_only() {
     }
     assert_eq!(taken.await, Err(StoreError::LoginTaken));
     assert!(seqs.is_sorted(), "the queue's order is the numbers' order");
-    assert!(store.writer.commits() - before < 200, "{} commits for 400 pushes", store.writer.commits() - before);
+    assert!(commits() - before < 200, "{} commits for 400 pushes", commits() - before);
 }
 
 #[tokio::test]
-async fn a_newer_database_is_left_alone() {
+async fn whoever_asks_how_it_is_hears_of_a_full_disk_and_of_a_dead_writer() {
+    use crate::telemetry::health::{Verdict, examine};
+    let (_folder, store, pusher) = with_somebody().await;
+    let within = std::time::Duration::from_secs(5);
+    assert_eq!(examine(&store, within).await, Verdict::Well);
+    limit_pages(&store, Some(2)).await;
+    let big = customer(pusher.user, &"字".repeat(19_000));
+    let roster = Arc::new(store.roster().await.unwrap());
+    assert_eq!(store.accept(pusher, roster, vec![big]).await, Err(StoreError::Full));
+    assert_eq!(examine(&store, within).await, Verdict::DiskFull, "although what is there can be written again");
+    let stuck = store.writer.write(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        Ok(())
+    });
+    assert_eq!(examine(&store, std::time::Duration::from_millis(50)).await, Verdict::Stuck);
+    stuck.await.unwrap();
+    let _ = store.writer.write(|_| -> Result<(), _> { panic!("on purpose: the writer dies") }).await;
+    assert_eq!(examine(&store, within).await, Verdict::CannotWrite);
+}
+
+#[tokio::test]
+async fn the_log_is_begun_anew_once_nobody_stays_in_it() {
     let (folder, store, _) = with_somebody().await;
-    store.writer.write(|batch| Ok(batch.sql.pragma_update(None, "user_version", 99)?)).await.unwrap();
+    let log = || std::fs::metadata(folder.path().join("gendan.db-wal")).unwrap().len();
+    let fill = |rows: u32| {
+        store.writer.write(move |batch| {
+            batch.sql.execute_batch("CREATE TABLE IF NOT EXISTS filler (body BLOB) STRICT")?;
+            for _ in 0..rows {
+                batch.sql.execute("INSERT INTO filler VALUES (zeroblob(1000000))", [])?;
+            }
+            Ok(())
+        })
+    };
+    // A reader that stays keeps the log as it is, and the writer goes on.
+    let reader = rusqlite::Connection::open(folder.path().join("gendan.db")).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM server").unwrap();
+    fill(70).await.unwrap();
+    fill(1).await.unwrap();
+    assert!(log() > 64 << 20, "{}", log());
+    reader.execute_batch("COMMIT").unwrap();
     drop(store);
-    assert_eq!(Sqlite::open(folder.path()).err(), Some(StoreError::TooNew));
-    let version: u32 = rusqlite::Connection::open(folder.path().join("gendan.db"))
-        .unwrap()
-        .query_row("PRAGMA user_version", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(version, 99);
+    let store = Sqlite::open(folder.path()).unwrap();
+    store.writer.write(|batch| Ok(batch.sql.execute("UPDATE server SET one = one", []).map(drop)?)).await.unwrap();
+    assert!(log() < 1 << 20, "{}", log());
 }
 
 #[tokio::test]

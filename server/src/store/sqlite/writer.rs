@@ -5,8 +5,7 @@
 
 use std::{
     sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
+        Arc, Mutex, PoisonError,
         mpsc::{Receiver, Sender, channel},
     },
     time::{Duration, Instant},
@@ -19,7 +18,14 @@ use shared::{
 };
 use tokio::sync::{broadcast, oneshot, watch};
 
-use crate::store::{Committed, StoreError};
+use super::wal::LogKeeper;
+use crate::{
+    store::{Committed, StoreError},
+    telemetry::{
+        Counter,
+        histogram::{COUNTS, Histogram, SECONDS},
+    },
+};
 
 /// How long a batch collects jobs that are already waiting.
 const WINDOW: Duration = Duration::from_millis(10);
@@ -76,11 +82,47 @@ enum Outcome {
     Undo(StoreError),
 }
 
+/// What the writer measures of itself.
+#[derive(Debug)]
+pub(super) struct Figures {
+    /// From the begin of a transaction until it is on the disk; counts the commits.
+    pub seconds: Histogram,
+    /// Jobs in a transaction.
+    pub jobs: Histogram,
+    /// Transactions that could not be committed.
+    pub failures: Counter,
+    /// When the disk was last found full.
+    full_at: Mutex<Option<Instant>>,
+}
+
+impl Figures {
+    fn new() -> Self {
+        Self {
+            seconds: Histogram::new(SECONDS),
+            jobs: Histogram::new(COUNTS),
+            failures: Counter::default(),
+            full_at: Mutex::default(),
+        }
+    }
+
+    /// Whether the disk was found full within this time.
+    pub fn full_within(&self, time: Duration) -> bool {
+        self.full_at.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|at| at.elapsed() < time)
+    }
+
+    fn failed(&self, error: &StoreError) {
+        self.failures.add(1);
+        if *error == StoreError::Full {
+            *self.full_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
+    }
+}
+
 /// The queue to the writer thread. The thread ends when this is dropped.
 pub(super) struct Writer {
     jobs: Option<Sender<Job>>,
     thread: Option<std::thread::JoinHandle<()>>,
-    commits: Arc<AtomicU64>,
+    figures: Arc<Figures>,
     broken: watch::Receiver<Option<StoreError>>,
 }
 
@@ -88,18 +130,18 @@ impl Writer {
     /// Starts the thread.
     pub fn start(connection: Connection, notes: broadcast::Sender<Arc<Committed>>) -> Self {
         let (jobs, waiting) = channel();
-        let commits = Arc::new(AtomicU64::new(0));
-        let counter = commits.clone();
+        let figures = Arc::new(Figures::new());
+        let measured = figures.clone();
         let (breaks, broken) = watch::channel(None);
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || {
-                if let Err(error) = run(connection, &waiting, &notes, &counter) {
+                if let Err(error) = run(connection, &waiting, &notes, &measured) {
                     breaks.send_replace(Some(error));
                 }
             })
             .expect("a thread can be started while the program starts");
-        Self { jobs: Some(jobs), thread: Some(thread), commits, broken }
+        Self { jobs: Some(jobs), thread: Some(thread), figures, broken }
     }
 
     /// Ends when the disk has failed and the thread with it.
@@ -113,9 +155,9 @@ impl Writer {
         }
     }
 
-    /// Commits so far.
-    pub fn commits(&self) -> u64 {
-        self.commits.load(Ordering::Relaxed)
+    /// What it measured so far.
+    pub fn figures(&self) -> &Arc<Figures> {
+        &self.figures
     }
 
     /// Runs a job; the answer comes once it is on the disk. An error of the job undoes the job alone.
@@ -156,19 +198,24 @@ fn run(
     mut connection: Connection,
     waiting: &Receiver<Job>,
     notes: &broadcast::Sender<Arc<Committed>>,
-    commits: &AtomicU64,
+    figures: &Figures,
 ) -> Result<(), StoreError> {
+    let mut log = LogKeeper::of(&connection);
     while let Ok(first) = waiting.recv() {
         let mut deliveries = Vec::new();
+        let begun = Instant::now();
         match commit_batch(&mut connection, first, waiting, &mut deliveries) {
             Ok(note) => {
-                commits.fetch_add(1, Ordering::Relaxed);
+                figures.seconds.since(begun);
+                figures.jobs.observe(deliveries.len() as f64);
                 deliveries.into_iter().for_each(|deliver| deliver(Ok(())));
-                if note != Committed::default() {
-                    let _ = notes.send(Arc::new(note));
+                if !note.is_empty() {
+                    let _ = notes.send(Arc::new(Committed { at: Instant::now(), ..note }));
                 }
+                log.tidy(&connection);
             }
             Err(error) => {
+                figures.failed(&error);
                 tracing::error!(%error, "commit failed");
                 deliveries.into_iter().for_each(|deliver| deliver(Err(error.clone())));
                 if matches!(error, StoreError::Disk(_)) {

@@ -1,0 +1,85 @@
+//! Backups under load are what was true at one moment.
+
+use std::time::Duration;
+
+use support::{
+    cut,
+    load::Load,
+    server::{PASSWORD, Server},
+    sync::native::log_in,
+};
+
+use crate::company;
+
+fn load(server: &Server, devices: usize) -> Load {
+    let tickets = (0..devices).map(|_| log_in(server.address(), "ann", PASSWORD)).collect();
+    Load::start(tickets, Duration::ZERO)
+}
+
+/// Waits until the devices have got on.
+async fn more(load: &Load, changes: u64) -> u64 {
+    let before = load.acknowledged();
+    support::until("more changes", support::PATIENCE, async || (load.acknowledged() >= before + changes).then_some(()))
+        .await;
+    load.acknowledged()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_under_load_is_a_consistent_cut() {
+    let server = company(&["ann"]).started();
+    let load = load(&server, 4);
+    let copies = tempfile::tempdir().unwrap();
+    let mut taken = Vec::new();
+    for round in 0..4 {
+        let acknowledged = more(&load, 40).await;
+        let file = copies.path().join(format!("{round}.gendan"));
+        let told = server.tool(&["backup", "--to", file.to_str().unwrap()]);
+        assert!(told.contains("backed up to"), "{told}");
+        taken.push((file, acknowledged));
+    }
+    // The control: what a plain copy of the file holds is not what was acknowledged.
+    let acknowledged = more(&load, 40).await;
+    let plain = copies.path().join("plain.db");
+    std::fs::copy(server.data().join("gendan.db"), &plain).unwrap();
+    load.stop().await;
+    let live = server.data().join("gendan.db");
+    let mut before = 0;
+    for (file, acknowledged) in taken {
+        let elsewhere = Server::prepare();
+        elsewhere.tool(&["restore", "--from", file.to_str().unwrap()]);
+        let last = cut::check(&elsewhere.data().join("gendan.db"), &live, acknowledged).unwrap();
+        assert!(last > before, "each is later than the one before");
+        before = last;
+    }
+    assert!(cut::check(&plain, &live, acknowledged).is_err(), "the check would notice nothing");
+}
+
+#[test]
+fn nothing_is_overwritten_and_nothing_half_done_is_left() {
+    let server = company(&["ann"]);
+    let copies = tempfile::tempdir().unwrap();
+    let file = copies.path().join("x.gendan");
+    server.tool(&["backup", "--to", file.to_str().unwrap()]);
+    let before = std::fs::read(&file).unwrap();
+    let told = server.tool_fails(&["backup", "--to", file.to_str().unwrap()]);
+    assert!(told.contains("exists already"), "{told}");
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+    let nowhere = copies.path().join("no such folder/x.gendan");
+    server.tool_fails(&["backup", "--to", nowhere.to_str().unwrap()]);
+    assert_eq!(std::fs::read_dir(copies.path()).unwrap().count(), 1);
+    // Any SQLite program reads it, and its last line says what it is.
+    let sql = rusqlite::Connection::open_with_flags(&file, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let people: u32 = sql.query_row("SELECT count(*) FROM people", [], |row| row.get(0)).unwrap();
+    assert_eq!(people, 1);
+    let line = String::from_utf8_lossy(&before).lines().next_back().unwrap().to_owned();
+    assert!(line.starts_with("{\"gendan_backup\":1,"), "{line}");
+}
+
+#[test]
+fn without_a_database_nothing_is_made() {
+    let server = Server::prepare();
+    let to = server.data().join("x.gendan");
+    let told = server.tool_fails(&["backup", "--to", to.to_str().unwrap()]);
+    assert!(told.contains("no such database"), "{told}");
+    assert_eq!(std::fs::read_dir(server.data()).unwrap().count(), 0);
+}
