@@ -178,6 +178,8 @@ pub enum StoreTrouble {
     TooNew,
     /// Its content cannot be read.
     Damaged(String),
+    /// Another tab does not let go of it.
+    Held,
 }
 
 /// How sync stands.

@@ -5,6 +5,7 @@ use leptos_router::components::Router;
 
 use super::{
     keyboard::Keyboard,
+    lost_notice::LostNotice,
     panic_page,
     platform::remembered,
     published,
@@ -43,6 +44,7 @@ fn App() -> impl IntoView {
                 Stage::EngineLost(detail) => view! { <Recovery trouble=None detail /> }.into_any(),
             }}
             <UpdateBar update />
+            <LostNotice />
             <Toasts />
         </Router>
     }

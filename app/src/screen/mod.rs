@@ -18,6 +18,7 @@ pub mod workspace;
 pub mod platform;
 pub mod theme;
 
+mod lost_notice;
 mod panic_page;
 mod published;
 mod session_gate;

@@ -26,6 +26,7 @@ crate::texts! {
         TooNew => "数据是更新版本的程序写的。请刷新以更新程序。", "The data was written by a newer version. Reload to update the program.";
         Damaged => "本机数据无法读取。已经同步的内容在服务器上是安全的；请先导出未同步的内容，再重置。",
             "The data on this device cannot be read. What was synced is safe on the server; export the unsent work first, then reset.";
+        Held => "另一个标签页占用着本机数据。请关闭本站的其他标签页后重试。", "Another tab holds the data on this device. Close the other tabs of this site and try again.";
         Lost => "后台程序无法启动。如果是第一次打开，请检查网络。已保存的内容仍在本机。",
             "The background program does not start. If this is your first visit, check the network. What was saved is still on this device.";
         Retry => "重试", "Try again";
@@ -45,6 +46,7 @@ fn explanation(trouble: Option<&StoreTrouble>) -> RecoveryText {
         Some(StoreTrouble::Full) => RecoveryText::Full,
         Some(StoreTrouble::TooNew) => RecoveryText::TooNew,
         Some(StoreTrouble::Damaged(_)) => RecoveryText::Damaged,
+        Some(StoreTrouble::Held) => RecoveryText::Held,
         None => RecoveryText::Lost,
     }
 }

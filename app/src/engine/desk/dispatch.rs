@@ -228,7 +228,7 @@ impl<S: Storage> Desk<S> {
 pub(super) fn rejection(error: &StoreError) -> Rejection {
     match error {
         StoreError::Full => Rejection::StorageFull,
-        StoreError::Lost(_) | StoreError::Failed(_) => Rejection::StorageFailed,
+        StoreError::Lost(_) | StoreError::Unusable(_) | StoreError::Failed(_) => Rejection::StorageFailed,
     }
 }
 

@@ -16,7 +16,8 @@ struct Line<'a> {
     command: Option<&'a shared::command::Command>,
 }
 
-/// Unsent and refused changes as JSON lines: the customer's name, when, and the command in full.
+/// Unsent and refused changes as JSON lines: the customer's name, when, and the command in full; then the bytes of those
+/// that were damaged.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -31,6 +32,12 @@ pub async fn unsent_as_file<S: Storage>(storage: &S) -> Result<Vec<u8>, StoreErr
         if let Ok(row) = record::open_value::<OutboxRow>(&row) {
             write_line(&mut file, &row, false);
         }
+    }
+    // Nobody can carry these out, but somebody may be able to read what was written.
+    for bytes in storage.values(Table::Quarantine, key::damaged_rows(), None).await? {
+        file.extend(br#"{"damaged":""#);
+        bytes.iter().for_each(|byte| file.extend(format!("{byte:02x}").bytes()));
+        file.extend(b"\"}\n");
     }
     Ok(file)
 }

@@ -73,7 +73,7 @@ impl BrowserStorage {
     async fn reconnect(&self) -> Result<(), StoreError> {
         let (database, fresh) = connect(&self.name).await.map_err(|trouble| match trouble {
             StoreTrouble::Full => StoreError::Full,
-            other => StoreError::Failed(format!("{other:?}")),
+            other => StoreError::Unusable(other),
         })?;
         *self.database.borrow_mut() = database;
         self.emptied.set(self.emptied.get() || fresh);
@@ -197,6 +197,7 @@ fn upgrade(database: &IdbDatabase) {
 fn trouble(error: &StoreError) -> StoreTrouble {
     match error {
         StoreError::Full => StoreTrouble::Full,
+        StoreError::Unusable(trouble) => trouble.clone(),
         StoreError::Failed(why) if why.starts_with("VersionError") => StoreTrouble::TooNew,
         StoreError::Failed(why) if why.starts_with("SecurityError") || why.starts_with("NotAllowedError") => {
             StoreTrouble::Unavailable

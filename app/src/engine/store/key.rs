@@ -118,6 +118,14 @@ pub fn request(id: RequestId) -> Vec<u8> {
     id.as_bytes().to_vec()
 }
 
+/// Rows of the outbox that were damaged; they are kept as if they were of a document without a name.
+pub fn damaged_rows() -> Range {
+    let all = |number| damaged(DocId(uuid::Uuid::nil()), number);
+    let mut below = all(u32::MAX);
+    below.push(0);
+    Range { from: all(0), below: Some(below) }
+}
+
 /// The key of a damaged document's bytes.
 pub fn damaged(doc: DocId, number: u32) -> Vec<u8> {
     let mut key = vec![b'd'];

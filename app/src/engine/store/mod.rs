@@ -130,6 +130,9 @@ pub enum StoreError {
     /// The connection is lost or another tab upgrades; open it again.
     #[error("the connection to the store was lost: {0}")]
     Lost(String),
+    /// It cannot be opened, or not any more.
+    #[error("the store cannot be opened: {0:?}")]
+    Unusable(StoreTrouble),
     /// Anything else.
     #[error("the store failed: {0}")]
     Failed(String),
@@ -141,6 +144,7 @@ impl StoreError {
         match self {
             Self::Full => StoreTrouble::Full,
             Self::Lost(_) => StoreTrouble::Unavailable,
+            Self::Unusable(trouble) => trouble.clone(),
             Self::Failed(why) => StoreTrouble::Damaged(why.clone()),
         }
     }

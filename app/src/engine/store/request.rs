@@ -8,6 +8,7 @@ use web_sys::{
 };
 
 use super::{Durability, Range, StoreError, Table};
+use crate::bridge::StoreTrouble;
 
 /// The browser's factory of databases.
 pub(super) fn factory() -> Result<IdbFactory, StoreError> {
@@ -37,7 +38,7 @@ pub(super) async fn opened(request: &IdbOpenDbRequest) -> Result<JsValue, StoreE
     });
     let first = JsFuture::from(Promise::race(&Array::of2(&done, &patience))).await;
     match first {
-        Ok(event) if event.is_undefined() => Err(StoreError::Lost("another tab holds the store".to_owned())),
+        Ok(event) if event.is_undefined() => Err(StoreError::Unusable(StoreTrouble::Held)),
         Ok(_) => request.result().map_err(|error| failure(&error)),
         Err(_) => Err(request.error().ok().flatten().map_or_else(unknown, |error| failure(&error))),
     }

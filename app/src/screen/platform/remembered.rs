@@ -11,6 +11,7 @@ const THEME: &str = "gendan.theme";
 const SESSION: &str = "gendan.session";
 const NAV: &str = "gendan.nav";
 const COLUMNS: &str = "gendan.columns";
+const UNSENT: &str = "gendan.unsent";
 
 fn get(key: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(key).ok()?
@@ -73,4 +74,14 @@ pub fn list_columns() -> Option<String> {
 /// Keeps them.
 pub fn keep_list_columns(keys: &str) {
     set(COLUMNS, Some(keys));
+}
+
+/// The note of what waits to be sent.
+pub fn unsent() -> Option<String> {
+    get(UNSENT)
+}
+
+/// Keeps it; `None`: nothing waits.
+pub fn keep_unsent(note: Option<&str>) {
+    set(UNSENT, note);
 }

@@ -16,6 +16,7 @@ use super::{
     pending::Pending,
     records::Records,
     unknown_sync,
+    unsent_note::{Lost, UnsentNote},
 };
 use crate::{
     bridge::{AskedFor, Boot, SyncState, ToEngine, ToScreen, UnsentChange},
@@ -41,6 +42,7 @@ pub struct State {
     pub recent: RwSignal<Arc<Vec<(DocId, Instant)>>>,
     pub requests: RwSignal<Arc<Vec<AskedFor>>>,
     pub announcement: RwSignal<Option<Announcement>>,
+    pub lost: RwSignal<Option<Lost>>,
     pub now: RwSignal<Instant>,
 }
 
@@ -69,6 +71,7 @@ pub struct Engine {
     waiting: Vec<ToEngine>,
     pending: Pending,
     pub records: Records,
+    unsent_note: UnsentNote,
     exports: Vec<Replier<Vec<u8>>>,
     deaths: Vec<Instant>,
     /// How many engines died while they worked on a record.
@@ -94,6 +97,7 @@ impl Engine {
     }
 
     pub fn command(&mut self, command: Command) -> Answer<Saved> {
+        self.unsent_note.edited(command.doc);
         let (message, answer) = self.pending.command(command);
         self.send_or_keep(message);
         answer
@@ -106,6 +110,7 @@ impl Engine {
     }
 
     pub fn bulk(&mut self, commands: Vec<Command>) -> Answer<BulkSaved> {
+        commands.iter().rev().for_each(|command| self.unsent_note.edited(command.doc));
         let (message, answer) = self.pending.bulk(commands);
         self.send_or_keep(message);
         answer
@@ -145,7 +150,12 @@ impl Engine {
             ToScreen::Listening => self.attach(),
             // The worker's error event follows, and with it the next engine.
             ToScreen::Crashed { doc, .. } => *self.suspects.entry(doc).or_default() += 1,
-            ToScreen::Booted(boot) => booted(state, boot),
+            ToScreen::Booted(boot) => {
+                if let Boot::Ready(session) = &boot {
+                    self.unsent_note.booted(session.person.id);
+                }
+                booted(state, boot);
+            }
             ToScreen::Facts { all: true, changed, .. } => state.book.set(Book::of(changed)),
             ToScreen::Facts { all: false, changed, removed } => state.book.update(|book| {
                 book.put(changed);
@@ -160,6 +170,9 @@ impl Engine {
                 self.pending.bulk_answered(ticket, BulkSaved { saved, rejected, undo });
             }
             ToScreen::Sync(sync) => {
+                if let Some(lost) = self.unsent_note.heard(&sync, &state.book.read_untracked()) {
+                    state.lost.set(Some(lost));
+                }
                 let moved = state.sync.read_untracked().skew_ms != sync.skew_ms;
                 state.sync.set(sync);
                 if moved {
@@ -217,6 +230,7 @@ pub fn build() -> (Workspace, State) {
         recent: RwSignal::new(Arc::default()),
         requests: RwSignal::new(Arc::default()),
         announcement: RwSignal::new(None),
+        lost: RwSignal::new(None),
         now: RwSignal::new(now()),
     };
     let engine = Engine {
@@ -226,6 +240,7 @@ pub fn build() -> (Workspace, State) {
         waiting: Vec::new(),
         pending: Pending::default(),
         records: Records::default(),
+        unsent_note: UnsentNote::default(),
         exports: Vec::new(),
         deaths: Vec::new(),
         suspects: BTreeMap::new(),
@@ -242,6 +257,7 @@ pub fn build() -> (Workspace, State) {
         recent: state.recent.read_only(),
         requests: state.requests.read_only(),
         announcement: state.announcement.read_only(),
+        lost: state.lost.read_only(),
         now: state.now.read_only(),
         engine: StoredValue::new_local(engine),
         index: StoredValue::new_local(Index::default()),

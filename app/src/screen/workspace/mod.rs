@@ -7,6 +7,7 @@ mod link;
 mod pending;
 mod records;
 mod search;
+mod unsent_note;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ pub use self::{
     book::Book,
     pending::{BulkSaved, Saved},
     records::RecordState,
+    unsent_note::Lost,
 };
 use self::{engine::Engine, records::Interest};
 use crate::{
@@ -99,6 +101,8 @@ pub struct Workspace {
     pub requests: ReadSignal<Arc<Vec<AskedFor>>>,
     /// What the person should be told; the shell takes it from here.
     pub announcement: ReadSignal<Option<Announcement>>,
+    /// Changes that were not sent when the browser threw the store away.
+    pub lost: ReadSignal<Option<Lost>>,
     /// The device's clock, moved every half minute.
     pub now: ReadSignal<Instant>,
     engine: StoredValue<Engine, LocalStorage>,
@@ -204,6 +208,11 @@ impl Workspace {
     /// Tells the person something.
     pub fn announce(self, announcement: Announcement) {
         self.engine.with_value(|engine| engine.state().announcement.set(Some(announcement)));
+    }
+
+    /// The person has read what is lost.
+    pub fn forget_lost(self) {
+        self.engine.with_value(|engine| engine.state().lost.set(None));
     }
 
     /// A record, kept up to date while the calling component lives.

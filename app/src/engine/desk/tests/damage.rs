@@ -54,6 +54,8 @@ fn a_damaged_row_of_the_outbox_does_not_stop_the_others() {
     let mut desk = open(&storage);
     assert_eq!(desk.unsent(), 0);
     assert_eq!(storage.count(Table::Quarantine), 1);
+    let file = String::from_utf8(wait(unsent_as_file(&storage)).unwrap()).unwrap();
+    assert!(file.starts_with(r#"{"damaged":""#), "its bytes can still be had: {file}");
     save(&mut desk, &set_text(doc, CustomerField::City, "宁波"));
     assert_eq!(unsent(&desk).len(), 1);
 }
