@@ -83,29 +83,47 @@ pub trait Text: Copy + Send + Sync + 'static {
     /// Every key of its kind, for tests; empty where keys are not listed.
     const ALL: &'static [Self];
 
+    /// The text in every language.
+    fn label(self) -> Label;
+
     /// The text in one language.
-    fn within(self, language: Language) -> &'static str;
+    fn within(self, language: Language) -> &'static str {
+        pick(self.label(), language)
+    }
 }
 
 impl Text for Label {
     const ALL: &'static [Self] = &[];
 
-    fn within(self, language: Language) -> &'static str {
-        match language {
-            Language::Chinese => self.zh,
-            Language::English => self.en,
-        }
+    fn label(self) -> Label {
+        self
+    }
+}
+
+fn pick(label: Label, language: Language) -> &'static str {
+    match language {
+        Language::Chinese => label.zh,
+        Language::English => label.en,
     }
 }
 
 /// The text in the language on the screen. Reactive.
 pub fn t(key: impl Text) -> &'static str {
-    key.within(Language::current())
+    shown(key.label())
+}
+
+// Not generic, like `pick` and `prop`: one copy for all kinds of keys.
+fn shown(label: Label) -> &'static str {
+    pick(label, Language::current())
 }
 
 /// The text as a property of a component: `<Button label=text(XText::Save)/>`.
 pub fn text(key: impl Text) -> TextProp {
-    TextProp::from(move || t(key))
+    prop(key.label())
+}
+
+fn prop(label: Label) -> TextProp {
+    TextProp::from(move || shown(label))
 }
 
 /// The text of `key` with `{0}`, `{1}` … replaced by `values`. Reactive.
@@ -148,11 +166,10 @@ macro_rules! texts {
         impl $crate::i18n::Text for $name {
             const ALL: &'static [Self] = &[$(Self::$key),+];
 
-            fn within(self, language: $crate::i18n::Language) -> &'static str {
-                match (self, language) {
-                    $((Self::$key, $crate::i18n::Language::Chinese) => $zh,
-                      (Self::$key, $crate::i18n::Language::English) => $en,)+
-                }
+            fn label(self) -> ::shared::value::Label {
+                // A table and an index, not a branch for each key: the client carries many texts.
+                const LABELS: &[::shared::value::Label] = &[$(::shared::value::Label { zh: $zh, en: $en },)+];
+                LABELS[self as usize]
             }
         }
     };

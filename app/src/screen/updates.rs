@@ -16,6 +16,7 @@ use crate::{
         Tone,
         button::{Button, ButtonSize, IconButton},
         icon::Icon,
+        show::Show,
     },
 };
 

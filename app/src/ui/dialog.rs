@@ -4,7 +4,7 @@ use leptos::{html, prelude::*, text_prop::TextProp};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 
-use super::{button::IconButton, icon::Icon};
+use super::{button::IconButton, icon::Icon, show::Show};
 use crate::i18n::text;
 
 crate::texts! {

@@ -10,6 +10,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use super::{
     field::{Choice, InputKind, options},
     platform::{composing, focus_soon},
+    show::Show,
 };
 
 /// What the field is when it is edited.

@@ -7,6 +7,7 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use super::{
     Tone,
     button::{ButtonSize, IconButton, QuietButton},
+    each::For,
     icon::Icon,
 };
 use crate::i18n::text;

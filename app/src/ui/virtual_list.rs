@@ -3,6 +3,8 @@
 use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
 
+use super::each::For;
+
 /// Rows made above and below the visible ones, so that a fast flick finds them ready.
 const SPARE_ROWS: usize = 8;
 

@@ -70,6 +70,34 @@ fn nothing_is_unwrapped_outside_of_tests() {
     finds(unwraps, "app/src/x.rs", "#[cfg(test)]\nmod tests;\nfn f() {\n    g().unwrap();\n}");
 }
 
+/// Components of Leptos that are compiled anew for each use, and what `ui` has instead.
+const WEIGHTY: [(&str, &str); 2] = [("<Show", "show::Show"), ("<For", "each::For")];
+
+fn weighty(sources: &[Source]) -> Vec<String> {
+    let mut breaches = Vec::new();
+    for source in sources.iter().filter(|source| source.path.starts_with("app/src") && source.is_rust()) {
+        for (tag, own) in WEIGHTY {
+            let is_tag = |rest: &str| rest.starts_with([' ', '\n', '>']);
+            let used = source.code().any(|(_, line)| line.split(tag).skip(1).any(|rest| rest.is_empty() || is_tag(rest)));
+            // Imported by its own name, alone or in a list.
+            let imported = source.code().any(|(_, line)| line.contains(own));
+            if used && !imported {
+                breaches.push(format!("{}: {tag}> is Leptos's here; `ui::{own}` weighs less", source.path));
+            }
+        }
+    }
+    breaches
+}
+
+#[test]
+fn the_screen_uses_its_light_components() {
+    holds(weighty);
+    finds(weighty, "app/src/x.rs", "use leptos::prelude::*;\nfn f() { view! { <Show when=x>\"a\"</Show> } }");
+    finds(weighty, "app/src/x.rs", "fn f() { view! { <For\n each=x /> } }");
+    allows(weighty, "app/src/x.rs", "use crate::ui::{show::Show};\nfn f() { view! { <Show when=x>\"a\"</Show> } }");
+    allows(weighty, "app/src/x.rs", "fn f() { view! { <Form /> } }");
+}
+
 /// Put together here, so that this file does not break its own rule.
 fn places() -> [String; 5] {
     [["/ro", "ot/"], ["/wo", "rk/"], ["/ho", "me/"], ["C:", "\\Users"], ["/Us", "ers/"]].map(|part| part.concat())

@@ -33,8 +33,10 @@ use crate::{
         badge::Badge,
         button::{Button, ButtonKind, QuietButton},
         dialog::{DialogActions, DialogBody},
+        each::For,
         field::{Choice, InputKind, Need, SelectField, TextField},
         platform::focus_soon,
+        show::Show,
     },
 };
 

@@ -29,6 +29,7 @@ use crate::{
         icon::Icon,
         platform::{composing, focus_soon},
         segmented::{Segment, Segmented},
+        show::Show,
     },
 };
 

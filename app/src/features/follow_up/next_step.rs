@@ -11,7 +11,7 @@ use super::{
 use crate::{
     i18n::{t, text},
     screen::workspace::Workspace,
-    ui::{chip::Chip, icon::Icon},
+    ui::{chip::Chip, icon::Icon, show::Show},
 };
 
 /// The row of the composer that plans the next step. A second press on a time takes it back.

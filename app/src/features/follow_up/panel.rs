@@ -28,6 +28,7 @@ use crate::{
         dialog::{Dialog, DialogBody},
         icon::{Icon, IconView},
         media,
+        show::Show,
     },
 };
 

@@ -18,9 +18,11 @@ use crate::{
     ui::{
         avatar::Avatar,
         button::QuietButton,
+        each::For,
         empty_state::EmptyState,
         icon::{Icon, IconView},
         platform::focus_soon,
+        show::Show,
     },
 };
 

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     i18n::{format, t, text, tf},
     screen::workspace::Workspace,
-    ui::{chip::Chip, icon::Icon},
+    ui::{chip::Chip, icon::Icon, show::Show},
 };
 
 /// The clock of this device in the company's zone.

@@ -10,7 +10,11 @@ use super::{
 use crate::{
     i18n::{t, tf},
     screen::workspace::Workspace,
-    ui::button::{ButtonSize, QuietButton},
+    ui::{
+        button::{ButtonSize, QuietButton},
+        each::For,
+        show::Show,
+    },
 };
 
 /// How many are listed.

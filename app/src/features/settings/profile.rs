@@ -16,6 +16,7 @@ use crate::{
         dialog::{Dialog, DialogActions, DialogBody},
         field::{InputKind, Need, TextField, Toggle},
         icon::Icon,
+        show::Show,
         toast::Toaster,
     },
 };

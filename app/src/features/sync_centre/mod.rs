@@ -13,7 +13,7 @@ use crate::{
     bridge::UnsentChange,
     i18n::{asking::AskText, t, text},
     screen::{recovery::export_unsent, workspace::Workspace},
-    ui::{button::Button, icon::Icon, toast::Toaster},
+    ui::{button::Button, each::For, icon::Icon, show::Show, toast::Toaster},
 };
 
 crate::texts! {

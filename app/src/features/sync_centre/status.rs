@@ -12,6 +12,7 @@ use crate::{
         button::Button,
         icon::{Icon, IconView},
         progress::ProgressBar,
+        show::Show,
     },
 };
 

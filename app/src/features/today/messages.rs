@@ -8,8 +8,10 @@ use crate::{
     i18n::{t, text, tf},
     screen::{routes::Page, workspace::Workspace},
     ui::{
+        each::For,
         empty_state::EmptyState,
         icon::{Icon, IconView},
+        show::Show,
     },
 };
 

@@ -22,8 +22,10 @@ use crate::{
     ui::{
         Tone,
         button::{Button, LinkButton},
+        each::For,
         empty_state::EmptyState,
         icon::Icon,
+        show::Show,
     },
 };
 

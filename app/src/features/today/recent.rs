@@ -8,7 +8,9 @@ use crate::{
     screen::{routes::Page, workspace::Workspace},
     ui::{
         avatar::Avatar,
+        each::For,
         icon::{Icon, IconView},
+        show::Show,
     },
 };
 

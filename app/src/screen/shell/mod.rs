@@ -25,7 +25,7 @@ use super::{
     routes::{Navigator, Page, SettingsPage, complete_navigation, current_page},
     workspace::Workspace,
 };
-use crate::{bridge::SyncPhase, features::login::LogInAgain, i18n::t};
+use crate::{bridge::SyncPhase, features::login::LogInAgain, i18n::t, ui::show::Show};
 
 crate::texts! {
     enum ShellText {

@@ -18,8 +18,10 @@ use crate::{
     },
     ui::{
         dialog::{Dialog, DialogSize},
+        each::For,
         icon::{Icon, IconView},
         platform::{composing, focus_soon},
+        show::Show,
     },
 };
 

@@ -26,6 +26,7 @@ use crate::{
         dialog::{Dialog, DialogActions, DialogBody},
         field::SelectField,
         icon::Icon,
+        show::Show,
         toast::{ToastAction, Toaster},
     },
 };

@@ -19,6 +19,7 @@ use crate::{
         Tone,
         badge::Badge,
         icon::{Fill, Icon, IconView},
+        show::Show,
     },
 };
 

@@ -21,8 +21,10 @@ use crate::{
         button::{Button, QuietButton},
         chip::Chip,
         dialog::{Dialog, DialogActions, DialogBody},
+        each::For,
         icon::{Icon, IconView},
         menu::{Menu, MenuFace, MenuItem},
+        show::Show,
     },
 };
 

@@ -23,6 +23,7 @@ use crate::{
         avatar::Avatar,
         badge::Badge,
         icon::{Icon, IconView},
+        show::Show,
     },
 };
 

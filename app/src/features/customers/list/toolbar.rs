@@ -25,6 +25,7 @@ use crate::{
         icon::{Icon, IconView},
         menu::{Menu, MenuFace, MenuItem},
         platform::composing,
+        show::Show,
     },
 };
 

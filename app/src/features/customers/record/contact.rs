@@ -25,8 +25,10 @@ use crate::{
         avatar::Avatar,
         badge::Badge,
         button::{ButtonSize, QuietButton},
+        each::For,
         icon::{Icon, IconView},
         menu::{Menu, MenuItem},
+        show::Show,
         toast::Toaster,
     },
 };

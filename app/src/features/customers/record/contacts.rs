@@ -23,8 +23,10 @@ use crate::{
     ui::{
         Tone,
         button::{Button, ButtonKind, ButtonSize, QuietButton},
+        each::For,
         empty_state::EmptyState,
         icon::Icon,
+        show::Show,
     },
 };
 

@@ -14,9 +14,11 @@ use crate::{
     ui::{
         Tone,
         button::{Button, ButtonKind, ButtonSize, IconButton, QuietButton},
+        each::For,
         icon::Icon,
         inline_edit::{Editor, InlineEdit},
         platform::focus_soon,
+        show::Show,
     },
 };
 

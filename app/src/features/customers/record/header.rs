@@ -34,6 +34,7 @@ use crate::{
         button::{Button, LinkButton},
         icon::{Fill, Icon, IconView},
         menu::{Menu, MenuItem},
+        show::Show,
         toast::Toaster,
     },
 };

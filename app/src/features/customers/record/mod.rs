@@ -42,6 +42,7 @@ use crate::{
         empty_state::EmptyState,
         icon::Icon,
         media,
+        show::Show,
         skeleton::Skeleton,
         tabs::{Tab, Tabs},
     },

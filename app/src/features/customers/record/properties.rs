@@ -11,7 +11,7 @@ use crate::{
     features::customers::text::RecordText,
     i18n::{t, tf},
     screen::workspace::Workspace,
-    ui::button::QuietButton,
+    ui::{button::QuietButton, each::For, show::Show},
 };
 
 /// The properties. Groups that are mostly empty show what is filled in, until asked for everything.

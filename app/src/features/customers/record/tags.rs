@@ -15,8 +15,10 @@ use crate::{
     screen::workspace::{Say, Workspace},
     ui::{
         chip::{Chip, RemovableChip},
+        each::For,
         icon::Icon,
         platform::{composing, focus_soon, unique_name},
+        show::Show,
     },
 };
 

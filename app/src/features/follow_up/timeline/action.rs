@@ -34,6 +34,7 @@ use crate::{
         dialog::{Dialog, DialogBody},
         icon::{Icon, IconView},
         menu::{Menu, MenuItem},
+        show::Show,
         toast::Toaster,
     },
 };

@@ -22,7 +22,9 @@ use crate::{
     bridge::Opened,
     i18n::{Language, t, text, tf, values},
     screen::workspace::Workspace,
-    ui::{button::QuietButton, chip::Chip, empty_state::EmptyState, icon::Icon, skeleton::Skeleton},
+    ui::{
+        button::QuietButton, chip::Chip, each::For, empty_state::EmptyState, icon::Icon, show::Show, skeleton::Skeleton,
+    },
 };
 
 /// Entries that exist at first, and how many more each time the end comes into sight.
