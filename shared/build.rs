@@ -80,11 +80,20 @@ fn readings(pairs: &BTreeMap<char, char>, polyphones: &BTreeMap<char, Vec<String
     table
 }
 
-/// Two u16 (big-endian) a pair, sorted by the first.
+/// Three bytes a pair, the first of all pairs before the second of all: how far the traditional form lies from the one
+/// before (at first from the block's beginning), and in two bytes how far the simplified form lies from it.
 fn fold_table(pairs: &BTreeMap<char, char>) -> Vec<u8> {
-    let half = |han: char| u16::try_from(u32::from(han)).expect("the table keeps to the basic plane").to_be_bytes();
-    let (olds, news): (Vec<_>, Vec<_>) = pairs.iter().map(|(old, new)| (half(*old), half(*new))).unzip();
-    [olds.concat(), news.concat()].concat()
+    let half = |han: char| u16::try_from(u32::from(han)).expect("the table keeps to the basic plane");
+    let (mut gaps, mut high, mut low) = (Vec::new(), Vec::new(), Vec::new());
+    let mut last = FIRST as u16;
+    for (old, new) in pairs {
+        gaps.push(u8::try_from(half(*old) - last).expect("no gap between traditional forms is so wide"));
+        last = half(*old);
+        let [upper, lower] = half(*new).wrapping_sub(last).to_be_bytes();
+        high.push(upper);
+        low.push(lower);
+    }
+    [gaps, high, low].concat()
 }
 
 /// `syllables.txt`: the syllables in order, a space between. `pinyin.bin`: a byte a character (the low byte of the
