@@ -3,18 +3,6 @@
 set -eu
 cd "$TRUNK_STAGING_DIR"
 
-# Trunk insists on wasm-opt once it is told to use it; here it is used where it is found. Debian's is too old for
-# what rustc emits: then the file stays as it is.
-if [ "$TRUNK_PROFILE" = release ] && command -v wasm-opt >/dev/null; then
-    for file in *_bg.wasm; do
-        if wasm-opt -Oz -o "$file.small" "$file"; then
-            mv "$file.small" "$file"
-        else
-            rm -f "$file.small"
-        fi
-    done
-fi
-
 if command -v sha256sum >/dev/null; then sum="sha256sum"; else sum="shasum -a 256"; fi
 
 list() {

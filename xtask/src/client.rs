@@ -6,12 +6,26 @@ use std::{
     hash::{Hash, Hasher},
     io::Write,
     path::Path,
+    process::Command,
     time::Instant,
 };
 
 use anyhow::{Context, Result};
 
 use crate::{place, step, tools};
+
+/// The standard library compiled along with the client: for size, without the words of panics. These are options of
+/// cargo and rustc that the stable toolchain only takes when it is told that one means it; ARCHITECTURE.md weighs it.
+const SMALL_STD: [(&str, &str); 4] = [
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+    // In addition to the flags of .cargo/config.toml.
+    (
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none",
+    ),
+];
 
 /// Small for people, quick for tests.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,6 +42,13 @@ impl Build {
             Build::Release => "wasm-release",
             // Not a profile of its own: what compiles for this machine is then shared with the server's tests.
             Build::Dev => "dev",
+        }
+    }
+
+    /// Everything that calls cargo for this build must do so in the same way, else it compiles twice.
+    fn prepare(self, command: &mut Command) {
+        if self == Build::Release {
+            command.envs(SMALL_STD);
         }
     }
 
@@ -51,6 +72,7 @@ pub fn build(build: Build) -> Result<()> {
     compile_beside_installing(build)?;
     let mut trunk = step::command("trunk");
     trunk.arg("build").env("TRUNK_SKIP_VERSION_CHECK", "true").env_remove("NO_COLOR");
+    build.prepare(&mut trunk);
     if build == Build::Release {
         trunk.arg("--release");
     }
@@ -62,12 +84,17 @@ pub fn build(build: Build) -> Result<()> {
 
 /// The three programs compile while the tools are installed: what is linked alone on one core costs nothing then.
 fn compile_beside_installing(build: Build) -> Result<()> {
+    if build == Build::Release {
+        tools::add_std_source()?;
+    }
     let mut fetch = step::command("cargo");
+    build.prepare(&mut fetch);
     step::run("fetch dependencies", fetch.args(["fetch", "--locked"]))?;
     let mut steps = tools::start_installing()?;
     let installing = !steps.is_empty();
     // The very command that trunk gives, which then finds everything done.
     let mut cargo = step::command("cargo");
+    build.prepare(&mut cargo);
     cargo
         .args(["build", "--target=wasm32-unknown-unknown", "--manifest-path"])
         .arg(place::root().join("app/Cargo.toml"));
@@ -80,12 +107,31 @@ fn compile_beside_installing(build: Build) -> Result<()> {
     Ok(())
 }
 
+/// Whether the code of documents is where it belongs: in the engine and not in the screen. Told by the names in a build
+/// for development, the small one has none.
+pub fn screen_is_light() -> Result<bool> {
+    let carries = |program: &str| -> Result<bool> {
+        let mut files = Vec::new();
+        list(&place::dist(), &mut files)?;
+        let is_program = |path: &&std::path::PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            name.starts_with(program) && name.ends_with("_bg.wasm")
+        };
+        let path = files.iter().find(is_program).with_context(|| format!("{program} is not in dist/"))?;
+        Ok(fs::read(path)?.windows(DOCUMENTS.len()).any(|name| name == DOCUMENTS))
+    };
+    Ok(carries("engine")? && !carries("screen")?)
+}
+
+/// How the names of everything in the crate of documents begin.
+const DOCUMENTS: &[u8] = b"automerge::";
+
 /// What the client is made of, as one number.
 fn sources(build: Build) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     build.hash(&mut hasher);
-    place::on_path("wasm-opt").hash(&mut hasher);
-    for name in ["app", "shared", "style", "Cargo.toml", "Cargo.lock", "Trunk.toml", "rust-toolchain.toml"] {
+    SMALL_STD.hash(&mut hasher);
+    for name in ["app", "shared", "style", ".cargo", "Cargo.toml", "Cargo.lock", "Trunk.toml", "rust-toolchain.toml"] {
         hash_into(&place::root().join(name), &mut hasher)?;
     }
     Ok(format!("{:016x}", hasher.finish()))

@@ -1,6 +1,6 @@
-//! `cargo xtask bench size`: what a first load fetches, under brotli.
+//! `cargo xtask bench size`: what a first load fetches, under brotli, against its budget.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
 use serde_json::json;
@@ -10,43 +10,56 @@ use crate::{
     place,
 };
 
-/// The parts of a first load; the importer comes only when somebody imports.
-#[derive(Default)]
-struct Sizes {
-    shell: u64,
-    screen: u64,
-    engine: u64,
-    importer: u64,
-    icons: u64,
+/// One part of the client, in bytes under brotli.
+struct Part {
+    name: &'static str,
+    what: &'static str,
+    bytes: u64,
+    /// What it may weigh; none: it is not part of a first load.
+    budget: Option<u64>,
 }
 
-/// Builds the client and weighs it.
+impl Part {
+    fn row(&self) -> String {
+        let budget = self.budget.map_or("later".to_owned(), |budget| kb(budget).to_string());
+        let left = self.budget.map_or(String::new(), |budget| kb_signed(budget as i64 - self.bytes as i64).to_string());
+        format!("{:<9} {:>8} {budget:>8} {left:>8}  {}", self.name, kb(self.bytes), self.what)
+    }
+
+    fn is_over(&self) -> bool {
+        self.budget.is_some_and(|budget| self.bytes > budget)
+    }
+}
+
+/// Builds the client and weighs it. False when a part is over its budget.
 pub fn run() -> Result<bool> {
     client::build(Build::Release)?;
-    let sizes = weigh()?;
-    let kb = |bytes: u64| (bytes as f64 / 100.0).round() / 10.0;
-    let total = sizes.shell + sizes.screen + sizes.engine;
-    println!("first load, brotli, KB of 1000 bytes");
-    println!("  shell (html, css, service worker, manifest, loader scripts)  {:>7}", kb(sizes.shell));
-    println!("  screen (wasm + js)                                           {:>7}", kb(sizes.screen));
-    println!("  engine (wasm + js)                                           {:>7}", kb(sizes.engine));
-    println!("  total = shell + screen + engine                              {:>7}", kb(total));
-    println!(
-        "not in the total: importer (fetched when one imports) {}, icons (when one installs) {}",
-        kb(sizes.importer),
-        kb(sizes.icons)
-    );
-    println!(
-        "{}",
-        json!({ "total_br_kb": kb(total), "screen_br_kb": kb(sizes.screen), "engine_br_kb": kb(sizes.engine),
-                "shell_br_kb": kb(sizes.shell), "importer_br_kb": kb(sizes.importer) })
-    );
-    Ok(true)
+    let parts = weigh(&place::dist())?;
+    println!("brotli, KB of 1000 bytes");
+    println!("{:<9} {:>8} {:>8} {:>8}", "part", "weighs", "budget", "left");
+    parts.iter().for_each(|part| println!("{}", part.row()));
+    let over: Vec<&str> = parts.iter().filter(|part| part.is_over()).map(|part| part.name).collect();
+    if !over.is_empty() {
+        println!("over budget: {}", over.join(", "));
+    }
+    let figures = parts.iter().map(|part| (format!("{}_br_kb", part.name), json!(kb(part.bytes))));
+    println!("{}", serde_json::Value::Object(figures.collect()));
+    Ok(over.is_empty())
 }
 
-fn weigh() -> Result<Sizes> {
-    let mut sizes = Sizes::default();
-    for entry in fs::read_dir(place::dist()).context("dist/ is missing")? {
+fn kb(bytes: u64) -> f64 {
+    (bytes as f64 / 100.0).round() / 10.0
+}
+
+fn kb_signed(bytes: i64) -> f64 {
+    (bytes as f64 / 100.0).round() / 10.0
+}
+
+/// The parts, and first what a first load fetches of them. The importer comes only when somebody imports, the icons when
+/// somebody installs.
+fn weigh(dist: &Path) -> Result<Vec<Part>> {
+    let (mut shell, mut screen, mut engine, mut importer) = (0, 0, 0, 0);
+    for entry in fs::read_dir(dist).context("dist/ is missing")? {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         if path.is_dir() || name.ends_with(".br") {
@@ -54,15 +67,46 @@ fn weigh() -> Result<Sizes> {
         }
         let compressed = fs::metadata(path.with_file_name(format!("{name}.br")));
         let bytes = compressed.or_else(|_| fs::metadata(&path))?.len();
-        match name.split(['-', '_', '.']).next() {
-            Some("screen") => sizes.screen += bytes,
-            Some("engine") => sizes.engine += bytes,
-            Some("importer") => sizes.importer += bytes,
-            _ => sizes.shell += bytes,
-        }
+        let part = match name.split(['-', '_', '.']).next() {
+            Some("screen") => &mut screen,
+            Some("engine") => &mut engine,
+            Some("importer") => &mut importer,
+            _ => &mut shell,
+        };
+        *part += bytes;
     }
-    sizes.icons = fs::read_dir(place::dist().join("icons"))
+    let icons = fs::read_dir(dist.join("icons"))
         .map(|icons| icons.flatten().filter_map(|icon| icon.metadata().ok()).map(|meta| meta.len()).sum())
         .unwrap_or(0);
-    Ok(sizes)
+    let part = |name, bytes, budget: Option<u64>, what| Part { name, what, bytes, budget };
+    Ok(vec![
+        part("total", shell + screen + engine, Some(900_000), "everything that a first load fetches"),
+        part("screen", screen, Some(400_000), "wasm and js"),
+        part("engine", engine, Some(450_000), "wasm and js"),
+        part("shell", shell, Some(50_000), "html, css, service worker, manifest, loader scripts"),
+        part("importer", importer, None, "wasm and js"),
+        part("icons", icons, None, ""),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weighs_what_is_sent_and_tells_what_is_over() {
+        let dist = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, bytes: usize| fs::write(dist.path().join(name), vec![0; bytes]).expect("writes");
+        write("screen-0a_bg.wasm", 900_000);
+        write("screen-0a_bg.wasm.br", 400_001);
+        write("engine.js", 10);
+        write("importer_bg.wasm", 1_000_000);
+        write("index.html", 20);
+        let parts = weigh(dist.path()).expect("weighs");
+        let find = |name: &str| parts.iter().find(|part| part.name == name).expect("it is a part");
+        assert_eq!((find("total").bytes, find("total").is_over()), (400_031, false));
+        assert_eq!((find("screen").bytes, find("screen").is_over()), (400_001, true));
+        assert_eq!((find("engine").bytes, find("engine").is_over()), (10, false));
+        assert_eq!((find("importer").bytes, find("importer").is_over()), (1_000_000, false));
+    }
 }

@@ -44,6 +44,8 @@ pub fn run(options: &Test) -> Result<bool> {
     let ready = tools::ensure_browser().and_then(|()| client::build(Build::Dev)).and_then(|()| serve::server("dev"));
     match ready {
         Ok(gendan) => {
+            let since = Instant::now();
+            suites.note("the screen carries no documents", Tally::check(client::screen_is_light()?), since);
             let rest = ["--package", "gendan-tests", "--no-fail-fast"];
             suites.cargo_test_with("tidy, sync, faults, journeys", &rest, |command| {
                 command.env("GENDAN_BIN", &gendan);

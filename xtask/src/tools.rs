@@ -65,6 +65,16 @@ pub fn add_wasm_target() -> Result<()> {
     step::run("add the wasm32 target", step::command("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
 }
 
+/// Adds the source of the standard library to the toolchain unless it is there.
+pub fn add_std_source() -> Result<()> {
+    let output = step::command("rustc").args(["--print", "sysroot"]).output().context("rustc is needed")?;
+    let sysroot = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    if std::path::Path::new(&sysroot).join("lib/rustlib/src/rust/library/std").is_dir() {
+        return Ok(());
+    }
+    step::run("add the source of std", step::command("rustup").args(["component", "add", "rust-src"]))
+}
+
 fn version_of(program: &str) -> Option<String> {
     let output = step::command(program).arg("--version").output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout);

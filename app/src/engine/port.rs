@@ -1,11 +1,14 @@
 //! The wire to this tab's screen.
 
-use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::crash;
-use crate::bridge::{ToEngine, ToScreen};
+use crate::{
+    bridge::{ToEngine, ToScreen},
+    trap,
+};
 
 /// Passes what the screen says to `hear`. What is not understood is ignored.
 pub fn listen(hear: impl Fn(ToEngine) + 'static) {
@@ -33,19 +36,10 @@ pub fn post_bytes(bytes: &[u8]) {
     }
 }
 
-/// Before a panic ends this program: the console gets the details, the screen learns that it has to start another.
-pub fn report_panics() {
-    std::panic::set_hook(Box::new(|info| {
-        console_error_panic_hook::hook(info);
-        let why = info.to_string();
-        post(&ToScreen::Crashed { why: why.clone(), doc: crash::work() });
-        // An error event on the worker, which is what the screen listens to.
-        if let Ok(report) = Reflect::get(&js_sys::global(), &"reportError".into())
-            && let Ok(report) = report.dyn_into::<js_sys::Function>()
-        {
-            let _ = report.call1(&JsValue::UNDEFINED, &js_sys::Error::new(&why));
-        }
-    }));
+/// When this program has ended, the screen learns what it was working on; that it has to start another one it learns
+/// from the error itself, which reaches it as the worker's.
+pub fn report_end() {
+    trap::on_end(|error| post(&ToScreen::Crashed { why: error.message().into(), doc: crash::work() }));
 }
 
 /// This worker.

@@ -57,7 +57,7 @@ pub struct Bulk {
 
 /// Starts the engine in a dedicated worker.
 pub fn start() {
-    port::report_panics();
+    port::report_end();
     let mailbox: Mailbox<Letter> = Mailbox::default();
     let heard = mailbox.clone();
     port::listen(move |message| heard.urgent(Letter::Screen(message)));

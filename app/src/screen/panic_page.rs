@@ -1,12 +1,14 @@
 //! What stands when the screen itself has failed: plain elements, because nothing else works any more.
 
-use std::panic::PanicHookInfo;
-
+use js_sys::{Error, Reflect};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Document, Element};
 
-use crate::i18n::{Language, Text};
+use crate::{
+    i18n::{Language, Text},
+    trap,
+};
 
 crate::texts! {
     enum PanicText {
@@ -17,16 +19,21 @@ crate::texts! {
     }
 }
 
-/// Shows the page at the first panic, and writes it to the console.
+/// Shows the page when the program has ended.
 pub fn install() {
-    std::panic::set_hook(Box::new(|info| {
-        console_error_panic_hook::hook(info);
+    trap::on_end(|error| {
         // Nothing better is left to do if this fails too.
-        let _ = show(info);
-    }));
+        let _ = show(&what_is_known(error));
+    });
 }
 
-fn show(info: &PanicHookInfo<'_>) -> Result<(), JsValue> {
+/// The error and where it happened: places in the program, which its build can put into words.
+fn what_is_known(error: &Error) -> String {
+    let stack = Reflect::get(error, &"stack".into()).ok().and_then(|stack| stack.as_string());
+    stack.unwrap_or_else(|| error.message().into())
+}
+
+fn show(what: &str) -> Result<(), JsValue> {
     let page = document();
     if page.get_element_by_id("panic").is_some() {
         return Ok(());
@@ -38,7 +45,7 @@ fn show(info: &PanicHookInfo<'_>) -> Result<(), JsValue> {
     let card = element(&page, "div", "full-page-card", "")?;
     card.append_child(&*element(&page, "h1", "", PanicText::Title.within(language))?)?;
     card.append_child(&*element(&page, "p", "", PanicText::Safe.within(language))?)?;
-    card.append_child(&*element(&page, "pre", "", &info.to_string())?)?;
+    card.append_child(&*element(&page, "pre", "", what)?)?;
     let button = element(&page, "button", "button", PanicText::Reload.within(language))?;
     button.set_attribute("data-tone", "primary")?;
     let reload = Closure::<dyn FnMut()>::new(|| {
