@@ -78,7 +78,8 @@ fn weighty(sources: &[Source]) -> Vec<String> {
     for source in sources.iter().filter(|source| source.path.starts_with("app/src") && source.is_rust()) {
         for (tag, own) in WEIGHTY {
             let is_tag = |rest: &str| rest.starts_with([' ', '\n', '>']);
-            let used = source.code().any(|(_, line)| line.split(tag).skip(1).any(|rest| rest.is_empty() || is_tag(rest)));
+            let used =
+                source.code().any(|(_, line)| line.split(tag).skip(1).any(|rest| rest.is_empty() || is_tag(rest)));
             // Imported by its own name, alone or in a list.
             let imported = source.code().any(|(_, line)| line.contains(own));
             if used && !imported {

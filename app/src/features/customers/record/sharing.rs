@@ -20,6 +20,7 @@ use crate::{
         dialog::{Dialog, DialogActions, DialogBody},
         field::{Choice, SelectField},
         icon::Icon,
+        show::Show,
     },
 };
 
