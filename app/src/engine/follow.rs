@@ -8,12 +8,12 @@ use super::{
     port,
     tabs::{
         channel::{Channel, Relay},
-        follower::Follower,
+        follower::{Beginning, Follower},
         lock,
     },
     worker::Letter,
 };
-use crate::bridge::{ToEngine, ToScreen};
+use crate::bridge::ToEngine;
 
 /// Follows until this tab leads: what its screen said and was not answered.
 pub async fn follow(tab: TabId, mailbox: &Mailbox<Letter>, channel: &Rc<Channel>) -> Vec<ToEngine> {
@@ -54,32 +54,8 @@ fn tell(tab: TabId, channel: &Channel, messages: &[ToEngine]) {
 }
 
 fn pass_on(follower: &mut Follower, bytes: &[u8]) {
-    // All facts are a large message and answer nothing.
-    if !is_facts(bytes)
-        && let Ok(message) = postcard::from_bytes::<ToScreen>(bytes)
-    {
+    if let Some(message) = Beginning::of(bytes) {
         follower.heard(&message);
     }
     port::post_bytes(bytes);
-}
-
-fn is_facts(bytes: &[u8]) -> bool {
-    let facts = ToScreen::Facts { all: true, changed: Vec::new(), removed: Vec::new() };
-    let example = postcard::to_stdvec(&facts).expect("writing to a vector cannot fail");
-    bytes.first() == example.first()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn facts_are_told_from_answers_by_their_first_byte() {
-        let facts =
-            ToScreen::Facts { all: false, changed: Vec::new(), removed: vec![shared::id::DocId(uuid::Uuid::nil())] };
-        let answer = ToScreen::Saved { ticket: 1, undo: None };
-        assert!(is_facts(&postcard::to_stdvec(&facts).unwrap()));
-        assert!(!is_facts(&postcard::to_stdvec(&answer).unwrap()));
-        assert!(!is_facts(&[]));
-    }
 }
