@@ -131,8 +131,8 @@ fn place_below(button: &HtmlElement, list: &HtmlElement) {
     let top = if below + size.height() > height - 8.0 { (anchor.top() - size.height() - 4.0).max(8.0) } else { below };
     let style = list.style();
     // Setting a known property to a length cannot fail.
-    let _ = style.set_property("--menu-left", &format!("{left}px"));
-    let _ = style.set_property("--menu-top", &format!("{top}px"));
+    let _ = style.set_property("--menu-left", &format!("{}px", left.round() as i64));
+    let _ = style.set_property("--menu-top", &format!("{}px", top.round() as i64));
     if let Ok(Some(first)) = list.query_selector("[role^=menuitem]")
         && let Ok(first) = first.dyn_into::<HtmlElement>()
     {

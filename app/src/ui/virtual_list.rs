@@ -84,8 +84,8 @@ where
             scroll_top.set(f64::from(list.scroll_top()));
         }
     };
-    let total = move || format!("{}px", count.get() as f64 * row_px.get());
-    let offset = move || format!("translateY({}px)", range.get().0 as f64 * row_px.get());
+    let total = move || format!("{}px", (count.get() as f64 * row_px.get()) as u64);
+    let offset = move || format!("translateY({}px)", (range.get().0 as f64 * row_px.get()) as u64);
     view! {
         <div class="virtual-list" node_ref=node on:scroll=on_scroll tabindex="-1">
             <div class="virtual-space" style:height=total>

@@ -43,16 +43,17 @@ pub fn toggled(columns: &[Column], column: Column) -> Vec<Column> {
     chosen
 }
 
-/// The least and the share of the width, in rem and fractions.
-fn width(column: Column) -> (f32, f32) {
+/// The least width in quarters of a rem, and the share of what is left over. Whole numbers, here as in the other lengths
+/// of the screen: nothing else would need the code that writes fractions.
+fn width(column: Column) -> (u32, u32) {
     match column {
-        Column::Name => (13.0, 2.4),
-        Column::NextStep => (11.0, 1.8),
-        Column::EnglishName | Column::Tags => (9.0, 1.4),
-        Column::Phone | Column::CreditCode => (8.5, 1.0),
-        Column::Industry => (8.0, 1.2),
-        Column::Starred | Column::Actions => (4.5, 0.5),
-        _ => (6.0, 0.9),
+        Column::Name => (52, 24),
+        Column::NextStep => (44, 18),
+        Column::EnglishName | Column::Tags => (36, 14),
+        Column::Phone | Column::CreditCode => (34, 10),
+        Column::Industry => (32, 12),
+        Column::Starred | Column::Actions => (18, 5),
+        _ => (24, 9),
     }
 }
 
@@ -61,14 +62,15 @@ pub fn tracks(columns: &[Column]) -> String {
     let mut tracks = "2.5rem".to_owned();
     for column in columns {
         let (least, share) = width(*column);
-        tracks.push_str(&format!(" minmax({least}rem, {share}fr)"));
+        tracks.push_str(&format!(" minmax(calc({least} * 0.25rem), {share}fr)"));
     }
     tracks
 }
 
-/// The width below which the table scrolls sideways, in rem.
-pub fn least_width_rem(columns: &[Column]) -> f32 {
-    2.5 + columns.iter().map(|column| width(*column).0 + 0.75).sum::<f32>() + 1.0
+/// The width below which the table scrolls sideways, as a length: the box, the columns with the gaps after them, the edge.
+pub fn least_width(columns: &[Column]) -> String {
+    let quarters = 10 + columns.iter().map(|column| width(*column).0 + 3).sum::<u32>() + 4;
+    format!("calc({quarters} * 0.25rem)")
 }
 
 /// Whether its values stand at the right: numbers.
@@ -79,6 +81,14 @@ pub fn numeric(column: Column) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lengths_add_up() {
+        let columns = [Column::Name, Column::City];
+        assert_eq!(tracks(&columns), "2.5rem minmax(calc(52 * 0.25rem), 24fr) minmax(calc(24 * 0.25rem), 9fr)");
+        // 2.5 + 13.75 + 6.75 + 1 rem.
+        assert_eq!(least_width(&columns), "calc(96 * 0.25rem)");
+    }
 
     #[test]
     fn columns_survive_the_address() {

@@ -144,7 +144,7 @@ fn place_of(state: ListState, doc: Option<DocId>) -> Option<usize> {
 #[component]
 fn Table(state: ListState, opened: Opened, show_row: Memo<Option<usize>>) -> impl IntoView {
     let tracks = move || columns::tracks(&state.columns.read());
-    let least = move || format!("{}rem", columns::least_width_rem(&state.columns.read()));
+    let least = move || columns::least_width(&state.columns.read());
     view! {
         <div class="table-scroll">
             <div class="table" role="table" aria-label=move || t(ListText::Title) style=("--columns", tracks) style:min-inline-size=least>
