@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 use shared::{
     api::SessionInfo,
     command::Command,
+    commercial::record::Commercial,
     customer::command::Rejection,
     customer::record::Customer,
     document::history::HistoryEntry,
     facts::Facts,
     id::{CommandId, DocId, RequestId, UserId},
+    notes::record::Notes,
     people::Roster,
     sync::{
         protocol::Refusal,
@@ -228,8 +230,25 @@ pub struct Opened {
     pub customer: Customer,
     /// Who owns it.
     pub owner: Option<UserId>,
-    /// Its changes that the server has not acknowledged.
+    /// Its changes, and those of its parts, that the server has not acknowledged.
     pub unsent: u32,
+    /// Whether this person may change the record.
+    pub editable: bool,
+    /// The commercial part; none: it is not for this person's eyes.
+    pub commercial: Option<OpenedPart<Commercial>>,
+    /// This person's own notes.
+    pub notes: OpenedPart<Notes>,
+}
+
+/// A part of a record that is a document of its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OpenedPart<T> {
+    /// The document, which may not have been begun.
+    pub doc: DocId,
+    /// What it holds; blank where nobody has written.
+    pub record: T,
+    /// Whether this person may change it.
+    pub editable: bool,
 }
 
 /// A request of authority as it waits on this device. It is stored like this: fields are only ever added by a new type.

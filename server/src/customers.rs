@@ -26,9 +26,9 @@ pub async fn transfer(State(app): State<App>, session: Session, Body(transfer): 
 pub async fn share(State(app): State<App>, session: Session, Body(share): Body<Share>) -> Reply<StatusCode> {
     may_assign(&app, &session, &[share.doc], share.with).await?;
     if share.shared {
-        app.store.share(share.doc, share.with).await?;
+        app.store.share(share.doc, share.with, share.sharing).await?;
     } else {
-        app.store.unshare(share.doc, share.with).await?;
+        app.store.unshare(share.doc, share.with, share.sharing).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }

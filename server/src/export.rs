@@ -16,6 +16,8 @@ use shared::{
         record::Customer,
     },
     document::Document,
+    export::csv_row,
+    kind::Record,
     people::Roster,
     time::{Instant, Zone},
     value::Value,
@@ -47,7 +49,7 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     std::fs::create_dir_all(&options.to).with_context(|| format!("making {}", options.to.display()))?;
     let roster = store.roster().await?;
     people(&options.to, &roster)?;
-    let (written, unreadable) = customers(&*store, &options.to, &roster).await?;
+    let (written, unreadable) = documents(&*store, &options.to, &roster).await?;
     println!("{written} customers written to {}, {unreadable} unreadable", options.to.display());
     anyhow::ensure!(unreadable == 0, "{unreadable} documents could not be read; see the log");
     Ok(())
@@ -60,7 +62,7 @@ fn create(folder: &Path, name: &str) -> anyhow::Result<BufWriter<File>> {
 
 fn people(folder: &Path, roster: &Roster) -> anyhow::Result<()> {
     let mut file = create(folder, "people.jsonl")?;
-    writeln!(file, "{}", json!({ "company": roster.company }))?;
+    writeln!(file, "{}", json!({ "company": roster.company, "settings": roster.settings }))?;
     for department in roster.departments.values() {
         writeln!(file, "{}", json!({ "department": department }))?;
     }
@@ -70,8 +72,11 @@ fn people(folder: &Path, roster: &Roster) -> anyhow::Result<()> {
     Ok(file.into_inner()?.sync_all()?)
 }
 
-async fn customers(store: &dyn Store, folder: &Path, roster: &Roster) -> anyhow::Result<(usize, usize)> {
+/// Customers in two forms; their commercial parts and people's private notes in files of their own.
+async fn documents(store: &dyn Store, folder: &Path, roster: &Roster) -> anyhow::Result<(usize, usize)> {
     let mut lines = create(folder, "customers.jsonl")?;
+    let mut commercial = create(folder, "commercial.jsonl")?;
+    let mut notes = create(folder, "notes.jsonl")?;
     let mut table = create(folder, "customers.csv")?;
     // Spreadsheets take a file for UTF-8 only if it says so.
     table.write_all("\u{feff}".as_bytes())?;
@@ -87,21 +92,36 @@ async fn customers(store: &dyn Store, folder: &Path, roster: &Roster) -> anyhow:
                 continue;
             }
         };
-        let customer = document.customer(doc)?;
-        writeln!(lines, "{}", json!({ "owner": source.owner, "customer": customer, "history": document.history() }))?;
+        let (owner, history) = (source.owner, document.history());
+        let customer = match document.record(doc) {
+            Record::Customer(customer) => customer,
+            Record::Commercial(part) => {
+                writeln!(
+                    commercial,
+                    "{}",
+                    json!({ "doc": doc, "owner": owner, "commercial": part, "history": history })
+                )?;
+                continue;
+            }
+            Record::Notes(part) => {
+                writeln!(notes, "{}", json!({ "doc": doc, "of": owner, "notes": part, "history": history }))?;
+                continue;
+            }
+        };
+        writeln!(lines, "{}", json!({ "owner": owner, "customer": customer, "history": history }))?;
         let owner = source.owner.and_then(|owner| roster.people.get(&owner)).map_or("", |person| &person.name);
         write_row(&mut table, row(&customer, owner))?;
         written += 1;
     }
-    lines.into_inner()?.sync_all()?;
+    for file in [lines, commercial, notes] {
+        file.into_inner()?.sync_all()?;
+    }
     table.into_inner()?.sync_all()?;
     Ok((written, unreadable))
 }
 
 fn read(source: &DocSource) -> Result<Document, shared::document::DocumentError> {
-    let (document, _) = Document::salvage(source.snapshot.as_deref(), &source.changes)?;
-    document.customer(source.doc)?;
-    Ok(document)
+    Ok(Document::salvage(source.snapshot.as_deref(), &source.changes)?.0)
 }
 
 fn header() -> Vec<String> {
@@ -148,54 +168,5 @@ fn text(value: &Value) -> String {
 }
 
 fn write_row(table: &mut impl Write, cells: Vec<String>) -> std::io::Result<()> {
-    let cells: Vec<String> = cells.iter().map(|cell| quoted(&harmless(cell))).collect();
-    write!(table, "{}\r\n", cells.join(","))
-}
-
-/// A cell that a spreadsheet would run as a formula is made text; numbers and phone numbers stay as they are.
-fn harmless(cell: &str) -> String {
-    let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠']);
-    let number = cell.chars().skip(1).all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '(' | ')'));
-    let plain = number && cell.starts_with(['+', '-']) && cell.len() > 1;
-    if risky && !plain { format!("'{cell}") } else { cell.to_owned() }
-}
-
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\r', '\n']) || cell.starts_with([' ', '\'']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_become_text_and_numbers_stay() {
-        for formula in [
-            "=1+1",
-            "@SUM(A1)",
-            "+cmd|' /C calc'!A0",
-            "-2+3",
-            "\t=1",
-            "＝HYPERLINK(1)",
-            "\r=1",
-            "+",
-            "-(1)+HYPERLINK()",
-        ] {
-            assert!(harmless(formula).starts_with('\''), "{formula}");
-        }
-        for plain in ["+86 138 0013 8000", "-5", "-5.25", "+1 (415) 555-0100", "重庆长安", "a=b", ""] {
-            assert_eq!(harmless(plain), plain);
-        }
-    }
-
-    #[test]
-    fn cells_are_quoted() {
-        assert_eq!(quoted("a,b"), "\"a,b\"");
-        assert_eq!(quoted("say \"hi\""), "\"say \"\"hi\"\"\"");
-        assert_eq!(quoted("上海"), "上海");
-    }
+    table.write_all(csv_row(cells).as_bytes())
 }

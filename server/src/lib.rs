@@ -21,6 +21,7 @@ pub mod limits;
 pub mod routes;
 pub mod secret;
 pub mod serve;
+pub mod settings;
 pub mod store;
 pub mod sync;
 pub mod telemetry;

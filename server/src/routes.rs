@@ -21,7 +21,7 @@ use crate::{
     error::{Failure, Reply},
     extract, headers,
     limits::seconds_up,
-    sync, telemetry,
+    settings, sync, telemetry,
 };
 
 /// The largest body of a request, in bytes.
@@ -88,6 +88,7 @@ pub fn table() -> Vec<Route> {
             post(customers::transfer),
         ),
         route(Method::POST, "/api/customers/share", EachRecord(Verb::Assign, Kind::Customer), post(customers::share)),
+        route(Method::POST, "/api/settings", Own(Verb::Update, Kind::Roster), post(settings::set)),
         route(Method::GET, "/sync", Own(Verb::Subscribe, Kind::Roster), get(sync::socket::upgrade)),
     ]
 }
@@ -166,7 +167,7 @@ async fn signed_in(app: &App, parts: &Parts, access: Access) -> Reply<Session> {
 fn own(kind: Kind, session: &Session) -> Resource {
     let me = session.user();
     match kind {
-        Kind::Customer => Resource::Customer { owner: Some(me), shared: false },
+        Kind::Customer => Resource::Customer { owner: Some(me), shared: None },
         Kind::Roster => Resource::Roster,
         Kind::Device => Resource::Device { of: me },
         Kind::Profile => Resource::Profile { of: me },

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{DeviceId, DocId, UserId},
-    people::Person,
+    people::{Person, Setting},
+    policy::Sharing,
     time::Instant,
 };
 
@@ -91,15 +92,29 @@ pub struct Transfer {
     pub to: UserId,
 }
 
-/// `POST /api/customers/share`: somebody else may see and edit it too.
+/// `POST /api/customers/share`: somebody else may see it too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
     /// The customer.
     pub doc: DocId,
     /// With whom.
     pub with: UserId,
+    /// How: for editing, for reading, or to be followed.
+    #[serde(default = "for_editing")]
+    pub sharing: Sharing,
     /// Whether to share, or to take it back.
     pub shared: bool,
+}
+
+fn for_editing() -> Sharing {
+    Sharing::Edit
+}
+
+/// `POST /api/settings`: one setting that grants a right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetSetting {
+    /// The setting with its new value.
+    pub setting: Setting,
 }
 
 /// Why a request failed; the client puts it into the user's language.

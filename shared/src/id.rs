@@ -47,7 +47,7 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A document: a customer today; leads, projects, price lists later.
+    /// A document of any kind (`kind::DocKind`). Its version tells fresh names (7) from derived ones (8).
     DocId
     /// A person of the company.
     UserId
@@ -59,6 +59,8 @@ ids! {
     ContactId
     /// A schedule, to-do or record of follow-up.
     ActionId
+    /// One of a person's private notes.
+    NoteId
     /// A dated mark on a customer (starred, lost, invalid …).
     MarkId
     /// One run of the import wizard.

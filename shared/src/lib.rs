@@ -9,8 +9,11 @@ pub mod time;
 pub mod people;
 pub mod policy;
 
+pub mod commercial;
 pub mod customer;
 pub mod follow_up;
+pub mod kind;
+pub mod notes;
 pub mod value;
 
 pub mod command;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{DepartmentId, UserId};
 
-/// What a person may do, from most to least.
+/// What a person may do. The order is part of stored people: append only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -18,11 +18,13 @@ pub enum Role {
     Manager,
     /// Sees and edits the own customers and those shared.
     Rep,
+    /// Sees every customer and edits its commercial part; the record itself only where it is the own one.
+    Finance,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 4] = [Self::Administrator, Self::Boss, Self::Manager, Self::Rep];
+    pub const ALL: [Self; 5] = [Self::Administrator, Self::Boss, Self::Manager, Self::Rep, Self::Finance];
 
     /// The stored name.
     pub fn key(self) -> &'static str {
@@ -31,6 +33,7 @@ impl Role {
             Self::Boss => "boss",
             Self::Manager => "manager",
             Self::Rep => "rep",
+            Self::Finance => "finance",
         }
     }
 
@@ -75,11 +78,42 @@ pub struct Company {
     pub name: String,
 }
 
+/// A setting that grants a right. The order is part of what is stored and sent: append only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    /// Whether who owns a customer sees its commercial part.
+    OwnerSeesCommercial(bool),
+}
+
+/// All of them as they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Settings {
+    /// Whether who owns a customer sees its commercial part.
+    pub owner_sees_commercial: bool,
+}
+
+impl Settings {
+    /// Takes over one of them.
+    pub fn set(&mut self, setting: Setting) {
+        match setting {
+            Setting::OwnerSeesCommercial(sees) => self.owner_sees_commercial = sees,
+        }
+    }
+
+    /// Each of them.
+    pub fn each(self) -> [Setting; 1] {
+        [Setting::OwnerSeesCommercial(self.owner_sees_commercial)]
+    }
+}
+
 /// Everybody, and how they stand to each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roster {
     /// The company itself.
     pub company: Company,
+    /// Settings that grant rights.
+    pub settings: Settings,
     /// People by id.
     pub people: BTreeMap<UserId, Person>,
     /// Departments by id.
@@ -105,12 +139,12 @@ impl Roster {
     }
 
     /// Whose customers `viewer` sees besides those shared with them: the own ones; a manager also those of
-    /// everybody at or below the own department; boss and administrator those of all.
+    /// everybody at or below the own department; boss, administrator and finance those of all.
     pub fn portfolios_seen_by(&self, viewer: UserId) -> BTreeSet<UserId> {
         let Some(person) = self.people.get(&viewer) else { return BTreeSet::new() };
         let mut seen = BTreeSet::from([viewer]);
         match (person.role, person.department) {
-            (Role::Administrator | Role::Boss, _) => seen.extend(self.people.keys()),
+            (Role::Administrator | Role::Boss | Role::Finance, _) => seen.extend(self.people.keys()),
             (Role::Manager, Some(department)) => {
                 let below = self.departments_below(department);
                 let there = |p: &&Person| p.department.is_some_and(|d| below.contains(&d));

@@ -72,6 +72,10 @@ pub enum ValueKind {
     Emails,
     /// A web address (http or https).
     Url,
+    /// An amount of money in fen (RMB).
+    Amount,
+    /// A share in hundredths of a percent.
+    Percent,
 }
 
 /// A name in both languages of the product.
@@ -96,6 +100,10 @@ pub struct Entry {
 pub const LINE_MAX_CHARS: usize = 500;
 /// The longest text a paragraph takes, in characters.
 pub const PARAGRAPH_MAX_CHARS: usize = 20_000;
+/// The largest amount, in fen: ten thousand billion yuan, exact in every number format on the way.
+pub const AMOUNT_MAX: i64 = 1_000_000_000_000_000;
+/// The largest share, in hundredths of a percent: a thousand percent.
+pub const PERCENT_MAX: i64 = 100_000;
 /// The most entries of a list value.
 pub const LIST_MAX: usize = 20;
 
@@ -135,6 +143,9 @@ pub enum BadValue {
     /// The value is of another kind than the field.
     #[error("of the wrong kind")]
     WrongKind,
+    /// A number beyond what the field takes.
+    #[error("out of range")]
+    OutOfRange,
 }
 
 impl ValueKind {
@@ -148,6 +159,8 @@ impl ValueKind {
             (Self::Paragraph, Value::Text(text)) => at_most(text, PARAGRAPH_MAX_CHARS),
             (Self::Phone, Value::Text(text)) => is_phone(text),
             (Self::Url, Value::Text(text)) => is_url(text),
+            (Self::Amount, Value::Integer(fen)) => within(*fen, AMOUNT_MAX),
+            (Self::Percent, Value::Integer(parts)) => within(*parts, PERCENT_MAX),
             (Self::Integer, Value::Integer(_)) | (Self::Day, Value::Day(_)) => Ok(()),
             (Self::Place, Value::Place(place)) => is_place(place),
             (Self::Phones, Value::List(list)) => each(list, is_phone),
@@ -159,6 +172,10 @@ impl ValueKind {
 
 fn at_most(text: &str, max: usize) -> Result<(), BadValue> {
     if text.chars().count() > max { Err(BadValue::TooLong { max }) } else { Ok(()) }
+}
+
+fn within(number: i64, max: i64) -> Result<(), BadValue> {
+    if number.unsigned_abs() > max.unsigned_abs() { Err(BadValue::OutOfRange) } else { Ok(()) }
 }
 
 fn each(list: &[String], check: fn(&str) -> Result<(), BadValue>) -> Result<(), BadValue> {

@@ -31,8 +31,8 @@ pub fn describe(ask: Ask, name: impl Fn(UserId) -> String) -> String {
         Ask::Claim(_) => t(AskText::Claim).to_owned(),
         Ask::Release(_) => t(AskText::Release).to_owned(),
         Ask::Transfer { to, .. } => tf(AskText::Transfer, &[&name(to)]),
-        Ask::Share { with, .. } => tf(AskText::Share, &[&name(with)]),
-        Ask::Unshare { with, .. } => tf(AskText::Unshare, &[&name(with)]),
+        Ask::Share { with, .. } | Ask::ShareAs { with, .. } => tf(AskText::Share, &[&name(with)]),
+        Ask::Unshare { with, .. } | Ask::UnshareAs { with, .. } => tf(AskText::Unshare, &[&name(with)]),
         Ask::Approve { .. } => t(AskText::Approve).to_owned(),
     }
 }

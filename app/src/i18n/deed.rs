@@ -2,11 +2,13 @@
 
 use shared::{
     command::Intent,
+    commercial::command::CommercialCommand,
     customer::{command::CustomerCommand, field::ContactField},
     follow_up::{
         command::{ActionCommand, NewAction},
         record::ActionForm,
     },
+    notes::command::NotesCommand,
     value::{Label, Value},
 };
 
@@ -36,6 +38,11 @@ crate::texts! {
         Move => "改时间", "Moved";
         DeleteAction => "删除跟进", "Deleted an entry";
         RestoreAction => "恢复跟进", "Restored an entry";
+        Commercial => "修改商务 {0}", "Changed commercial {0}";
+        AddNote => "写私密笔记", "Wrote a private note";
+        EditNote => "修改私密笔记", "Changed a private note";
+        DeleteNote => "删除私密笔记", "Deleted a private note";
+        RestoreNote => "恢复私密笔记", "Restored a private note";
     }
 }
 
@@ -47,6 +54,16 @@ pub fn describe(intent: &Intent) -> String {
     match intent {
         Intent::Customer(command) => customer(command),
         Intent::Action(command) => action(command),
+        Intent::Commercial(CommercialCommand::Set { fields, .. }) => {
+            tf(DeedText::Commercial, &[&labels(fields.keys().map(|field| field.label()))])
+        }
+        Intent::Notes(command) => t(match command {
+            NotesCommand::Add { .. } => DeedText::AddNote,
+            NotesCommand::Edit { .. } => DeedText::EditNote,
+            NotesCommand::Delete(_) => DeedText::DeleteNote,
+            NotesCommand::Restore(_) => DeedText::RestoreNote,
+        })
+        .to_owned(),
     }
 }
 

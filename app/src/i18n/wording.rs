@@ -9,12 +9,13 @@ crate::texts! {
         Required => "不能为空", "Cannot be empty";
         TooLong => "最多 {0} 个字", "At most {0} characters";
         TooMany => "最多 {0} 项", "At most {0} entries";
-        NotANumber => "请填写整数", "Enter a whole number";
+        NotANumber => "请填写数字", "Enter a number";
         NotADay => "日期不对，例如 2026-11-23", "Not a date; write 2026-11-23";
         NotAUrl => "网址不对，例如 www.example.com", "Not a web address; write www.example.com";
         NotAnEmail => "邮箱格式不对", "Not an e-mail address";
         NotAPhone => "电话号码不对", "Not a phone number";
         WrongKind => "内容不适合这个字段", "Does not fit this field";
+        OutOfRange => "数字超出范围", "The number is out of range";
         Named => "{0}：{1}", "{0}: {1}";
         EmptyAction => "请写点内容", "Write something first";
         Gone => "这条记录已不在本机", "The record is not on this device any more";
@@ -39,6 +40,7 @@ pub fn bad_value(why: &BadValue) -> String {
         BadValue::NotAnEmail => WhyText::NotAnEmail,
         BadValue::NotAPhone => WhyText::NotAPhone,
         BadValue::WrongKind => WhyText::WrongKind,
+        BadValue::OutOfRange => WhyText::OutOfRange,
     };
     t(plain).to_owned()
 }
@@ -48,6 +50,7 @@ pub fn rejection(why: &Rejection) -> String {
     let plain = match why {
         Rejection::Field { field, why } => return tf(WhyText::Named, &[&t(field.label()), &bad_value(why)]),
         Rejection::Contact { field, why } => return tf(WhyText::Named, &[&t(field.label()), &bad_value(why)]),
+        Rejection::Commercial { field, why } => return tf(WhyText::Named, &[&t(field.label()), &bad_value(why)]),
         Rejection::Text(why) => return bad_value(why),
         Rejection::EmptyAction => WhyText::EmptyAction,
         Rejection::Gone => WhyText::Gone,
@@ -61,7 +64,9 @@ pub fn rejection(why: &Rejection) -> String {
 /// As `rejection`, for a message that stands at the field itself. Reactive.
 pub fn rejection_at_field(why: &Rejection) -> String {
     match why {
-        Rejection::Field { why, .. } | Rejection::Contact { why, .. } => bad_value(why),
+        Rejection::Field { why, .. } | Rejection::Contact { why, .. } | Rejection::Commercial { why, .. } => {
+            bad_value(why)
+        }
         other => rejection(other),
     }
 }

@@ -1,6 +1,7 @@
 //! The worker's state: a file's bytes, its table, its plan. Pure but for identifiers, so tested natively.
 
 use shared::{
+    export::csv_row,
     id::IdSource,
     import::{
         duplicate::Identity,
@@ -104,12 +105,9 @@ impl Importer {
 
     /// Row number, reason and the row as it was, for every row with an error or that repeats another.
     fn error_file(&self, words: &ErrorWords) -> Vec<u8> {
-        let mut out = csv::WriterBuilder::new().flexible(true).from_writer("\u{feff}".as_bytes().to_vec());
+        let mut out = String::from("\u{feff}");
         let head = [words.row.as_str(), words.reason.as_str()];
-        let mut write = |row: Vec<String>| {
-            // Writing to memory cannot fail.
-            let _written = out.write_record(row.iter().map(|cell| shared::export::spreadsheet_safe(cell).into_owned()));
-        };
+        let mut write = |row: Vec<String>| out.push_str(&csv_row(row));
         write(head.into_iter().map(str::to_owned).chain(self.table.headers.iter().cloned()).collect());
         for judged in &self.plan.rows {
             let reason = match judged.verdict {
@@ -120,7 +118,7 @@ impl Importer {
             let cells = self.table.rows.get(judged.number as usize).cloned().unwrap_or_default();
             write([(judged.number + 2).to_string(), reason].into_iter().chain(cells).collect());
         }
-        out.into_inner().unwrap_or_default()
+        out.into_bytes()
     }
 
     fn reason(&self, words: &ErrorWords, errors: &[CellError]) -> String {

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod app;
 pub mod clipboard;
+pub mod company;
 pub mod device;
 pub mod drafts;
 pub mod importer;

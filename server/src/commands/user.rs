@@ -42,6 +42,8 @@ pub enum RoleName {
     Manager,
     /// Sees the own customers and those shared.
     Rep,
+    /// Sees every customer and keeps the commercial parts.
+    Finance,
 }
 
 impl RoleName {
@@ -51,6 +53,7 @@ impl RoleName {
             Self::Boss => Role::Boss,
             Self::Manager => Role::Manager,
             Self::Rep => Role::Rep,
+            Self::Finance => Role::Finance,
         }
     }
 }

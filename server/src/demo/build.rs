@@ -15,6 +15,7 @@ use shared::{
     document::{Actor, Document},
     facts,
     id::{DocId, UserId},
+    kind::DocKind,
     sync::gatekeeper,
     time::Instant,
 };
@@ -96,7 +97,7 @@ fn customer(staff: &Staff, seed: u64, which: u64, count: u64, now: Instant) -> a
     let owner = staff.owner(&mut random);
     let story = follow_up::story(&mut random, which, count, owner, now);
     let doc = DocId(random.id(story.first().map_or(now, |deed| deed.at)));
-    let mut document = Document::new();
+    let mut document = Document::new(DocKind::Customer);
     let mut actors: BTreeMap<UserId, Actor> = BTreeMap::new();
     let mut changes = Vec::new();
     for deed in &story {

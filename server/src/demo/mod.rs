@@ -110,6 +110,7 @@ fn print_log_ins(staff: &Staff) {
             Role::Boss => "老板",
             Role::Manager => "经理",
             Role::Rep => "销售",
+            Role::Finance => "财务",
         };
         println!("  {:<6} {} {place} {role}", person.login, person.name);
     }

@@ -49,8 +49,8 @@ pub fn fold(source: &DocSource) -> Result<Folded, FoldError> {
         if left_out > 0 {
             tracing::warn!(doc = %source.doc, left_out, "changes that make no sense are left out of a document");
         }
-        let customer = document.customer(source.doc)?;
-        let facts = facts::derive(&customer, source.owner);
+        let record = document.record(source.doc);
+        let facts = record.customer().map(|customer| facts::derive(customer, source.owner));
         let (heads, snapshot) = (document.heads(), document.save());
         Ok(Folded { doc: source.doc, seq: source.last_seq, owner: source.owner, heads, snapshot, facts })
     }))

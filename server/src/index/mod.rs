@@ -4,18 +4,9 @@ mod fold;
 mod vet;
 
 pub use fold::{FoldError, fold, keep_up, rebuild};
-pub use vet::{Hand, vet};
+pub use vet::{beginning, vet, vet_new};
 
-use std::sync::LazyLock;
-
-use shared::{document::Document, facts::Facts, id::UserId, sync::gatekeeper::ChangeHash};
-
-static GENESIS: LazyLock<Vec<ChangeHash>> = LazyLock::new(|| Document::new().heads());
-
-/// Whether a hash is that of the first change, which every document begins with.
-pub fn is_genesis(hash: &ChangeHash) -> bool {
-    GENESIS.contains(hash)
-}
+use shared::{facts::Facts, id::UserId};
 
 /// Facts as they are stored.
 ///

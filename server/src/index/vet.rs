@@ -1,44 +1,50 @@
 //! Trying foreign changes on the document that they are for.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use shared::{
-    document::{Document, DocumentError},
-    sync::{gatekeeper::ForeignChange, protocol::Refusal},
+use std::{
+    collections::BTreeSet,
+    panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use crate::store::rows::DocSource;
+use shared::{
+    document::{self, Document, DocumentError, writes::Writes},
+    id::DocId,
+    kind::{DocKind, Done, Identity, Place, key},
+    policy::Hand,
+    sync::{
+        gatekeeper::{ChangeHash, ForeignChange},
+        protocol::Refusal,
+    },
+};
 
-/// What a writer may do to a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hand {
-    /// Anything.
-    Free,
-    /// Anything but put it into the bin or take it out.
-    Guest,
-}
+use crate::store::rows::{Beginning, DocSource};
+
+/// A change that was measured, or why it was turned away.
+type Judged = Result<ForeignChange, Refusal>;
 
 /// Marks the changes that make no sense in the document, or that the writer may not make. Gives how many could not be
 /// judged because what they build upon is not there.
-pub fn vet(source: &DocSource, hand: Hand, changes: &mut [Result<ForeignChange, Refusal>]) -> usize {
+pub fn vet(source: &DocSource, hand: Hand, changes: &mut [Judged]) -> usize {
     // What cannot be read cannot be judged either; `fold` reports it.
     let Ok(mut document) = loaded(source) else { return 0 };
+    let mut writes = Writes::new(document.kind());
     let mut missing = 0;
     let mut sound = true;
-    let mut binned = in_bin(source, &document, hand);
     for change in changes {
         let Ok(foreign) = change else { continue };
         let chunk = foreign.bytes.clone();
         // After a panic the document in memory is not to be trusted: nothing more is judged by it.
-        let tried = if sound { catch_unwind(AssertUnwindSafe(|| document.apply(&[chunk]))).ok() } else { None };
+        let tried = if sound {
+            catch_unwind(AssertUnwindSafe(|| {
+                document.apply(std::slice::from_ref(&chunk))?;
+                writes.agree(Some(&document), &chunk, &mut |write| hand.allows(write))
+            }))
+            .ok()
+        } else {
+            None
+        };
         match tried {
-            Some(Ok(())) => {
-                let now = in_bin(source, &document, hand);
-                if now != binned {
-                    *change = Err(Refusal::NotAllowed);
-                }
-                binned = now;
-            }
+            Some(Ok(true)) => {}
+            Some(Ok(false)) => *change = Err(Refusal::NotAllowed),
             Some(Err(DocumentError::Missing(_))) => missing += 1,
             Some(Err(error)) => {
                 tracing::warn!(%error, doc = %source.doc, "a change makes no sense in its document");
@@ -53,18 +59,58 @@ pub fn vet(source: &DocSource, hand: Hand, changes: &mut [Result<ForeignChange, 
     missing
 }
 
-fn loaded(source: &DocSource) -> Result<Document, DocumentError> {
-    catch_unwind(|| Document::load(source.snapshot.as_deref(), &source.changes)).unwrap_or(Err(DocumentError::Checksum))
+/// What the changes of a document that nobody knows yet say that it is; none: they do not begin one.
+pub fn beginning(changes: &[Judged]) -> Option<Beginning> {
+    let changes = || changes.iter().filter_map(|change| change.as_ref().ok());
+    let kind = changes().find_map(|change| change.deps.iter().find_map(document::kind_begun_by))?;
+    if kind.spec().identity == Identity::Own {
+        return Some(Beginning { kind, of: None });
+    }
+    let mut of = None;
+    let mut writes = Writes::new(kind);
+    for change in changes() {
+        let read = writes.agree(None, &change.bytes, &mut |write| {
+            if let (Place::In(section), Some(key::OF), Done::Text(text)) = (write.place, write.key, write.done)
+                && section == kind.spec().meta
+            {
+                of = of.or_else(|| text.parse::<DocId>().ok());
+            }
+            true
+        });
+        // It is refused below.
+        if read.is_err() {
+            break;
+        }
+    }
+    Some(Beginning { kind, of })
 }
 
-/// Whether the customer is in the bin; asked only where that matters, as it takes reading the whole record.
-fn in_bin(source: &DocSource, document: &Document, hand: Hand) -> Option<bool> {
-    match hand {
-        Hand::Free => None,
-        Hand::Guest => catch_unwind(AssertUnwindSafe(|| {
-            document.customer(source.doc).ok().map(|customer| customer.deleted.is_some())
-        }))
-        .ok()
-        .flatten(),
+/// Judges the changes of a document that nobody knows yet, without making it: it concerns nobody but its maker, and
+/// there may be thousands. Gives how many could not be judged.
+pub fn vet_new(kind: DocKind, hand: Hand, changes: &mut [Judged]) -> usize {
+    let mut writes = Writes::new(kind);
+    let mut here: BTreeSet<ChangeHash> = BTreeSet::new();
+    let mut missing = 0;
+    for change in changes {
+        let Ok(foreign) = change else { continue };
+        if foreign.deps.iter().any(|dep| document::kind_begun_by(dep).is_some_and(|other| other != kind)) {
+            *change = Err(Refusal::Malformed);
+            continue;
+        }
+        if !foreign.deps.iter().all(|dep| here.contains(dep) || document::kind_begun_by(dep).is_some()) {
+            missing += 1;
+            continue;
+        }
+        here.insert(foreign.hash);
+        match writes.agree(None, &foreign.bytes, &mut |write| hand.allows(write)) {
+            Ok(true) => {}
+            Ok(false) => *change = Err(Refusal::NotAllowed),
+            Err(_) => *change = Err(Refusal::Malformed),
+        }
     }
+    missing
+}
+
+fn loaded(source: &DocSource) -> Result<Document, DocumentError> {
+    catch_unwind(|| Document::load(source.snapshot.as_deref(), &source.changes)).unwrap_or(Err(DocumentError::Checksum))
 }

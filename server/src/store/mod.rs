@@ -13,7 +13,8 @@ use futures_util::future::BoxFuture;
 use shared::{
     api::DeviceInfo,
     id::{DeviceId, DocId, RequestId, UserId},
-    people::{Department, Person, Roster},
+    people::{Department, Person, Roster, Setting},
+    policy::Sharing,
     sync::{
         check::DocDigest,
         protocol::{Fate, Scope, ScopeState, Seq},
@@ -25,7 +26,7 @@ use tokio::sync::broadcast;
 
 use rows::{
     Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, PagePart, PageRequest, Pushed,
-    Pusher, RowItem, SessionRow, SetUp, TokenHash,
+    Pusher, RowItem, SessionRow, SetUp, Standing, TokenHash,
 };
 use sealed::Seal;
 
@@ -134,6 +135,8 @@ pub trait Store: Send + Sync + 'static {
     fn put_department(&self, department: Department) -> Answer<()>;
     /// Names the company.
     fn put_company(&self, name: String) -> Answer<()>;
+    /// Changes a setting.
+    fn put_setting(&self, setting: Setting) -> Answer<()>;
 
     /// What a log-in is checked against.
     fn credentials(&self, login: String) -> Answer<Option<Credentials>>;
@@ -168,13 +171,19 @@ pub trait Store: Send + Sync + 'static {
     /// before gets its answer again.
     fn decide(&self, asker: Pusher, roster: Arc<Roster>, requests: Vec<Request>) -> Answer<Vec<(RequestId, Verdict)>>;
     /// Owner and sharing of documents that exist.
-    fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<Vec<(DocId, Option<UserId>, bool)>>;
+    fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<Vec<(DocId, Option<UserId>, Option<Sharing>)>>;
+    /// How somebody stands to a document that exists, and stood when their device was last in contact.
+    fn standing(&self, doc: DocId, user: UserId, contact: Option<Instant>) -> Answer<Option<Standing>>;
+    /// When a device last stood where the server stood.
+    fn contact(&self, device: DeviceId) -> Answer<Option<Instant>>;
+    /// Notes that it stands there.
+    fn note_contact(&self, device: DeviceId, now: Instant) -> Answer<()>;
     /// Gives documents to a new owner.
     fn transfer(&self, docs: Vec<DocId>, to: UserId) -> Answer<()>;
     /// Lets somebody else see a document.
-    fn share(&self, doc: DocId, with: UserId) -> Answer<()>;
+    fn share(&self, doc: DocId, with: UserId, sharing: Sharing) -> Answer<()>;
     /// Takes that back.
-    fn unshare(&self, doc: DocId, with: UserId) -> Answer<()>;
+    fn unshare(&self, doc: DocId, with: UserId, sharing: Sharing) -> Answer<()>;
 
     /// Documents whose facts are behind their changes or of another version.
     fn stale(&self) -> Answer<Vec<DocId>>;

@@ -2,8 +2,10 @@
 
 use shared::{
     facts::Facts,
-    id::{DeviceId, DocId, UserId},
-    people::{Company, Department, Person},
+    id::{DepartmentId, DeviceId, DocId, UserId},
+    kind::DocKind,
+    people::{Company, Department, Person, Role, Roster, Setting},
+    policy::{Hand, Sharing},
     sync::{
         gatekeeper::ForeignChange,
         protocol::{Cursor, Epoch, Refusal, Scope, Seq},
@@ -98,6 +100,8 @@ pub struct Pusher {
     pub token: TokenHash,
     /// Now.
     pub now: Instant,
+    /// When the device last stood where the server stood: it did not hear of what changed since.
+    pub contact: Option<Instant>,
 }
 
 /// Changes of a document that passed the gatekeeper, or why they did not.
@@ -107,6 +111,55 @@ pub struct Pushed {
     pub doc: DocId,
     /// Its changes in causal order.
     pub changes: Vec<Result<ForeignChange, Refusal>>,
+    /// What they make, if they were judged as those of a document that nobody knows.
+    pub begins: Option<Beginning>,
+}
+
+/// What a new document says that it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beginning {
+    /// Of which kind.
+    pub kind: DocKind,
+    /// The customer that it is a part of.
+    pub of: Option<DocId>,
+}
+
+/// How somebody stands to a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Its owner.
+    pub owner: Option<UserId>,
+    /// How it is shared with them.
+    pub shared: Option<Sharing>,
+    /// How they stood when their device was last in contact, if that is within the lease and something changed since.
+    pub before: Option<Before>,
+}
+
+/// What was true when a device was last in contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// Who owned the document since then.
+    pub owners: Vec<Option<UserId>>,
+    /// How it was shared.
+    pub shared: Option<Sharing>,
+    /// People who were something else then.
+    pub people: Vec<(UserId, Role, Option<DepartmentId>)>,
+}
+
+impl Standing {
+    /// What they may write in the document: by the rights that they have, or had when their device was last in contact.
+    pub fn hand(&self, roster: &Roster, user: UserId, kind: DocKind) -> Hand {
+        let now = Hand::of(roster, user, kind, self.owner, self.shared);
+        let Some(before) = self.before.as_ref().filter(|_| !now.may_change()) else { return now };
+        let mut then = roster.clone();
+        for (id, role, department) in &before.people {
+            if let Some(person) = then.people.get_mut(id) {
+                (person.role, person.department) = (*role, *department);
+            }
+        }
+        let hands = before.owners.iter().map(|owner| Hand::of(&then, user, kind, *owner, before.shared));
+        hands.into_iter().find(Hand::may_change).unwrap_or(now)
+    }
 }
 
 /// Which page is wanted.
@@ -159,6 +212,8 @@ pub enum RowItem {
     Department(Department),
     /// The company.
     Company(Company),
+    /// A setting.
+    Setting(Setting),
 }
 
 /// What a document is made from.
@@ -166,6 +221,8 @@ pub enum RowItem {
 pub struct DocSource {
     /// Which.
     pub doc: DocId,
+    /// Of which kind.
+    pub kind: DocKind,
     /// Its owner.
     pub owner: Option<UserId>,
     /// The last change.
@@ -189,8 +246,8 @@ pub struct Folded {
     pub heads: Vec<[u8; 32]>,
     /// The document, saved.
     pub snapshot: Vec<u8>,
-    /// Its facts.
-    pub facts: Facts,
+    /// Its facts, if its kind has any.
+    pub facts: Option<Facts>,
 }
 
 /// A whole document with what is known of its changes.

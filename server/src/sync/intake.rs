@@ -1,14 +1,16 @@
 //! Judging what a device pushes, and handing it to the store in the order in which it came.
 
 use shared::{
-    id::{DocId, UserId},
-    policy::{Resource, Verb, allows},
+    id::DocId,
+    kind::{DocKind, Identity},
+    policy::Hand,
     sync::{
         gatekeeper,
         protocol::{self, Fate, Refusal},
         request::{Request, Verdict},
         session::Event,
     },
+    time::Instant,
 };
 use tokio::sync::oneshot;
 
@@ -16,11 +18,10 @@ use super::socket::Job;
 use crate::{
     app::App,
     auth::session::Session,
-    clock,
-    index::{self, Hand},
+    clock, index,
     store::{
         Store, StoreError,
-        rows::{DocSource, Pushed, Pusher},
+        rows::{Beginning, DocSource, Pushed, Pusher, Standing},
     },
 };
 
@@ -44,16 +45,23 @@ struct Ahead {
 
 impl Intake {
     /// Judges a batch and stores it after those before it.
-    pub(super) fn take(&mut self, app: &App, session: &Session, batch: u32, items: Vec<protocol::Pushed>) -> Job {
+    pub(super) fn take(
+        &mut self,
+        app: &App,
+        session: &Session,
+        contact: Option<Instant>,
+        batch: u32,
+        items: Vec<protocol::Pushed>,
+    ) -> Job {
         let (hand_over, handed_over) = oneshot::channel();
         let (commit, committed) = oneshot::channel();
         let ahead = self.last.replace(Ahead { handed_over, committed });
         let (app, session) = (app.clone(), session.clone());
         Box::pin(async move {
             let changes = items.iter().map(|item| item.changes.len()).sum();
-            let items = judged(&app, session.user(), items, ahead).await;
-            let pusher =
-                Pusher { user: session.user(), device: session.device, token: session.token, now: clock::now() };
+            let Session { device, token, .. } = session;
+            let pusher = Pusher { user: session.user(), device, token, now: clock::now(), contact };
+            let items = judged(&app, pusher, items, ahead).await;
             let storing = app.store.accept(pusher, app.roster(), items);
             drop(hand_over);
             let fates = storing.await.unwrap_or_else(|error| {
@@ -70,7 +78,8 @@ impl Intake {
 
 /// Has the store decide on requests.
 pub(super) fn decide(app: &App, session: &Session, requests: Vec<Request>) -> Job {
-    let asker = Pusher { user: session.user(), device: session.device, token: session.token, now: clock::now() };
+    let Session { device, token, .. } = *session;
+    let asker = Pusher { user: session.user(), device, token, now: clock::now(), contact: None };
     let ids: Vec<_> = requests.iter().map(|request| request.id).collect();
     let deciding = app.store.decide(asker, app.roster(), requests);
     Box::pin(async move {
@@ -83,15 +92,15 @@ pub(super) fn decide(app: &App, session: &Session, requests: Vec<Request>) -> Jo
 }
 
 /// What may go to the store, once it is this batch's turn.
-async fn judged(app: &App, user: UserId, items: Vec<protocol::Pushed>, ahead: Option<Ahead>) -> Vec<Pushed> {
+async fn judged(app: &App, pusher: Pusher, items: Vec<protocol::Pushed>, ahead: Option<Ahead>) -> Vec<Pushed> {
     let mut items: Vec<_> = items.into_iter().map(measured).collect();
-    let waits = vet(app, user, &mut items).await;
+    let waits = vet(app, pusher, &mut items).await;
     if let Some(Ahead { handed_over, committed }) = ahead {
         let _ = handed_over.await;
         // Something builds upon what is not there yet: it can be judged only after the batch ahead.
         if waits == Waits::ForOthers {
             let _ = committed.await;
-            vet(app, user, &mut items).await;
+            vet(app, pusher, &mut items).await;
         }
     }
     items
@@ -104,7 +113,7 @@ fn measured(item: protocol::Pushed) -> Pushed {
             Refusal::Malformed
         })
     });
-    Pushed { doc: item.doc, changes: changes.collect() }
+    Pushed { doc: item.doc, changes: changes.collect(), begins: None }
 }
 
 /// Whether changes could be judged.
@@ -115,30 +124,64 @@ enum Waits {
 }
 
 /// Tries changes on the documents that others have, too: one that makes no sense there would keep everybody from
-/// reading on. A document that the server does not know yet concerns nobody but its maker.
-async fn vet(app: &App, user: UserId, items: &mut Vec<Pushed>) -> Waits {
-    let mut known = Vec::with_capacity(items.len());
-    for item in &*items {
-        known.push(source(&*app.store, item.doc).await);
-    }
-    if known.iter().all(Option::is_none) {
-        return Waits::ForNothing;
+/// reading on. Of a document that the server does not know yet only what may be written is judged.
+async fn vet(app: &App, pusher: Pusher, items: &mut Vec<Pushed>) -> Waits {
+    let mut hands = Vec::with_capacity(items.len());
+    for item in &mut *items {
+        hands.push(subject(app, pusher, item).await);
     }
     let mut taken = std::mem::take(items);
-    let roster = app.roster();
     let vetting = tokio::task::spawn_blocking(move || {
         let mut missing = 0;
-        for (item, source) in taken.iter_mut().zip(&known) {
-            let Some(source) = source else { continue };
-            let customer = Resource::Customer { owner: source.owner, shared: false };
-            let hand = if allows(&roster, user, Verb::Delete, customer) { Hand::Free } else { Hand::Guest };
-            missing += index::vet(source, hand, &mut item.changes);
+        for (item, subject) in taken.iter_mut().zip(&hands) {
+            missing += match subject {
+                Subject::Known(source, hand) => index::vet(source, *hand, &mut item.changes),
+                Subject::New(kind, hand) => index::vet_new(*kind, *hand, &mut item.changes),
+                // Its beginning is still on its way, or lost.
+                Subject::Unknown => item.changes.len(),
+            };
         }
         (taken, missing)
     });
     let missing;
     (*items, missing) = vetting.await.expect("vetting catches the panics of what it calls");
     if missing == 0 { Waits::ForNothing } else { Waits::ForOthers }
+}
+
+/// The document that changes are for, and what their writer may do to it.
+enum Subject {
+    Known(Box<DocSource>, Hand),
+    New(DocKind, Hand),
+    Unknown,
+}
+
+async fn subject(app: &App, pusher: Pusher, item: &mut Pushed) -> Subject {
+    let (roster, user) = (app.roster(), pusher.user);
+    if let Some(source) = source(&*app.store, item.doc).await {
+        item.begins = None;
+        let hand = match standing(app, item.doc, pusher).await {
+            Some(standing) => standing.hand(&roster, user, source.kind),
+            None => Hand::of(&roster, user, source.kind, source.owner, None),
+        };
+        return Subject::Known(Box::new(source), hand);
+    }
+    item.begins = index::beginning(&item.changes);
+    let Some(Beginning { kind, of }) = item.begins else { return Subject::Unknown };
+    // Whether they may make it at all is decided where it is stored: its customer may be on the way, too.
+    let owner = match (kind.spec().identity, of) {
+        (Identity::PartOfCustomer, Some(customer)) => {
+            standing(app, customer, pusher).await.map_or(Some(user), |standing| standing.owner)
+        }
+        _ => Some(user),
+    };
+    Subject::New(kind, Hand::of(&roster, user, kind, owner, None))
+}
+
+async fn standing(app: &App, doc: DocId, pusher: Pusher) -> Option<Standing> {
+    app.store.standing(doc, pusher.user, pusher.contact).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "how somebody stands to a document could not be read");
+        None
+    })
 }
 
 async fn source(store: &dyn Store, doc: DocId) -> Option<DocSource> {

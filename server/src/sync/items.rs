@@ -16,5 +16,6 @@ pub(super) fn item(row: RowItem) -> Option<Item> {
         RowItem::Person(person) => Item::Person(person),
         RowItem::Department(department) => Item::Department(department),
         RowItem::Company(company) => Item::Company(company),
+        RowItem::Setting(setting) => Item::Setting(setting),
     })
 }

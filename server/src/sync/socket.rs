@@ -14,13 +14,13 @@ use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use shared::{
     api::ApiError,
     id::{DeviceId, DocId, UserId},
-    people::Roster,
-    policy::{Resource, Verb, allows},
+    policy,
     sync::{
         TICK_MS,
-        protocol::{FRAME_MAX_BYTES, Goodbye, Scope},
+        protocol::{FRAME_MAX_BYTES, Goodbye},
         session::{Effect, Event, Opening, PageRead, Session as Peer},
     },
+    time::{self, MINUTE_MS},
 };
 use tokio::sync::{broadcast::error::RecvError, watch};
 
@@ -98,7 +98,22 @@ struct Connection {
     paused: Option<tokio::time::Instant>,
     /// Since when the page that is being read could have been read.
     news: Option<Instant>,
+    contact: Contact,
 }
+
+/// When the device stood where the server stands.
+struct Contact {
+    /// Before this connection.
+    before: Option<time::Instant>,
+    opened: time::Instant,
+    /// When it was last noted.
+    noted: Option<time::Instant>,
+}
+
+/// How long a device may take to hand in what it wrote before it connected, ms.
+const HAND_IN_WITHIN_MS: i64 = 10 * MINUTE_MS;
+/// How often it is noted that a device is still there, ms.
+const NOTE_CONTACT_MS: i64 = 5 * MINUTE_MS;
 
 /// The place in the hub, left on every way out.
 struct Place {
@@ -118,6 +133,7 @@ impl Connection {
         let (number, notice) = app.hub.enter(session.device, session.user(), session.token);
         let peer = Peer::new(Opening { epoch: app.epoch, user: session.user() });
         let place = Place { app: app.clone(), device: session.device, number };
+        let contact = Contact { before: None, opened: clock::now(), noted: None };
         Self {
             app,
             session,
@@ -130,10 +146,42 @@ impl Connection {
             quota: Bucket::new(OF_SOCKET, Instant::now()),
             paused: None,
             news: None,
+            contact,
         }
     }
 
     async fn run(mut self) {
+        self.contact.before = self.app.store.contact(self.session.device).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the last contact of a device could not be read");
+            None
+        });
+        self.talk().await;
+        self.note_contact(0);
+    }
+
+    /// Whether everything that the device sends is of now, and not from before it connected.
+    fn is_of_now(&self) -> bool {
+        let waited = clock::now().0 - self.contact.opened.0;
+        self.peer.is_settled() || waited > HAND_IN_WITHIN_MS
+    }
+
+    /// Notes that the device stands where the server stands, if it does and that was not noted within `every_ms`.
+    fn note_contact(&mut self, every_ms: i64) {
+        let now = clock::now();
+        let due = self.contact.noted.is_none_or(|noted| now.0 - noted.0 >= every_ms);
+        if due && self.is_of_now() {
+            self.contact.noted = Some(now);
+            let noting = self.app.store.note_contact(self.session.device, now);
+            // Nothing waits for it: a note that is lost only makes the lease longer.
+            tokio::spawn(async move {
+                if let Err(error) = noting.await {
+                    tracing::error!(%error, "the contact of a device could not be noted");
+                }
+            });
+        }
+    }
+
+    async fn talk(&mut self) {
         let mut commits = self.app.store.commits();
         let mut tick = tokio::time::interval(Duration::from_millis(u64::try_from(TICK_MS).unwrap_or(1_000)));
         let mut rights = 0;
@@ -185,6 +233,7 @@ impl Connection {
                     return;
                 }
             }
+            self.note_contact(NOTE_CONTACT_MS);
         }
     }
 
@@ -199,7 +248,7 @@ impl Connection {
     }
 
     /// Says why to a device whose message is over the limit.
-    async fn turn_away(mut self) {
+    async fn turn_away(&mut self) {
         self.app.counters.frames_oversized.add(1);
         let frame = CloseFrame { code: close_code::SIZE, reason: "message too long".into() };
         if self.send(Message::Close(Some(frame))).await == Flow::On {
@@ -232,7 +281,8 @@ impl Connection {
                         .push(Box::pin(read_page(self.app.clone(), PageRequest { scope, after, max_bytes, skip })));
                 }
                 Effect::Store { batch, items } => {
-                    let job = self.intake.take(&self.app, &self.session, batch, items);
+                    let contact = if self.is_of_now() { Some(clock::now()) } else { self.contact.before };
+                    let job = self.intake.take(&self.app, &self.session, contact, batch, items);
                     self.jobs.push(job);
                 }
                 Effect::ReadDigests(scope) => self.jobs.push(Box::pin(read_digests(self.app.clone(), scope))),
@@ -280,20 +330,8 @@ fn moved(note: &Committed) -> Vec<Event> {
     note.moved.iter().map(|&(scope, seq)| Event::Moved { scope, seq }).collect()
 }
 
-/// What a person's devices may read, the most urgent first.
-fn readable(roster: &Roster, user: UserId) -> Vec<Scope> {
-    let others = roster.portfolios_seen_by(user).into_iter().filter(|owner| *owner != user);
-    let nobodys = Resource::Customer { owner: None, shared: false };
-    let sea = allows(roster, user, Verb::Subscribe, nobodys).then_some(Scope::OpenSea);
-    [Scope::Company, Scope::Portfolio(user), Scope::Shared(user)]
-        .into_iter()
-        .chain(others.map(Scope::Portfolio))
-        .chain(sea)
-        .collect()
-}
-
 async fn read_scopes(app: App, user: UserId) -> Event {
-    let scopes = readable(&app.roster(), user);
+    let scopes = policy::readable(&app.roster(), user);
     match app.store.scope_heads(scopes).await {
         Ok(heads) => Event::Scopes(heads),
         Err(error) => {

@@ -1,5 +1,7 @@
 //! What every command must pass before it is carried out, on the device at once and wherever it is run again.
 
+mod parts;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Intent, clean};
@@ -34,6 +36,8 @@ pub fn check(intent: &Intent) -> Result<Intent, Rejection> {
     match intent.clone() {
         Intent::Customer(command) => customer(command).map(Intent::Customer),
         Intent::Action(command) => action(command).map(Intent::Action),
+        Intent::Commercial(command) => parts::commercial(command).map(Intent::Commercial),
+        Intent::Notes(command) => parts::notes(command).map(Intent::Notes),
     }
 }
 

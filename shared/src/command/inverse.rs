@@ -4,21 +4,32 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Command, Intent, check};
 use crate::{
+    commercial::command::CommercialCommand,
     customer::{command::CustomerCommand, record::Customer},
     follow_up::{
         command::{ActionCommand, ActionDraft, NewAction},
         record::Action,
     },
     id::{ActionId, CommandId, MarkId},
+    kind::Record,
+    notes::{command::NotesCommand, record::Notes},
     value::Value,
 };
 
 /// The command that takes `command` back, given the record before it; `None` if it changed nothing. For `Create` the
 /// record before is the blank one.
-pub fn inverse(before: &Customer, command: &Command, new_id: CommandId) -> Option<Command> {
-    let intent = match check(&command.intent).ok()? {
-        Intent::Customer(done) => Intent::Customer(undo_customer(before, done, MarkId(new_id.0))?),
-        Intent::Action(done) => Intent::Action(undo_action(before, done)?),
+pub fn inverse(before: &Record, command: &Command, new_id: CommandId) -> Option<Command> {
+    let intent = match (check(&command.intent).ok()?, before) {
+        (Intent::Customer(done), Record::Customer(before)) => {
+            Intent::Customer(undo_customer(before, done, MarkId(new_id.0))?)
+        }
+        (Intent::Action(done), Record::Customer(before)) => Intent::Action(undo_action(before, done)?),
+        (Intent::Commercial(CommercialCommand::Set { of, fields }), Record::Commercial(before)) => {
+            let fields = restored(&before.fields, fields)?;
+            Intent::Commercial(CommercialCommand::Set { of, fields })
+        }
+        (Intent::Notes(done), Record::Notes(before)) => Intent::Notes(undo_notes(before, done)?),
+        _ => return None,
     };
     Some(Command { id: new_id, doc: command.doc, intent })
 }
@@ -79,6 +90,20 @@ fn undo_action(before: &Customer, done: ActionCommand) -> Option<ActionCommand> 
         Is::Restore(id) => held(id)?.deleted.is_some().then_some(Is::Delete(id)),
         Is::DeleteAll(ids) => several(ids, |id| held(*id).is_some_and(|old| old.deleted.is_none())).map(Is::RestoreAll),
         Is::RestoreAll(ids) => several(ids, |id| held(*id).is_some_and(|old| old.deleted.is_some())).map(Is::DeleteAll),
+    }
+}
+
+fn undo_notes(before: &Notes, done: NotesCommand) -> Option<NotesCommand> {
+    use NotesCommand as Is;
+    let held = |id| before.entries.iter().find(|note| note.id == id);
+    match done {
+        Is::Add { id, .. } => held(id).is_none().then_some(Is::Delete(id)),
+        Is::Edit { id, text } => {
+            let old = &held(id)?.text;
+            (*old != text).then(|| Is::Edit { id, text: old.clone() })
+        }
+        Is::Delete(id) => held(id)?.deleted.is_none().then_some(Is::Restore(id)),
+        Is::Restore(id) => held(id)?.deleted.is_some().then_some(Is::Delete(id)),
     }
 }
 

@@ -10,9 +10,12 @@ pub use inverse::inverse;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    commercial::command::CommercialCommand,
     customer::command::CustomerCommand,
     follow_up::command::ActionCommand,
     id::{CommandId, DocId, UserId},
+    kind::DocKind,
+    notes::command::NotesCommand,
     time::{Instant, Stamp},
 };
 
@@ -34,6 +37,41 @@ pub enum Intent {
     Customer(CustomerCommand),
     /// To its follow-up.
     Action(ActionCommand),
+    /// To the customer's commercial part.
+    Commercial(CommercialCommand),
+    /// To the own notes on the customer.
+    Notes(NotesCommand),
+}
+
+/// Whether something begins a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begins {
+    /// It does, and does nothing to one that is there.
+    Always,
+    /// It does where there is none.
+    IfNeeded,
+    /// It changes one that is there.
+    Never,
+}
+
+impl Intent {
+    /// The kind of document that it is for.
+    pub fn kind(&self) -> DocKind {
+        match self {
+            Self::Customer(_) | Self::Action(_) => DocKind::Customer,
+            Self::Commercial(_) => DocKind::Commercial,
+            Self::Notes(_) => DocKind::Notes,
+        }
+    }
+
+    /// Whether it begins a record.
+    pub fn begins(&self) -> Begins {
+        match self {
+            Self::Customer(CustomerCommand::Create(_)) => Begins::Always,
+            Self::Commercial(CommercialCommand::Set { .. }) | Self::Notes(NotesCommand::Add { .. }) => Begins::IfNeeded,
+            Self::Customer(_) | Self::Action(_) | Self::Notes(_) => Begins::Never,
+        }
+    }
 }
 
 /// Who carries a command out, and when.

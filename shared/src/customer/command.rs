@@ -9,6 +9,7 @@ use super::{
     record::Origin,
 };
 use crate::{
+    commercial::field::CommercialField,
     follow_up::command::NewAction,
     id::{ContactId, MarkId},
     value::{BadValue, Value},
@@ -132,4 +133,12 @@ pub enum Rejection {
     /// The device could not store it.
     #[error("the device's storage failed")]
     StorageFailed,
+    /// A field of the commercial part is wrong.
+    #[error("{field:?}: {why}")]
+    Commercial {
+        /// Which.
+        field: CommercialField,
+        /// What is wrong.
+        why: BadValue,
+    },
 }

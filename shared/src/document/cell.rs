@@ -69,7 +69,7 @@ impl<'a> Cell<'a> {
     /// The value of a field that is no list.
     pub fn value(self, kind: ValueKind) -> Option<Value> {
         match kind {
-            ValueKind::Integer => self.integer().map(Value::Integer),
+            ValueKind::Integer | ValueKind::Amount | ValueKind::Percent => self.integer().map(Value::Integer),
             ValueKind::Day => self.integer().and_then(Day::from_epoch_days).map(Value::Day),
             ValueKind::Place => self.text().map(|text| Value::Place(read_place(text))),
             ValueKind::Phones | ValueKind::Emails => None,

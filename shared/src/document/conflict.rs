@@ -6,11 +6,13 @@ use super::{
     cell::Cell,
     history::Edited,
     read,
-    schema::{Keyed, Section},
+    schema::{Keyed, Located},
 };
 use crate::{
+    commercial::field::CommercialField,
     customer::field::{ContactField, CustomerField},
     id::{ActionId, ContactId},
+    kind::{DocKind, Section},
     time::Stamp,
     value::{Value, ValueKind},
 };
@@ -24,23 +26,34 @@ pub struct Conflict {
     pub values: Vec<(Value, Stamp)>,
 }
 
-pub(super) fn conflicts(doc: &Automerge) -> Vec<Conflict> {
+pub(super) fn conflicts(doc: &Automerge, kind: DocKind) -> Vec<Conflict> {
     let mut found = Vec::new();
-    in_map(doc, &Section::Fields.id(), &mut found, |key| {
+    match kind {
+        DocKind::Customer => in_customer(doc, &mut found),
+        DocKind::Commercial => in_map(doc, &Section::CommercialFields.id(), &mut found, |key| {
+            let field = CommercialField::from_key(key)?;
+            Some((Edited::Commercial(field), Keyed::kind(field)))
+        }),
+        DocKind::Notes => {}
+    }
+    found
+}
+
+fn in_customer(doc: &Automerge, found: &mut Vec<Conflict>) {
+    in_map(doc, &Section::Fields.id(), found, |key| {
         let field = CustomerField::from_key(key)?;
         Some((Edited::Field(field), Keyed::kind(field)))
     });
-    in_map(doc, &Section::Custom.id(), &mut found, |key| Some((Edited::Custom(key.to_owned()), ValueKind::Paragraph)));
+    in_map(doc, &Section::Custom.id(), found, |key| Some((Edited::Custom(key.to_owned()), ValueKind::Paragraph)));
     in_records(doc, Section::Contacts, |map, id: ContactId| {
-        in_map(doc, map, &mut found, |key| {
+        in_map(doc, map, found, |key| {
             let field = ContactField::from_key(key)?;
             Some((Edited::Contact(id, field), Keyed::kind(field)))
         });
     });
     in_records(doc, Section::Actions, |map, id: ActionId| {
-        in_map(doc, map, &mut found, |key| Some((Edited::Action(id, key.to_owned()), ValueKind::Paragraph)));
+        in_map(doc, map, found, |key| Some((Edited::Action(id, key.to_owned()), ValueKind::Paragraph)));
     });
-    found
 }
 
 fn in_records<I: std::str::FromStr>(doc: &Automerge, section: Section, mut each: impl FnMut(&ObjId, I)) {

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    commercial::field::CommercialField,
     customer::field::{ContactField, CustomerField},
-    id::{ActionId, ContactId},
+    id::{ActionId, ContactId, NoteId},
     time::Stamp,
     value::Value,
 };
@@ -52,4 +53,10 @@ pub enum Edited {
     CustomerItself,
     /// Something that a newer version wrote.
     Unknown,
+    /// A field of a commercial part.
+    Commercial(CommercialField),
+    /// The text of a private note.
+    Note(NoteId),
+    /// A private note was written, deleted or restored.
+    NoteItself(NoteId),
 }

@@ -1,6 +1,7 @@
 //! The stored form of a record: an Automerge document. The only place with Automerge calls on documents.
 //!
-//! A document begins with a change that everybody makes alike (`schema`) and that therefore never travels. What is
+//! A document begins with a change that everybody makes alike for its kind (`schema`) and that therefore never travels;
+//! what builds upon it says so, and that tells the kind. What is
 //! stored and sent are the change chunks that commands become (`execute`) and snapshots of all of them (`save`).
 
 mod cell;
@@ -14,6 +15,7 @@ pub mod snapshot;
 mod tests;
 mod vet;
 mod write;
+pub mod writes;
 
 use std::collections::HashSet;
 
@@ -23,12 +25,10 @@ use automerge::{
 };
 
 use crate::{
-    command::{self, Author, Intent},
-    customer::{
-        command::{CustomerCommand, Rejection},
-        record::Customer,
-    },
+    command::{self, Author, Begins, Intent},
+    customer::{command::Rejection, record::Customer},
     id::DocId,
+    kind::{DocKind, Record},
 };
 use conflict::Conflict;
 use history::HistoryEntry;
@@ -59,24 +59,32 @@ pub enum DocumentError {
     /// Two changes have the same actor and number, or the changes contradict the document otherwise.
     #[error("a change contradicts the document: {0}")]
     Contradiction(String),
+    /// The document is of another kind.
+    #[error("the document is of another kind")]
+    Kind,
 }
 
-/// A customer's document.
+/// The kind of the documents that begin with this change.
+pub fn kind_begun_by(hash: &[u8; 32]) -> Option<DocKind> {
+    schema::kind_of_genesis(hash)
+}
+
+/// A document.
 #[derive(Debug, Clone)]
 pub struct Document {
     doc: Automerge,
-}
-
-impl Default for Document {
-    fn default() -> Self {
-        Self::new()
-    }
+    kind: DocKind,
 }
 
 impl Document {
     /// A document in which nothing was written yet.
-    pub fn new() -> Self {
-        Self { doc: schema::blank() }
+    pub fn new(kind: DocKind) -> Self {
+        Self { doc: schema::blank(kind), kind }
+    }
+
+    /// What it is about.
+    pub fn kind(&self) -> DocKind {
+        self.kind
     }
 
     /// The document of a snapshot and of changes that are not in it, in any order.
@@ -84,7 +92,7 @@ impl Document {
     /// # Errors
     /// When the bytes are damaged or changes are missing.
     pub fn load(snapshot: Option<&[u8]>, changes: &[Vec<u8>]) -> Result<Self, DocumentError> {
-        let mut document = Self::begin(snapshot)?;
+        let mut document = Self::begin(snapshot, changes)?;
         document.apply(changes)?;
         Ok(document)
     }
@@ -95,7 +103,7 @@ impl Document {
     /// # Errors
     /// When the bytes are damaged or changes are missing.
     pub fn salvage(snapshot: Option<&[u8]>, changes: &[Vec<u8>]) -> Result<(Self, usize), DocumentError> {
-        let mut document = Self::begin(snapshot)?;
+        let mut document = Self::begin(snapshot, changes)?;
         let changes = document.in_causal_order(changes)?;
         let mut left_out = 0;
         for change in changes {
@@ -104,12 +112,11 @@ impl Document {
         Ok((document, left_out))
     }
 
-    fn begin(snapshot: Option<&[u8]>) -> Result<Self, DocumentError> {
-        let doc = match snapshot {
-            None => schema::blank(),
-            Some(bytes) => read_snapshot(bytes)?,
-        };
-        Ok(Self { doc })
+    fn begin(snapshot: Option<&[u8]>, changes: &[Vec<u8>]) -> Result<Self, DocumentError> {
+        match snapshot {
+            None => Ok(Self::new(kind_of(changes)?.unwrap_or(DocKind::Customer))),
+            Some(bytes) => read_snapshot(bytes),
+        }
     }
 
     /// Adds changes from elsewhere, in any order; those that are there already are passed over. All of them or none.
@@ -145,7 +152,10 @@ impl Document {
     /// When it is damaged or contradicts the document.
     pub fn merge(&mut self, snapshot: &[u8]) -> Result<(), DocumentError> {
         let other = read_snapshot(snapshot)?;
-        let mut added = self.doc.get_changes_added(&other);
+        if other.kind != self.kind {
+            return Err(DocumentError::Kind);
+        }
+        let mut added = self.doc.get_changes_added(&other.doc);
         added.sort_by_key(Change::start_op);
         self.add(added)
     }
@@ -166,11 +176,13 @@ impl Document {
     /// Why the command cannot be carried out. Nothing was written then.
     pub fn execute(&mut self, actor: &Actor, author: Author, intent: &Intent) -> Result<Option<Vec<u8>>, Rejection> {
         let intent = command::check(intent)?;
-        let creates = matches!(intent, Intent::Customer(CustomerCommand::Create(_)));
-        match (creates, self.is_created()) {
-            (true, true) => return Ok(None),
-            (false, false) => return Err(Rejection::Gone),
-            (true, false) | (false, true) => {}
+        if intent.kind() != self.kind {
+            return Err(Rejection::Gone);
+        }
+        match (intent.begins(), self.is_created()) {
+            (Begins::Always, true) => return Ok(None),
+            (Begins::Never, false) => return Err(Rejection::Gone),
+            _ => {}
         }
         self.doc.set_actor(ActorId::from(actor.0));
         let mut transaction = self.doc.transaction();
@@ -185,28 +197,40 @@ impl Document {
         Ok(change.map(|change| change.raw_bytes().to_vec()))
     }
 
-    /// Whether a customer was entered. In a document that lacks it, nothing but `Create` can be carried out.
+    /// Whether a record was entered. In a document that lacks it, only what begins one can be carried out.
     pub fn is_created(&self) -> bool {
-        read::is_created(&self.doc)
+        read::is_created(&self.doc, self.kind)
     }
 
     /// The record that the document holds; a blank one while nothing was entered.
+    pub fn record(&self, id: DocId) -> Record {
+        match self.kind {
+            DocKind::Customer => Record::Customer(Box::new(read::customer(&self.doc, id))),
+            DocKind::Commercial => Record::Commercial(read::commercial(&self.doc)),
+            DocKind::Notes => Record::Notes(read::notes(&self.doc)),
+        }
+    }
+
+    /// The customer that the document holds.
     ///
     /// # Errors
-    /// When it cannot be read as a customer.
+    /// When it is of another kind.
     pub fn customer(&self, id: DocId) -> Result<Customer, DocumentError> {
-        Ok(read::customer(&self.doc, id))
+        match self.kind {
+            DocKind::Customer => Ok(read::customer(&self.doc, id)),
+            _ => Err(DocumentError::Kind),
+        }
     }
 
     /// Every change with what it did, in an order that is the same on every device: each after those that it builds
     /// upon.
     pub fn history(&self) -> Vec<HistoryEntry> {
-        replay::history(&self.doc)
+        replay::history(&self.doc, self.kind)
     }
 
     /// What was written differently at the same time by several people, and not decided since.
     pub fn conflicts(&self) -> Vec<Conflict> {
-        conflict::conflicts(&self.doc)
+        conflict::conflicts(&self.doc, self.kind)
     }
 
     /// The hashes of the changes that no other one builds upon, sorted. Equal heads mean equal documents.
@@ -222,7 +246,7 @@ impl Document {
             .map(|hash| automerge::ChangeHash(*hash))
             .filter(|hash| self.doc.get_change_meta_by_hash(hash).is_some())
             .collect();
-        let genesis = schema::genesis_hash();
+        let genesis = schema::genesis_hash(self.kind);
         let changes = self.doc.get_changes(&heads);
         changes.iter().filter(|change| change.hash() != genesis).map(|change| change.raw_bytes().to_vec()).collect()
     }
@@ -247,14 +271,25 @@ fn take_in(doc: &mut Automerge, change: Change) -> Result<(), DocumentError> {
     doc.apply_changes([change]).map_err(|error| DocumentError::Contradiction(error.to_string()))
 }
 
-fn read_snapshot(bytes: &[u8]) -> Result<Automerge, DocumentError> {
+/// The kind of the document that these changes begin, if one of them does.
+fn kind_of(changes: &[Vec<u8>]) -> Result<Option<DocKind>, DocumentError> {
+    for chunk in changes {
+        let begun = parse(chunk)?.deps().iter().find_map(|dep| schema::kind_of_genesis(&dep.0));
+        if begun.is_some() {
+            return Ok(begun);
+        }
+    }
+    Ok(None)
+}
+
+fn read_snapshot(bytes: &[u8]) -> Result<Document, DocumentError> {
     if bytes.is_empty() {
         return Err(DocumentError::Snapshot("empty".to_owned()));
     }
     let mut doc = Automerge::load_with_options(bytes, LoadOptions::new())
         .map_err(|error| DocumentError::Snapshot(error.to_string()))?;
-    schema::ensure_genesis(&mut doc).map_err(|error| DocumentError::Snapshot(error.to_string()))?;
-    Ok(doc)
+    let kind = schema::settle_kind(&mut doc).map_err(|error| DocumentError::Snapshot(error.to_string()))?;
+    Ok(Document { doc, kind: kind.ok_or(DocumentError::Kind)? })
 }
 
 /// Automerge does not compare a change's checksum with its content by itself.

@@ -1,5 +1,9 @@
 //! Document → typed record, in one pass over each container.
 
+mod parts;
+
+pub(super) use parts::{commercial, notes};
+
 use std::{collections::BTreeMap, collections::HashMap, sync::Arc};
 
 use automerge::{Automerge, ObjId, ObjType, ReadDoc, ValueRef, iter::DocItem};
@@ -7,12 +11,13 @@ use uuid::Uuid;
 
 use super::{
     cell::Cell,
-    schema::{Keyed, Section, key},
+    schema::{Keyed, Located},
 };
 use crate::{
     customer::record::{Contact, Customer, Mark, Origin},
     follow_up::record::{Action, ActionForm},
     id::{ActionId, ContactId, DocId, ImportId, MarkId, UserId},
+    kind::{DocKind, Section, key},
     time::{Instant, Stamp},
     value::Value,
 };
@@ -56,8 +61,8 @@ pub(super) fn customer(doc: &Automerge, id: DocId) -> Customer {
     customer
 }
 
-pub(super) fn is_created(doc: &Automerge) -> bool {
-    matches!(doc.get(Section::Meta.id(), key::CREATED), Ok(Some(_)))
+pub(super) fn is_created(doc: &Automerge, kind: DocKind) -> bool {
+    matches!(doc.get(kind.spec().meta.id(), key::CREATED), Ok(Some(_)))
 }
 
 /// Marks, oldest first.

@@ -13,19 +13,22 @@ use super::{
     cell::Cell,
     history::HistoryEntry,
     read,
-    schema::{Section, genesis_hash},
+    schema::{Located, genesis_hash},
 };
-use crate::id::{ActionId, ContactId};
+use crate::{
+    id::{ActionId, ContactId, NoteId},
+    kind::{DocKind, Section},
+};
 use edits::{Edits, Known};
 
-pub(super) fn history(doc: &Automerge) -> Vec<HistoryEntry> {
-    let genesis = genesis_hash();
+pub(super) fn history(doc: &Automerge, kind: DocKind) -> Vec<HistoryEntry> {
+    let genesis = genesis_hash(kind);
     let changes = doc.get_changes(&[]);
     let mut changes: Vec<_> =
         changes.iter().filter(|change| change.hash() != genesis).map(automerge::Change::decode).collect();
     // A change's operations are numbered after all that it builds upon.
     changes.sort_by(|a, b| (a.start_op, &a.actor_id).cmp(&(b.start_op, &b.actor_id)));
-    let mut replay = Replay::new();
+    let mut replay = Replay::new(kind);
     changes.iter().map(|change| replay.change(change)).collect()
 }
 
@@ -35,6 +38,7 @@ enum Home {
     Section(Section),
     Contact(ContactId),
     Action(ActionId),
+    Note(NoteId),
     Unknown,
 }
 
@@ -45,8 +49,9 @@ struct Replay {
 }
 
 impl Replay {
-    fn new() -> Self {
-        let homes = Section::ALL.into_iter().map(|section| (made_by(section), Home::Section(section)));
+    fn new(kind: DocKind) -> Self {
+        let sections = kind.spec().sections.iter();
+        let homes = sections.map(|section| (made_by(*section), Home::Section(*section)));
         Self { homes: homes.collect(), values: HashMap::new(), known: Known::default() }
     }
 
@@ -77,6 +82,7 @@ fn step(
             let made = match home {
                 Home::Section(Section::Contacts) => name.parse().map_or(Home::Unknown, Home::Contact),
                 Home::Section(Section::Actions) => name.parse().map_or(Home::Unknown, Home::Action),
+                Home::Section(Section::NoteEntries) => name.parse().map_or(Home::Unknown, Home::Note),
                 _ => Home::Unknown,
             };
             edits.made(made);

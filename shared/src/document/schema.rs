@@ -1,14 +1,23 @@
-//! The layout of a customer's document, version 1.
+//! The layout of documents, version 1.
 //!
 //! ```text
-//! ROOT      schema: 1, kind: "customer", and the containers
-//!   fields    key of a field → value; entry of a list at "key/entry" → rank
-//!   custom    label → text
-//!   tags      tag → true
-//!   marks     id → "ms user kind", written once
-//!   contacts  id → { created, deleted?, fields as above }
-//!   actions   id → { created, deleted?, form, kind, when, …, "people/id" → rank }
-//!   meta      created, deleted?, origin_import?, origin_at?, origin_author?
+//! customer
+//!   ROOT      schema: 1, kind: "customer", and the containers
+//!     fields    key of a field → value; entry of a list at "key/entry" → rank
+//!     custom    label → text
+//!     tags      tag → true
+//!     marks     id → "ms user kind", written once
+//!     contacts  id → { created, deleted?, fields as above }
+//!     actions   id → { created, deleted?, form, kind, when, …, "people/id" → rank }
+//!     meta      created, deleted?, origin_import?, origin_at?, origin_author?
+//! commercial
+//!   ROOT      schema: 1, kind: "commercial"
+//!     fields    key of a field → value
+//!     meta      created, of: the customer
+//! notes
+//!   ROOT      schema: 1, kind: "notes"
+//!     notes     id → { created, deleted?, text }
+//!     meta      created, of: the customer
 //! ```
 //! Stamps are "ms user". Entries of lists lie flat in their map, so that additions merge and no container can be made
 //! twice. A key is never renamed and never gets another type; unknown ones stay as they are.
@@ -21,7 +30,9 @@ use automerge::{
 };
 
 use crate::{
+    commercial::field::CommercialField,
     customer::field::{ContactField, CustomerField},
+    kind::{DocKind, Section},
     value::ValueKind,
 };
 
@@ -29,66 +40,28 @@ use crate::{
 const SCHEMA: i64 = 1;
 /// Who made the first change: nobody. Sorts before every real actor.
 pub(super) const GENESIS_ACTOR: [u8; 16] = [0; 16];
+/// Operations of the first change before it makes containers: `schema` and `kind`.
+const BEFORE_SECTIONS: u64 = 2;
 
-/// A container, made by the first change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Section {
-    Fields,
-    Custom,
-    Tags,
-    Marks,
-    Contacts,
-    Actions,
-    Meta,
+/// Where a container is found.
+pub(super) trait Located {
+    /// Number of the operation that makes it.
+    fn made_by(self) -> u64;
+    /// Its identity, the same in every document of its kind. A container that somebody puts at the same key later is
+    /// none of ours.
+    fn id(self) -> ObjId;
 }
 
-impl Section {
-    /// In the order in which the first change makes them; part of its hash.
-    pub const ALL: [Self; 7] =
-        [Self::Fields, Self::Custom, Self::Tags, Self::Marks, Self::Contacts, Self::Actions, Self::Meta];
-
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Fields => "fields",
-            Self::Custom => "custom",
-            Self::Tags => "tags",
-            Self::Marks => "marks",
-            Self::Contacts => "contacts",
-            Self::Actions => "actions",
-            Self::Meta => "meta",
-        }
+impl Located for Section {
+    fn made_by(self) -> u64 {
+        let sections = self.kind().spec().sections;
+        let place = sections.iter().position(|section| *section == self).expect("a section is one of its kind");
+        place as u64 + BEFORE_SECTIONS + 1
     }
 
-    /// Number of the operation that makes it: after `schema` and `kind`.
-    pub fn made_by(self) -> u64 {
-        self as u64 + 3
-    }
-
-    /// Its identity, the same in every document. A container that somebody puts at the same key later is none of ours.
-    pub fn id(self) -> ObjId {
+    fn id(self) -> ObjId {
         ObjId::Id(self.made_by(), ActorId::from(GENESIS_ACTOR), 0)
     }
-}
-
-/// Keys in `meta`, contacts and actions.
-pub(super) mod key {
-    pub const CREATED: &str = "created";
-    pub const DELETED: &str = "deleted";
-    pub const ORIGIN_IMPORT: &str = "origin_import";
-    pub const ORIGIN_AT: &str = "origin_at";
-    pub const ORIGIN_AUTHOR: &str = "origin_author";
-    pub const AUTHOR: &str = "author";
-    pub const FORM: &str = "form";
-    pub const KIND: &str = "kind";
-    pub const SUBJECT: &str = "subject";
-    pub const CONTENT: &str = "content";
-    pub const CONTACT: &str = "contact";
-    pub const PEOPLE: &str = "people";
-    pub const WHEN: &str = "when";
-    pub const IMPORTANT: &str = "important";
-    pub const URGENT: &str = "urgent";
-    pub const DONE: &str = "done";
-    pub const FOLLOWS: &str = "follows";
 }
 
 /// A set of fields that documents store by key.
@@ -114,23 +87,40 @@ macro_rules! keyed {
     )+};
 }
 
-keyed! { CustomerField ContactField }
+keyed! { CustomerField ContactField CommercialField }
 
 /// Where the entry of a list lies.
 pub(super) fn entry_key(list: &str, entry: &str) -> String {
     format!("{list}/{entry}")
 }
 
-static BLANK: LazyLock<Automerge> = LazyLock::new(|| make_genesis().expect("the first change is the same every time"));
-static GENESIS: LazyLock<Change> =
-    LazyLock::new(|| BLANK.get_changes(&[]).pop().expect("the blank document has its first change"));
+/// What every document of a kind begins with.
+struct Beginning {
+    kind: DocKind,
+    blank: Automerge,
+    genesis: Change,
+}
 
-fn make_genesis() -> Result<Automerge, AutomergeError> {
+static BEGINNINGS: LazyLock<Vec<Beginning>> = LazyLock::new(|| DocKind::ALL.into_iter().map(Beginning::new).collect());
+
+impl Beginning {
+    fn new(kind: DocKind) -> Self {
+        let blank = make_genesis(kind).expect("the first change is the same every time");
+        let genesis = blank.get_changes(&[]).pop().expect("the blank document has its first change");
+        Self { kind, blank, genesis }
+    }
+
+    fn of(kind: DocKind) -> &'static Self {
+        BEGINNINGS.iter().find(|beginning| beginning.kind == kind).expect("every kind has a beginning")
+    }
+}
+
+fn make_genesis(kind: DocKind) -> Result<Automerge, AutomergeError> {
     let mut doc = Automerge::new().with_actor(ActorId::from(GENESIS_ACTOR));
     let mut transaction = doc.transaction();
     transaction.put(ROOT, "schema", SCHEMA)?;
-    transaction.put(ROOT, "kind", "customer")?;
-    for section in Section::ALL {
+    transaction.put(ROOT, "kind", kind.key())?;
+    for section in kind.spec().sections {
         transaction.put_object(ROOT, section.key(), ObjType::Map)?;
     }
     transaction.commit_with(CommitOptions::default().with_time(0));
@@ -138,20 +128,31 @@ fn make_genesis() -> Result<Automerge, AutomergeError> {
 }
 
 /// A document with nothing but the first change.
-pub(super) fn blank() -> Automerge {
-    BLANK.clone()
+pub(super) fn blank(kind: DocKind) -> Automerge {
+    Beginning::of(kind).blank.clone()
 }
 
-pub(super) fn genesis_hash() -> ChangeHash {
-    GENESIS.hash()
+pub(super) fn genesis_hash(kind: DocKind) -> ChangeHash {
+    Beginning::of(kind).genesis.hash()
 }
 
-/// Adds the first change where it is missing.
-pub(super) fn ensure_genesis(doc: &mut Automerge) -> Result<(), AutomergeError> {
-    if doc.get_missing_deps(&[genesis_hash()]).is_empty() {
-        return Ok(());
+/// The kind of a document that has this change.
+pub(super) fn kind_of_genesis(hash: &[u8; 32]) -> Option<DocKind> {
+    BEGINNINGS.iter().find(|beginning| beginning.genesis.hash().0 == *hash).map(|beginning| beginning.kind)
+}
+
+/// The kind of a loaded document, with its first change added where it is missing; none: a newer version's kind.
+pub(super) fn settle_kind(doc: &mut Automerge) -> Result<Option<DocKind>, AutomergeError> {
+    let has = |beginning: &&Beginning| doc.get_missing_deps(&[beginning.genesis.hash()]).is_empty();
+    if let Some(beginning) = BEGINNINGS.iter().find(has) {
+        return Ok(Some(beginning.kind));
     }
-    doc.apply_changes([GENESIS.clone()])
+    let foreign = matches!(doc.get(ROOT, "kind")?, Some((kind, _)) if kind.as_str() != Some(DocKind::Customer.key()));
+    if foreign {
+        return Ok(None);
+    }
+    doc.apply_changes([Beginning::of(DocKind::Customer).genesis.clone()])?;
+    Ok(Some(DocKind::Customer))
 }
 
 #[cfg(test)]
@@ -159,22 +160,31 @@ mod tests {
     use super::*;
 
     /// Must never change: documents that were made with another first change do not merge with ours.
-    const GOLDEN: &str = "db357e5b66927eb0bc098ccae49e76ccf32687f5c50b953cb8ef19406c2a73f6";
+    const GOLDEN: [(DocKind, &str); 3] = [
+        (DocKind::Customer, "db357e5b66927eb0bc098ccae49e76ccf32687f5c50b953cb8ef19406c2a73f6"),
+        (DocKind::Commercial, "?"),
+        (DocKind::Notes, "?"),
+    ];
 
     #[test]
     fn the_first_change_is_the_same_everywhere() {
-        let one = make_genesis().unwrap();
-        let two = make_genesis().unwrap();
-        assert_eq!(one.get_heads(), two.get_heads());
-        assert_eq!(one.get_heads()[0].to_string(), GOLDEN);
+        for (kind, golden) in GOLDEN {
+            let one = make_genesis(kind).unwrap();
+            let two = make_genesis(kind).unwrap();
+            assert_eq!(one.get_heads(), two.get_heads());
+            assert_eq!(one.get_heads()[0].to_string(), golden, "{kind:?}");
+            assert_eq!(kind_of_genesis(&one.get_heads()[0].0), Some(kind));
+        }
     }
 
     #[test]
     fn containers_have_the_identity_that_we_reckon_with() {
-        let doc = blank();
-        for section in Section::ALL {
-            let (_, id) = doc.get(ROOT, section.key()).unwrap().unwrap();
-            assert_eq!(id, section.id());
+        for kind in DocKind::ALL {
+            let doc = blank(kind);
+            for section in kind.spec().sections {
+                let (_, id) = doc.get(ROOT, section.key()).unwrap().unwrap();
+                assert_eq!(id, section.id());
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 mod action;
 mod customer;
 mod map;
+mod parts;
 
 use automerge::transaction::Transaction;
 
@@ -16,5 +17,10 @@ pub(super) fn carry_out(transaction: &mut Transaction<'_>, author: Author, inten
     match intent {
         Intent::Customer(command) => customer::carry_out(transaction, author, command),
         Intent::Action(command) => action::carry_out(transaction, author, command),
+        Intent::Commercial(command) => {
+            parts::commercial(transaction, author, command);
+            Ok(())
+        }
+        Intent::Notes(command) => parts::notes(transaction, author, command),
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::target::Target;
 use crate::{
     customer::field::{ContactField, CustomerField},
+    export::from_spreadsheet,
     time::{Day, Instant, Zone},
     value::{BadValue, Entry, PARAGRAPH_MAX_CHARS, Place, Value, ValueKind},
 };
@@ -70,7 +71,7 @@ pub struct Reading<'a> {
 pub fn read(reading: Reading<'_>, cells: &[String]) -> Row {
     let mut row = Row::default();
     for (column, (cell, target)) in cells.iter().zip(reading.targets).enumerate() {
-        let text = clean(cell);
+        let text = clean(from_spreadsheet(cell));
         if text.is_empty() {
             continue;
         }
@@ -176,6 +177,8 @@ fn value_of(kind: ValueKind, entries: &[Entry], text: String) -> Result<Value, B
                 .find(|e| [e.key, e.label.zh, e.label.en].iter().any(|name| name.eq_ignore_ascii_case(&text)));
             Value::Text(known.map_or(text, |entry| entry.key.to_owned()))
         }
+        // No column becomes a field of the commercial part yet, whose kinds these are.
+        ValueKind::Amount | ValueKind::Percent => return Err(BadValue::WrongKind),
         ValueKind::Integer => Value::Integer(integer_of(&text)?),
         ValueKind::Day => Value::Day(day_of(&text)?),
         ValueKind::Place => Value::Place(Place { address: text, position: None }),

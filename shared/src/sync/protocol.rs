@@ -12,7 +12,7 @@ use super::{
 use crate::{
     facts::Facts,
     id::{DeviceId, DocId, RequestId, UserId},
-    people::{Company, Department, Person},
+    people::{Company, Department, Person, Setting},
     time::Instant,
 };
 
@@ -49,10 +49,18 @@ pub enum Scope {
     Company,
     /// The customers of one owner.
     Portfolio(UserId),
-    /// The customers that were shared with one person.
+    /// The customers that were shared with one person for editing.
     Shared(UserId),
     /// The customers without an owner.
     OpenSea,
+    /// The customers that one person may read and not write, because they were shared so.
+    SharedToRead(UserId),
+    /// The customers that one person follows: read, and told of.
+    Followed(UserId),
+    /// The commercial parts of the customers of one owner, or of nobody.
+    Commercial(Option<UserId>),
+    /// What belongs to one person alone: their private notes.
+    Private(UserId),
 }
 
 /// A random number of the database, new when it is created or restored from a backup.
@@ -261,8 +269,10 @@ pub enum Item {
     Person(Person),
     /// A department entered or changed.
     Department(Department),
-    /// The company's settings changed.
+    /// The company's name changed.
     Company(Company),
+    /// A setting that grants a right.
+    Setting(Setting),
 }
 
 /// A document, or what is new in it.

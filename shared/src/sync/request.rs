@@ -5,7 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{DocId, RequestId, UserId};
+use crate::{
+    id::{DocId, RequestId, UserId},
+    policy::Sharing,
+};
 
 /// A request with its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,9 +54,43 @@ pub enum Ask {
         /// Whether it is approved.
         approved: bool,
     },
+    /// To let somebody else see a customer, in another way than for editing.
+    ShareAs {
+        /// The customer.
+        doc: DocId,
+        /// Who.
+        with: UserId,
+        /// How.
+        how: Sharing,
+    },
+    /// To take that back.
+    UnshareAs {
+        /// The customer.
+        doc: DocId,
+        /// Who.
+        with: UserId,
+        /// How.
+        how: Sharing,
+    },
 }
 
 impl Ask {
+    /// To let somebody see a customer in one way.
+    pub fn share(doc: DocId, with: UserId, how: Sharing) -> Self {
+        match how {
+            Sharing::Edit => Self::Share { doc, with },
+            how => Self::ShareAs { doc, with, how },
+        }
+    }
+
+    /// To take that back.
+    pub fn unshare(doc: DocId, with: UserId, how: Sharing) -> Self {
+        match how {
+            Sharing::Edit => Self::Unshare { doc, with },
+            how => Self::UnshareAs { doc, with, how },
+        }
+    }
+
     /// The record that it is about.
     pub fn doc(self) -> DocId {
         match self {
@@ -62,6 +99,8 @@ impl Ask {
             | Self::Transfer { doc, .. }
             | Self::Share { doc, .. }
             | Self::Unshare { doc, .. }
+            | Self::ShareAs { doc, .. }
+            | Self::UnshareAs { doc, .. }
             | Self::Approve { doc, .. } => doc,
         }
     }

@@ -169,9 +169,10 @@ impl Native {
     /// # Panics
     /// When the command is refused or does nothing.
     pub fn execute(&mut self, doc: DocId, intent: &Intent) -> ChangeHash {
-        let held = self.shelf.docs.get(&doc);
-        let (snapshot, changes) = held.map_or((None, &[][..]), |held| (held.snapshot.as_deref(), &held.changes));
-        let mut document = Document::load(snapshot, changes).expect("what is here is whole");
+        let mut document = match self.shelf.docs.get(&doc) {
+            Some(held) => Document::load(held.snapshot.as_deref(), &held.changes).expect("what is here is whole"),
+            None => Document::new(intent.kind()),
+        };
         let author = Author { user: self.user(), now: now() };
         let change = document.execute(&self.actor, author, intent).expect("allowed").expect("does something");
         self.events.push_back(Event::Queued(1));
@@ -184,6 +185,12 @@ impl Native {
         self.shelf.ask(request);
         self.events.push_back(Event::Asked(1));
         request
+    }
+
+    /// Sends a change that no command made, as a device that was tampered with would.
+    pub fn write_raw(&mut self, doc: DocId, change: Vec<u8>) -> ChangeHash {
+        self.events.push_back(Event::Queued(1));
+        self.shelf.write(doc, change)
     }
 
     /// Whether everything is equal to the server.

@@ -313,7 +313,7 @@ impl Shelf {
                 waiting.for_each(|row| held.add_if_possible(row.change.clone()));
             }
             Item::Remove(doc) => self.leave(scope, |id| id == doc),
-            Item::Person(_) | Item::Department(_) | Item::Company(_) => {}
+            Item::Person(_) | Item::Department(_) | Item::Company(_) | Item::Setting(_) => {}
         }
     }
 

@@ -8,6 +8,7 @@ mod bad_luck;
 mod company;
 mod engine_death;
 mod harness;
+mod hostile_text;
 mod main_job;
 mod odd_text;
 mod open_sea;

@@ -11,6 +11,7 @@ mod host;
 mod http;
 mod limits;
 mod log_in;
+mod matrix;
 mod power;
 mod push;
 mod requests;

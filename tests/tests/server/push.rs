@@ -154,7 +154,7 @@ async fn nonsense_is_refused_change_by_change() {
     assert_eq!(fates[..3], [malformed.clone(), malformed.clone(), malformed]);
     assert!(ok(&fates[3..]), "one bad change does not take the others with it");
     // The first change that everybody makes alike is never somebody's own, and nothing else begins a document.
-    let snapshot = shared::document::Document::new().save();
+    let snapshot = shared::document::Document::new(shared::kind::DocKind::Customer).save();
     assert!(matches!(ann.push_one(DocId(Uuid::now_v7()), &[snapshot]).await[..], [Fate::Refused(Refusal::Malformed)]));
 }
 

@@ -7,7 +7,7 @@ use shared::{
     customer::{command::CustomerCommand, field::CustomerField},
     id::{DocId, UserId},
     people::Role,
-    sync::protocol::{Fate, Goodbye, Refusal, Scope},
+    sync::protocol::{Fate, Goodbye, Refusal, Scope, ScopeHead},
 };
 
 use crate::{
@@ -51,9 +51,12 @@ async fn everybody_reads_what_the_policy_says() {
         for (owner, expected) in owners {
             assert_eq!(reads(&wire, owner), expected, "{login}");
         }
-        let shared: Vec<_> = wire.scopes.iter().filter(|head| matches!(head.scope, Scope::Shared(_))).collect();
-        assert_eq!(shared.len(), 1);
-        assert_eq!(shared[0].scope, Scope::Shared(wire.user));
+        let of_one = |head: &&ScopeHead| {
+            matches!(head.scope, Scope::Shared(_) | Scope::SharedToRead(_) | Scope::Followed(_) | Scope::Private(_))
+        };
+        let me = wire.user;
+        let own: Vec<_> = wire.scopes.iter().filter(of_one).map(|head| head.scope).collect();
+        assert_eq!(own, [Scope::Shared(me), Scope::SharedToRead(me), Scope::Followed(me), Scope::Private(me)]);
     }
 }
 

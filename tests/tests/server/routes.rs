@@ -28,6 +28,7 @@ fn the_table_is_what_was_agreed() {
         "POST /api/devices/{id}/revoke EachRecord(Delete, Device)",
         "POST /api/customers/transfer EachRecord(Assign, Customer)",
         "POST /api/customers/share EachRecord(Assign, Customer)",
+        "POST /api/settings Own(Update, Roster)",
         "GET /sync Own(Subscribe, Roster)",
     ];
     assert_eq!(lines, agreed);

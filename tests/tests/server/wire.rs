@@ -8,6 +8,7 @@ use std::{
 use futures_util::{SinkExt, StreamExt};
 use shared::{
     command::{Author, Intent},
+    commercial::{command::CommercialCommand, field::CommercialField},
     customer::{
         command::{CustomerCommand, NewCustomer},
         field::CustomerField,
@@ -15,7 +16,9 @@ use shared::{
     },
     document::{Actor, Document},
     facts::Facts,
-    id::{DeviceId, DocId, RequestId, UserId},
+    id::{DeviceId, DocId, NoteId, RequestId, UserId},
+    kind::DocKind,
+    notes::command::NotesCommand,
     people::Roster,
     sync::{
         check::Found,
@@ -287,6 +290,7 @@ impl Wire {
                 self.held.roster.departments.insert(department.id, department);
             }
             Item::Company(company) => self.held.roster.company = company,
+            Item::Setting(setting) => self.held.roster.settings.set(setting),
         }
     }
 
@@ -338,17 +342,34 @@ impl Pen {
     }
 
     pub fn write(&mut self, document: &mut Document, intent: CustomerCommand) -> Vec<u8> {
+        self.intend(document, &Intent::Customer(intent))
+    }
+
+    pub fn intend(&mut self, document: &mut Document, intent: &Intent) -> Vec<u8> {
         self.now += 1_000;
         let author = Author { user: self.user, now: Instant(self.now) };
-        document
-            .execute(&self.actor, author, &Intent::Customer(intent))
-            .unwrap()
-            .expect("the command changes something")
+        document.execute(&self.actor, author, intent).unwrap().expect("the command changes something")
+    }
+
+    /// A customer's commercial part with its first change.
+    pub fn commercial(&mut self, customer: DocId, field: CommercialField, value: Value) -> (DocId, Document, Vec<u8>) {
+        let mut document = Document::new(DocKind::Commercial);
+        let set = CommercialCommand::Set { of: customer, fields: BTreeMap::from([(field, Some(value))]) };
+        let change = self.intend(&mut document, &Intent::Commercial(set));
+        (DocKind::Commercial.of(customer, self.user), document, change)
+    }
+
+    /// The pen's own notes on a customer with their first change.
+    pub fn notes(&mut self, customer: DocId, text: &str) -> (DocId, Document, Vec<u8>) {
+        let mut document = Document::new(DocKind::Notes);
+        let add = NotesCommand::Add { of: customer, id: NoteId(Uuid::now_v7()), text: text.into() };
+        let change = self.intend(&mut document, &Intent::Notes(add));
+        (DocKind::Notes.of(customer, self.user), document, change)
     }
 
     /// A new customer with its first change.
     pub fn customer(&mut self, name: &str) -> (DocId, Document, Vec<u8>) {
-        let mut document = Document::new();
+        let mut document = Document::new(DocKind::Customer);
         let fields = BTreeMap::from([(CustomerField::Name, Value::Text(name.into()))]);
         let new = NewCustomer {
             fields,

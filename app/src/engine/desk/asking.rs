@@ -40,7 +40,8 @@ impl<S: Storage> Desk<S> {
         self.check_request(request.ask)?;
         let doc = request.ask.doc();
         let here = self.load(doc).await.map_err(|error| rejection(&error))?;
-        let name = self.shelf.get(doc).filter(|_| here).map(|loaded| name_of(&loaded.customer)).unwrap_or_default();
+        let loaded = self.shelf.get(doc).filter(|_| here);
+        let name = loaded.and_then(|loaded| loaded.record.customer()).map(name_of).unwrap_or_default();
         let asked = AskedFor { request, name, made_at: self.now(), denied: None };
         let mut batch = Batch::default();
         batch.put(Table::Requests, key::request(request.id), record::seal_value(&asked));
@@ -55,7 +56,7 @@ impl<S: Storage> Desk<S> {
     fn check_request(&self, ask: Ask) -> Result<(), Rejection> {
         let doc = ask.doc();
         let owner = self.index.get(doc).ok_or(Rejection::Gone)?.owner;
-        let customer = Resource::Customer { owner, shared: self.index.shared.contains(&doc) };
+        let customer = Resource::Customer { owner, shared: self.index.sharing(doc) };
         let allowed = match ask {
             Ask::Claim(_) => owner.is_none(),
             _ => allows(&self.roster, self.me(), Verb::Assign, customer),

@@ -6,15 +6,18 @@ use serde::de::DeserializeOwned;
 use shared::{
     api::SessionInfo,
     document::Actor,
-    facts::{FACTS_VERSION, Facts},
+    facts::FACTS_VERSION,
     id::{DocId, UserId},
+    kind::DocKind,
     people::Roster,
-    sync::protocol::Cursor,
+    policy::Sharing,
+    sync::protocol::{Cursor, Scope},
 };
 
 use super::{
     Desk, Env, SHELF_ROOM, Said,
     index::{Entry, Index},
+    parts::{Known, Part},
 };
 use crate::{
     bridge::ToScreen,
@@ -75,7 +78,13 @@ impl<S: Storage> Desk<S> {
             storage,
             session,
         };
-        desk.index.shared = notes.get(Meta::Shared).unwrap_or_default();
+        for how in Sharing::ALL {
+            desk.index.set_shared(how, notes.get(Meta::Shared(how)).unwrap_or_default());
+        }
+        // A roster of another version: everybody is asked for again.
+        if notes.get::<Roster>(Meta::Roster).is_none() {
+            desk.progress.cursors.remove(&Scope::Company);
+        }
         desk.read_outbox().await?;
         desk.read_requests().await?;
         let refused = desk.storage.keys(Table::Quarantine, key::all_refused(), None).await?;
@@ -94,14 +103,20 @@ impl<S: Storage> Desk<S> {
             self.derive_all().await?;
             return Box::pin(self.read_facts()).await;
         }
-        let mut good = Vec::with_capacity(records.len());
+        let (mut good, mut parts) = (Vec::with_capacity(records.len()), 0);
         for record in &records {
             let Ok((kind, bytes)) = record::open(record) else { continue };
+            if kind == Kind::Part {
+                let Ok(part) = postcard::from_bytes::<Part>(bytes) else { continue };
+                self.index.note(part.doc, Known::Part(part).entry(true));
+                parts += 1;
+                continue;
+            }
             let Ok(((doc, owner), _)) = postcard::take_from_bytes::<FactsHead>(bytes) else { continue };
-            self.index.note(doc, Entry { owner, held: kind == Kind::Value });
+            self.index.note(doc, Entry { owner, held: kind == Kind::Value, kind: DocKind::Customer });
             good.push(bytes);
         }
-        if good.len() < records.len() {
+        if good.len() + parts < records.len() {
             self.mend_facts().await?;
             return Box::pin(self.read_facts()).await;
         }
@@ -125,7 +140,7 @@ impl<S: Storage> Desk<S> {
                 Some(doc) => self.derive_unowned(doc).await?,
                 None => None,
             };
-            derived.inspect(|facts| put_facts(&mut batch, facts, Kind::Value));
+            derived.inspect(|known| known.put(&mut batch, Kind::Value));
             self.read_all_again(&mut batch);
         }
         self.storage.write(batch, Durability::Relaxed).await
@@ -140,7 +155,7 @@ impl<S: Storage> Desk<S> {
         let mut batch = Batch::default();
         for doc in docs.iter().copied() {
             match self.derive_unowned(doc).await? {
-                Some(facts) => put_facts(&mut batch, &facts, Kind::Value),
+                Some(known) => known.put(&mut batch, Kind::Value),
                 None => batch.delete(Table::Facts, &key::facts(doc)),
             }
         }
@@ -155,8 +170,8 @@ impl<S: Storage> Desk<S> {
     }
 
     /// The facts of a document whose owner is not known: taken for the own until the feed says otherwise.
-    async fn derive_unowned(&mut self, doc: DocId) -> Result<Option<Facts>, StoreError> {
-        self.index.note(doc, Entry { owner: Some(self.me()), held: true });
+    async fn derive_unowned(&mut self, doc: DocId) -> Result<Option<Known>, StoreError> {
+        self.index.note(doc, Entry { owner: Some(self.me()), held: true, kind: DocKind::Customer });
         self.derive(doc).await
     }
 
@@ -183,12 +198,6 @@ impl<S: Storage> Desk<S> {
         }
         if batch.is_empty() { Ok(()) } else { self.storage.write(batch, Durability::Strict).await }
     }
-}
-
-/// Puts facts into a batch.
-pub(super) fn put_facts(batch: &mut Batch, facts: &Facts, kind: Kind) {
-    let bytes = postcard::to_stdvec(facts).expect("writing to a vector cannot fail");
-    batch.put(Table::Facts, key::facts(facts.id), record::seal(kind, &bytes));
 }
 
 /// The single values of the meta table.

@@ -79,8 +79,11 @@ impl<S: Storage> Desk<S> {
         batch.delete_range(Table::Docs, key::chunks(doc));
         let facts =
             self.storage.values(Table::Facts, crate::engine::store::Range::one(&key::facts(doc)), Some(1)).await?;
-        if let Some(Ok((_, bytes))) = facts.first().map(|facts| record::open(facts)) {
-            batch.put(Table::Facts, key::facts(doc), record::seal(Kind::Listed, bytes));
+        match facts.first().map(|facts| record::open(facts)) {
+            // A part is not listed: it comes with its document, or not at all.
+            Some(Ok((Kind::Part, _))) => batch.delete(Table::Facts, &key::facts(doc)),
+            Some(Ok((_, bytes))) => batch.put(Table::Facts, key::facts(doc), record::seal(Kind::Listed, bytes)),
+            Some(Err(_)) | None => {}
         }
         if let Some(entry) = self.index.get(doc) {
             self.index.note(doc, Entry { held: false, ..entry });

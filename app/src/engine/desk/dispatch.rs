@@ -1,25 +1,27 @@
 //! Commands: check, load, carry out, one strict transaction, then tell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
-    command::{self, Author, Command, Intent},
+    command::{self, Author, Begins, Command, Intent},
+    commercial::command::CommercialCommand,
     customer::{
         command::{CustomerCommand, Rejection},
         field::CustomerField,
         record::Customer,
     },
-    document::Document,
-    facts::{self, Facts},
+    document::{Document, writes::Writes},
+    facts::{FACTS_VERSION, Facts},
     id::{CommandId, DocId},
-    policy::{self, Resource, Verb},
+    kind::{DocKind, Record},
+    notes::command::NotesCommand,
+    policy::{self, Hand, Resource, Verb},
 };
 
-use super::{Audience, Desk, Loaded, TabId, boot::put_facts, index::Entry};
+use super::{Audience, Desk, Loaded, TabId, parts::Known};
 use crate::{
     bridge::{Ticket, ToScreen},
     engine::{
-        crash,
         outbox::OutboxRow,
         store::{
             Batch, Durability, Storage, StoreError, Table,
@@ -51,7 +53,7 @@ pub struct BulkPart {
 pub(super) struct Draft {
     pub(super) batch: Batch,
     rows: Vec<(u64, DocId, CommandId)>,
-    touched: BTreeMap<DocId, Facts>,
+    touched: BTreeMap<DocId, Known>,
 }
 
 /// Commands in one transaction: fewer than the shelf has room, so that each document stays there until it is stored.
@@ -109,54 +111,100 @@ impl<S: Storage> Desk<S> {
             // A screen asks again because the answer was lost with an engine: it is done already.
             return Ok(Done { row: None, undo: None });
         }
-        self.check(command)?;
+        let hand = self.hand(command)?;
         let here = self.load(command.doc).await.map_err(|error| rejection(&error))?;
-        let creates = matches!(command.intent, Intent::Customer(CustomerCommand::Create(_)));
-        if !here && creates && self.index.get(command.doc).is_none() {
-            let document = Document::new();
-            let customer = document.customer(command.doc).map_err(|_| Rejection::Gone)?;
-            self.shelf.put(command.doc, Loaded { document, customer, loose: 0 });
+        let begins = command.intent.begins() != Begins::Never;
+        if !here && begins && self.index.get(command.doc).is_none() {
+            let document = Document::new(command.intent.kind());
+            let record = document.record(command.doc);
+            self.shelf.put(command.doc, Loaded { document, record, loose: 0 });
         } else if !here {
             return Err(Rejection::Gone);
         }
-        let result = self.execute(command);
+        let name = self.name_for(command).await;
+        let result = self.execute(command, hand, name);
         if !here && !matches!(result, Ok(Done { row: Some(_), .. })) {
             self.shelf.remove(command.doc);
         }
         result
     }
 
-    fn execute(&mut self, command: &Command) -> Result<Done, Rejection> {
+    fn execute(&mut self, command: &Command, hand: Hand, name: String) -> Result<Done, Rejection> {
         let author = Author { user: self.me(), now: self.now() };
         let new_id = CommandId((self.env.new_id)());
         let loaded = self.shelf.get(command.doc).ok_or(Rejection::Gone)?;
+        if !hand.is_whole() {
+            // Tried on a copy: what is not allowed leaves no trace, and later commands build upon what is there.
+            let mut trial = loaded.document.clone();
+            if let Some(change) = trial.execute(&self.actor, author, &command.intent)? {
+                let mut writes = Writes::new(trial.kind());
+                let allowed = writes.agree(Some(&trial), &change, &mut |write| hand.allows(write));
+                if allowed != Ok(true) {
+                    return Err(Rejection::NotAllowed);
+                }
+            }
+        }
         let Some(change) = loaded.document.execute(&self.actor, author, &command.intent)? else {
             return Ok(Done { row: None, undo: None });
         };
-        let undo = command::inverse(&loaded.customer, command, new_id).map(Box::new);
-        match loaded.document.customer(command.doc) {
-            Ok(customer) => loaded.customer = customer,
-            Err(error) => {
-                crash::note(&format!("a command made {} unreadable: {error}", command.doc));
-                self.shelf.remove(command.doc);
-                return Err(Rejection::StorageFailed);
-            }
-        }
-        let name = name_of(&loaded.customer);
+        let undo = command::inverse(&loaded.record, command, new_id).map(Box::new);
+        loaded.record = loaded.document.record(command.doc);
+        let name = loaded.record.customer().map_or(name, name_of);
         let row = OutboxRow { doc: command.doc, change, command: Some(command.clone()), name, made_at: author.now };
         Ok(Done { row: Some(row), undo })
     }
 
-    fn check(&self, command: &Command) -> Result<(), Rejection> {
+    /// What this person may write in the document of a command.
+    ///
+    /// # Errors
+    /// When the policy does not allow the command, or its document is not here.
+    fn hand(&self, command: &Command) -> Result<Hand, Rejection> {
+        let (doc, kind) = (command.doc, command.intent.kind());
+        let entry = self.index.get(doc);
+        let owner = match (entry, customer_named(&command.intent)) {
+            (Some(entry), _) if entry.kind != kind => return Err(Rejection::Gone),
+            (Some(entry), _) => entry.owner,
+            (None, Some(customer)) => {
+                let customer_entry = self.index.get(customer).ok_or(Rejection::Gone)?;
+                if !kind.fits(doc, Some(customer), self.me()) {
+                    return Err(Rejection::Gone);
+                }
+                match kind {
+                    DocKind::Notes => Some(self.me()),
+                    DocKind::Customer | DocKind::Commercial => customer_entry.owner,
+                }
+            }
+            (None, None) => Some(self.me()),
+        };
+        let shared = self.index.sharing(doc);
         let verb = match command.intent {
             Intent::Customer(CustomerCommand::Create(_)) => Verb::Create,
             Intent::Customer(CustomerCommand::Delete | CustomerCommand::Restore) => Verb::Delete,
-            Intent::Customer(_) | Intent::Action(_) => Verb::Update,
+            _ => Verb::Update,
         };
         // Whoever claims a customer works on it as its owner; if the claim is denied, so is the work.
-        let owner = if self.claims(command.doc) { Some(self.me()) } else { self.owner_of(command.doc) };
-        let resource = Resource::Customer { owner, shared: self.index.shared.contains(&command.doc) };
-        if policy::allows(&self.roster, self.me(), verb, resource) { Ok(()) } else { Err(Rejection::NotAllowed) }
+        let owner = if self.claims(doc) { Some(self.me()) } else { owner };
+        let resource = Resource::document(kind, owner, shared).ok_or(Rejection::NotAllowed)?;
+        if policy::allows(&self.roster, self.me(), verb, resource) {
+            Ok(Hand::of(&self.roster, self.me(), kind, owner, shared))
+        } else {
+            Err(Rejection::NotAllowed)
+        }
+    }
+
+    /// What lists call the customer whose part a command is for; customers have names of their own.
+    async fn name_for(&mut self, command: &Command) -> String {
+        let customer = customer_named(&command.intent).or_else(|| {
+            self.shelf.get(command.doc).and_then(|loaded| match &loaded.record {
+                Record::Customer(_) => None,
+                Record::Commercial(part) => part.of,
+                Record::Notes(notes) => notes.of,
+            })
+        });
+        let Some(customer) = customer else { return String::new() };
+        // Without the name the list is less helpful, and nothing else.
+        let _ = self.load(customer).await;
+        self.shelf.get(customer).and_then(|loaded| loaded.record.customer()).map_or_else(String::new, name_of)
     }
 
     /// Notes what a command did as to be stored.
@@ -171,13 +219,13 @@ impl<S: Storage> Desk<S> {
         draft.batch.put(Table::Outbox, key::outbox(number), record::seal_value(&row));
         draft.rows.push((number, row.doc, command));
         if let Some(loaded) = self.shelf.get(row.doc) {
-            draft.touched.insert(row.doc, facts::derive(&loaded.customer, owner));
+            draft.touched.insert(row.doc, Known::of(row.doc, &loaded.record, owner));
         }
     }
 
     /// Writes a draft and tells everybody. If that fails, memory is as the store is.
     pub(super) async fn store(&mut self, mut draft: Draft) -> Result<(), StoreError> {
-        draft.touched.values().for_each(|facts| put_facts(&mut draft.batch, facts, Kind::Value));
+        draft.touched.values().for_each(|known| known.put(&mut draft.batch, Kind::Value));
         if draft.batch.is_empty() {
             return Ok(());
         }
@@ -198,9 +246,18 @@ impl<S: Storage> Desk<S> {
             self.outbox.note(*number, *doc, Some(*command));
         }
         self.queued += u32::try_from(draft.rows.len()).unwrap_or(u32::MAX);
-        let changed: Vec<Facts> = draft.touched.into_values().collect();
-        changed.iter().for_each(|facts| self.index.note(facts.id, Entry { owner: facts.owner, held: true }));
-        self.tell_changed(changed, Vec::new());
+        let mut changed: Vec<Facts> = Vec::new();
+        let mut parts = BTreeSet::new();
+        for (doc, known) in draft.touched {
+            self.index.note(doc, known.entry(true));
+            match known {
+                Known::Facts(facts) => changed.push(*facts),
+                Known::Part(_) => {
+                    parts.insert(doc);
+                }
+            }
+        }
+        self.tell_changed(changed, Vec::new(), parts).await;
         Ok(())
     }
 
@@ -209,18 +266,31 @@ impl<S: Storage> Desk<S> {
         if !self.start_noted {
             batch.put(Table::Meta, Meta::Starts.key(), record::seal_value(&self.next_change.start));
             batch.put(Table::Meta, Meta::Actors.key(), record::seal_value(&self.actors));
-            batch.put(Table::Meta, Meta::FactsVersion.key(), record::seal_value(&facts::FACTS_VERSION));
+            batch.put(Table::Meta, Meta::FactsVersion.key(), record::seal_value(&FACTS_VERSION));
         }
     }
 
-    /// Tells every screen about changed facts, and those that look at the records about the records.
-    pub(super) fn tell_changed(&mut self, changed: Vec<Facts>, removed: Vec<DocId>) {
-        if changed.is_empty() && removed.is_empty() {
-            return;
+    /// Tells every screen about changed facts, and those that look at the records, or at whose parts changed, about
+    /// the records.
+    pub(super) async fn tell_changed(&mut self, changed: Vec<Facts>, removed: Vec<DocId>, others: BTreeSet<DocId>) {
+        let docs = changed.iter().map(|facts| facts.id).chain(removed.iter().copied()).chain(others);
+        let opened: BTreeSet<DocId> = docs.filter_map(|doc| self.opened_of(doc)).collect();
+        if !changed.is_empty() || !removed.is_empty() {
+            self.tell(Audience::All, ToScreen::Facts { all: false, changed, removed });
         }
-        let docs: Vec<DocId> = changed.iter().map(|facts| facts.id).chain(removed.iter().copied()).collect();
-        self.tell(Audience::All, ToScreen::Facts { all: false, changed, removed });
-        docs.into_iter().for_each(|doc| self.tell_opened(doc));
+        for doc in opened {
+            self.tell_opened(doc).await;
+        }
+    }
+}
+
+/// The customer that a command for a part names.
+fn customer_named(intent: &Intent) -> Option<DocId> {
+    match intent {
+        Intent::Commercial(CommercialCommand::Set { of, .. }) | Intent::Notes(NotesCommand::Add { of, .. }) => {
+            Some(*of)
+        }
+        Intent::Customer(_) | Intent::Action(_) | Intent::Notes(_) => None,
     }
 }
 

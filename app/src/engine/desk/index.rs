@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use shared::{
     id::{DocId, UserId},
+    kind::DocKind,
+    policy::Sharing,
     sync::protocol::{Cursor, Scope},
 };
 
@@ -14,14 +16,16 @@ pub struct Entry {
     pub owner: Option<UserId>,
     /// Whether the document itself is here; otherwise only its facts are.
     pub held: bool,
+    /// What it is about.
+    pub kind: DocKind,
 }
 
 /// Every document on this device.
 #[derive(Debug, Default)]
 pub struct Index {
     entries: HashMap<DocId, Entry>,
-    /// Documents that were shared with this person.
-    pub shared: BTreeSet<DocId>,
+    /// Documents that were shared with this person, by how.
+    shared: BTreeMap<Sharing, BTreeSet<DocId>>,
 }
 
 impl Index {
@@ -33,7 +37,30 @@ impl Index {
     /// Forgets a document.
     pub fn forget(&mut self, doc: DocId) {
         self.entries.remove(&doc);
-        self.shared.remove(&doc);
+        self.shared.values_mut().for_each(|docs| {
+            docs.remove(&doc);
+        });
+    }
+
+    /// The documents that are shared in one way.
+    pub fn shared(&self, how: Sharing) -> BTreeSet<DocId> {
+        self.shared.get(&how).cloned().unwrap_or_default()
+    }
+
+    /// Takes over what is shared in one way.
+    pub fn set_shared(&mut self, how: Sharing, docs: BTreeSet<DocId>) {
+        self.shared.insert(how, docs);
+    }
+
+    /// Notes that a document is shared, or no longer. Whether that is news.
+    pub fn note_shared(&mut self, how: Sharing, doc: DocId, is: bool) -> bool {
+        let docs = self.shared.entry(how).or_default();
+        if is { docs.insert(doc) } else { docs.remove(&doc) }
+    }
+
+    /// The most that a document is shared with this person.
+    pub fn sharing(&self, doc: DocId) -> Option<Sharing> {
+        Sharing::ALL.into_iter().filter(|how| self.shared.get(how).is_some_and(|docs| docs.contains(&doc))).max()
     }
 
     /// What is known of a document.
@@ -43,20 +70,17 @@ impl Index {
 
     /// Whether a document is seen through a scope.
     pub fn in_scope(&self, doc: DocId, scope: Scope) -> bool {
-        let owner = self.entries.get(&doc).map(|entry| entry.owner);
-        match scope {
-            Scope::Company => false,
-            Scope::Portfolio(of) => owner == Some(Some(of)),
-            Scope::OpenSea => owner == Some(None),
-            Scope::Shared(_) => self.shared.contains(&doc),
+        match sharing_of(scope) {
+            Some(how) => self.shared.get(&how).is_some_and(|docs| docs.contains(&doc)),
+            None => self.entries.get(&doc).is_some_and(|entry| entry.kind.home(entry.owner) == Some(scope)),
         }
     }
 
     /// The documents that are seen through a scope.
     pub fn of_scope(&self, scope: Scope) -> Vec<DocId> {
-        match scope {
-            Scope::Shared(_) => self.shared.iter().copied().collect(),
-            _ => self.entries.keys().copied().filter(|doc| self.in_scope(*doc, scope)).collect(),
+        match sharing_of(scope) {
+            Some(how) => self.shared.get(&how).into_iter().flatten().copied().collect(),
+            None => self.entries.keys().copied().filter(|doc| self.in_scope(*doc, scope)).collect(),
         }
     }
 
@@ -71,6 +95,16 @@ impl Index {
     }
 }
 
+/// In which way the documents of a scope are shared with this person, if they are.
+pub fn sharing_of(scope: Scope) -> Option<Sharing> {
+    match scope {
+        Scope::Shared(_) => Some(Sharing::Edit),
+        Scope::SharedToRead(_) => Some(Sharing::Read),
+        Scope::Followed(_) => Some(Sharing::Follow),
+        Scope::Company | Scope::Portfolio(_) | Scope::OpenSea | Scope::Commercial(_) | Scope::Private(_) => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
@@ -81,13 +115,14 @@ mod tests {
     fn a_shared_document_stays_when_its_owner_goes_out_of_sight() {
         let (doc, owner, me) = (DocId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)), UserId(Uuid::from_u128(3)));
         let mut index = Index::default();
-        index.note(doc, Entry { owner: Some(owner), held: true });
+        index.note(doc, Entry { owner: Some(owner), held: true, kind: DocKind::Customer });
         let read = BTreeMap::from([
             (Scope::Portfolio(owner), Cursor::Following(1)),
             (Scope::Shared(me), Cursor::Following(1)),
         ]);
         assert!(!index.seen_elsewhere(doc, Scope::Portfolio(owner), &read));
-        index.shared.insert(doc);
+        assert!(index.note_shared(Sharing::Edit, doc, true));
+        assert_eq!(index.sharing(doc), Some(Sharing::Edit));
         assert!(index.seen_elsewhere(doc, Scope::Portfolio(owner), &read));
         assert!(index.seen_elsewhere(doc, Scope::Shared(me), &read));
         assert_eq!(index.of_scope(Scope::Shared(me)), [doc]);

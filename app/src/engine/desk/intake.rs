@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use shared::{
     facts::Facts,
     id::{DocId, UserId},
+    kind::DocKind,
     people::Roster,
+    policy::Sharing,
     sync::{
         device::{Begin, LocalCommit},
         gatekeeper,
@@ -15,9 +17,9 @@ use shared::{
 
 use super::{
     Audience, Desk,
-    boot::put_facts,
-    index::Entry,
+    index::{Entry, sharing_of},
     load::{Staged, Stored},
+    parts::{Known, Part},
 };
 use crate::{
     bridge::{Boot, ToScreen},
@@ -38,13 +40,25 @@ pub(super) struct Intake {
     pub(super) batch: Batch,
     pub(super) staged: BTreeMap<DocId, Staged>,
     pub(super) changed: BTreeMap<DocId, Facts>,
+    /// Changed documents that have no facts.
+    parts: BTreeSet<DocId>,
     removed: BTreeSet<DocId>,
     /// Documents whose number of unsent changes is another one.
     pub(super) settled: BTreeSet<DocId>,
     roster: Option<Roster>,
-    shared_changed: bool,
+    /// Ways of sharing of which there is news.
+    shared_changed: BTreeSet<Sharing>,
     pub(super) requests_changed: bool,
     pub(super) leaving_changed: bool,
+}
+
+/// The kind of documents that come in a scope, as long as nothing else is known of them.
+fn kind_in(scope: Scope) -> DocKind {
+    match scope {
+        Scope::Commercial(_) => DocKind::Commercial,
+        Scope::Private(_) => DocKind::Notes,
+        _ => DocKind::Customer,
+    }
 }
 
 impl<S: Storage> Desk<S> {
@@ -113,8 +127,8 @@ impl<S: Storage> Desk<S> {
         if intake.leaving_changed {
             intake.batch.put(Table::Meta, Meta::Leaving.key(), record::seal_value(&self.leaving));
         }
-        if intake.shared_changed {
-            intake.batch.put(Table::Meta, Meta::Shared.key(), record::seal_value(&self.index.shared));
+        for how in std::mem::take(&mut intake.shared_changed) {
+            intake.batch.put(Table::Meta, Meta::Shared(how).key(), record::seal_value(&self.index.shared(how)));
         }
         Ok(())
     }
@@ -123,19 +137,13 @@ impl<S: Storage> Desk<S> {
         if let Some(roster) = intake.roster {
             self.tell(Audience::All, ToScreen::Roster(roster));
         }
-        let settled: Vec<DocId> = intake.settled.into_iter().filter(|doc| !intake.changed.contains_key(doc)).collect();
-        for doc in intake.changed.keys().chain(&settled) {
-            if self.is_opened(*doc) {
-                // Failing to load shows the record as not here, which is what it is.
-                let _ = self.load(*doc).await;
-            }
-        }
         if intake.requests_changed {
             self.tell(Audience::All, self.requests_told());
         }
-        let removed = intake.removed.into_iter().filter(|doc| !intake.changed.contains_key(doc)).collect();
-        self.tell_changed(intake.changed.into_values().collect(), removed);
-        settled.into_iter().for_each(|doc| self.tell_opened(doc));
+        let removed: Vec<DocId> = intake.removed.into_iter().filter(|doc| !intake.changed.contains_key(doc)).collect();
+        let mut touched: BTreeSet<DocId> = intake.settled;
+        touched.extend(intake.parts);
+        self.tell_changed(intake.changed.into_values().collect(), removed, touched).await;
     }
 
     /// A different database: cursors are void, and it may lack what this device got acknowledged.
@@ -200,6 +208,11 @@ impl<S: Storage> Desk<S> {
                 intake.roster = Some(self.roster.clone());
                 Ok(())
             }
+            Item::Setting(setting) => {
+                self.roster.settings.set(setting);
+                intake.roster = Some(self.roster.clone());
+                Ok(())
+            }
         }
     }
 
@@ -210,7 +223,7 @@ impl<S: Storage> Desk<S> {
         if held && self.outbox.touches(doc) {
             return self.derive_into(doc, facts.owner, intake).await;
         }
-        self.put_known(facts, held, intake);
+        self.put_known(Known::Facts(Box::new(facts)), held, intake);
         Ok(())
     }
 
@@ -225,15 +238,24 @@ impl<S: Storage> Desk<S> {
             crash::note(&format!("a change of {doc} was turned away"));
             return Ok(());
         }
-        let held = self.index.get(doc).is_some_and(|entry| entry.held);
+        let known = self.index.get(doc);
+        let held = known.is_some_and(|entry| entry.held);
+        let kind = known.map_or_else(|| kind_in(scope), |entry| entry.kind);
         let brings = item.brings();
         let merges = held && item.snapshot.is_some();
         self.stage(&item, held, intake);
         self.update_shelf(&item);
-        self.index.note(doc, Entry { owner: item.owner, held: held || brings });
+        if !kind.spec().has_facts {
+            // A list has nothing to say of it; it comes with its document.
+            if held || brings {
+                self.put_known(Known::Part(Part { doc, owner: item.owner, kind }), true, intake);
+            }
+            return Ok(());
+        }
+        self.index.note(doc, Entry { owner: item.owner, held: held || brings, kind });
         match item.facts {
             Some(facts) if !merges && !self.outbox.touches(doc) => {
-                self.put_known(*facts, held || brings, intake);
+                self.put_known(Known::Facts(facts), held || brings, intake);
                 Ok(())
             }
             _ => self.derive_into(doc, item.owner, intake).await,
@@ -265,12 +287,9 @@ impl<S: Storage> Desk<S> {
     fn update_shelf(&mut self, item: &DocumentItem) {
         let Some(loaded) = self.shelf.get(item.doc) else { return };
         let merged = item.snapshot.as_deref().map_or(Ok(()), |snapshot| loaded.document.merge(snapshot));
-        let taken = merged
-            .and_then(|()| loaded.document.apply(&item.changes))
-            .and_then(|()| loaded.document.customer(item.doc));
-        match taken {
-            Ok(customer) => {
-                loaded.customer = customer;
+        match merged.and_then(|()| loaded.document.apply(&item.changes)) {
+            Ok(()) => {
+                loaded.record = loaded.document.record(item.doc);
                 loaded.loose += u32::try_from(item.changes.len()).unwrap_or(u32::MAX);
             }
             Err(_) => {
@@ -279,15 +298,24 @@ impl<S: Storage> Desk<S> {
         }
     }
 
-    /// Facts that are known without reading the document.
-    fn put_known(&mut self, facts: Facts, held: bool, intake: &mut Intake) {
-        put_facts(&mut intake.batch, &facts, if held { Kind::Value } else { Kind::Listed });
-        self.index.note(facts.id, Entry { owner: facts.owner, held });
-        intake.removed.remove(&facts.id);
-        intake.changed.insert(facts.id, facts);
+    /// What is known without reading the document.
+    fn put_known(&mut self, known: Known, held: bool, intake: &mut Intake) {
+        known.put(&mut intake.batch, if held { Kind::Value } else { Kind::Listed });
+        let entry = known.entry(held);
+        match known {
+            Known::Facts(facts) => {
+                self.index.note(facts.id, entry);
+                intake.removed.remove(&facts.id);
+                intake.changed.insert(facts.id, *facts);
+            }
+            Known::Part(part) => {
+                self.index.note(part.doc, entry);
+                intake.parts.insert(part.doc);
+            }
+        }
     }
 
-    /// Facts from the document as it will be.
+    /// What is known of the document as it will be.
     pub(super) async fn derive_into(
         &mut self,
         doc: DocId,
@@ -296,8 +324,8 @@ impl<S: Storage> Desk<S> {
     ) -> Result<(), StoreError> {
         let here = self.load_with(doc, intake.staged.get(&doc)).await?;
         if here && let Some(loaded) = self.shelf.get(doc) {
-            let facts = shared::facts::derive(&loaded.customer, owner);
-            self.put_known(facts, true, intake);
+            let known = Known::of(doc, &loaded.record, owner);
+            self.put_known(known, true, intake);
         }
         Ok(())
     }
@@ -306,8 +334,10 @@ impl<S: Storage> Desk<S> {
     fn arrived(&mut self, scope: Scope, doc: DocId, intake: &mut Intake) {
         self.progress.unlisted.remove(&doc);
         intake.leaving_changed |= self.leaving.remove(&doc).is_some();
-        if matches!(scope, Scope::Shared(_)) {
-            intake.shared_changed |= self.index.shared.insert(doc);
+        if let Some(how) = sharing_of(scope)
+            && self.index.note_shared(how, doc, true)
+        {
+            intake.shared_changed.insert(how);
         }
     }
 
@@ -320,8 +350,10 @@ impl<S: Storage> Desk<S> {
             return Ok(());
         }
         let inside = self.index.in_scope(doc, scope);
-        if matches!(scope, Scope::Shared(_)) {
-            intake.shared_changed |= self.index.shared.remove(&doc);
+        if let Some(how) = sharing_of(scope)
+            && self.index.note_shared(how, doc, false)
+        {
+            intake.shared_changed.insert(how);
         }
         // It came into another portfolio before it left this one.
         if inside && !self.index.seen_elsewhere(doc, scope, &self.progress.cursors) {
@@ -341,6 +373,7 @@ impl<S: Storage> Desk<S> {
         intake.batch.delete(Table::Facts, &key::facts(doc));
         intake.staged.insert(doc, Staged { cleared: true, chunks: Vec::new() });
         intake.changed.remove(&doc);
+        intake.parts.remove(&doc);
         intake.removed.insert(doc);
         self.shelf.remove(doc);
         self.index.forget(doc);

@@ -2,12 +2,11 @@
 
 use shared::{
     document::{Document, DocumentError},
-    facts::{self, Facts},
     id::DocId,
     sync::protocol::Cursor,
 };
 
-use super::{Desk, Loaded};
+use super::{Desk, Loaded, parts::Known};
 use crate::engine::{
     crash,
     outbox::OutboxRow,
@@ -53,7 +52,7 @@ impl Stored {
             match record::open(chunk).map_err(|_| Unreadable::Chunk)? {
                 (Kind::Snapshot, bytes) => stored.snapshots.push(bytes.to_vec()),
                 (Kind::Change, bytes) => stored.changes.push(bytes.to_vec()),
-                (Kind::Value | Kind::Listed, _) => return Err(Unreadable::Chunk),
+                (Kind::Value | Kind::Listed | Kind::Part, _) => return Err(Unreadable::Chunk),
             }
         }
         Ok(stored)
@@ -135,13 +134,13 @@ impl<S: Storage> Desk<S> {
         Ok(found.first().and_then(|row| record::open_value(row).ok()))
     }
 
-    /// The facts of a document as it is now; none: it is not on this device.
-    pub(super) async fn derive(&mut self, doc: DocId) -> Result<Option<Facts>, StoreError> {
+    /// What lists are to know of a document as it is now; none: it is not on this device.
+    pub(super) async fn derive(&mut self, doc: DocId) -> Result<Option<Known>, StoreError> {
         if !self.load(doc).await? {
             return Ok(None);
         }
         let owner = self.owner_of(doc);
-        Ok(self.shelf.get(doc).map(|loaded| facts::derive(&loaded.customer, owner)))
+        Ok(self.shelf.get(doc).map(|loaded| Known::of(doc, &loaded.record, owner)))
     }
 
     /// Who owns a document: who makes one owns it.
@@ -170,6 +169,6 @@ fn read(doc: DocId, chunks: &[Vec<u8>], rows: &[OutboxRow]) -> Result<Loaded, Un
     let stored = Stored::of(chunks)?;
     let loose = stored.loose();
     let document = stored.with_unsent(rows).assemble()?;
-    let customer = document.customer(doc)?;
-    Ok(Loaded { document, customer, loose })
+    let record = document.record(doc);
+    Ok(Loaded { document, record, loose })
 }

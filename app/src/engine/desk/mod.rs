@@ -11,6 +11,7 @@ pub mod export;
 mod index;
 mod intake;
 mod load;
+mod parts;
 mod refusal;
 mod settle;
 mod upkeep;
@@ -23,9 +24,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
     api::SessionInfo,
-    customer::record::Customer,
     document::{Actor, Document},
     id::{DocId, RequestId, UserId},
+    kind::Record,
     people::Roster,
     sync::protocol::{Cursor, Epoch, Scope},
     time::Instant,
@@ -95,7 +96,7 @@ pub struct Progress {
 struct Loaded {
     document: Document,
     /// The record that the document holds now.
-    customer: Customer,
+    record: Record,
     /// Loose chunks in the store, so that they are folded in time.
     loose: u32,
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use shared::{
-    command::{self, Author, Command, Intent},
+    command::{self, Author, Begins, Command, Intent},
     customer::command::CustomerCommand,
     document::{Actor, Document},
     id::{CommandId, DocId},
@@ -61,12 +61,10 @@ impl<S: Storage> Desk<S> {
     fn make_anew(&mut self, row: OutboxRow, here: bool, intake: &mut Intake) -> bool {
         let Some(command) = &row.command else { return here };
         let (doc, author) = (row.doc, Author { user: self.me(), now: row.made_at });
-        let creates = matches!(command.intent, Intent::Customer(CustomerCommand::Create(_)));
-        if !here && creates {
-            let document = Document::new();
-            if let Ok(customer) = document.customer(doc) {
-                self.shelf.put(doc, Loaded { document, customer, loose: 0 });
-            }
+        if !here && command.intent.begins() != Begins::Never {
+            let document = Document::new(command.intent.kind());
+            let record = document.record(doc);
+            self.shelf.put(doc, Loaded { document, record, loose: 0 });
         }
         let actor = self.actor;
         let Some(loaded) = self.shelf.get(doc) else {
@@ -75,10 +73,9 @@ impl<S: Storage> Desk<S> {
         };
         match loaded.document.execute(&actor, author, &command.intent) {
             Ok(Some(change)) => {
-                if let Ok(customer) = loaded.document.customer(doc) {
-                    loaded.customer = customer;
-                }
-                let row = OutboxRow { change, name: name_of(&loaded.customer), ..row };
+                loaded.record = loaded.document.record(doc);
+                let name = loaded.record.customer().map_or_else(|| row.name.clone(), name_of);
+                let row = OutboxRow { change, name, ..row };
                 let number = self.outbox.next_number();
                 intake.batch.put(Table::Outbox, key::outbox(number), record::seal_value(&row));
                 self.outbox.note(number, doc, row.command.map(|command| command.id));
@@ -162,7 +159,7 @@ impl<S: Storage> Desk<S> {
             return Ok(None);
         }
         let loaded = self.shelf.get(refused.doc);
-        Ok(loaded.and_then(|loaded| command::inverse(&loaded.customer, refused, refused.id)).map(Box::new))
+        Ok(loaded.and_then(|loaded| command::inverse(&loaded.record, refused, refused.id)).map(Box::new))
     }
 
     async fn refused_row(&self, id: CommandId) -> Result<Option<RefusedRow>, StoreError> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::{
+    policy::Sharing,
     sync::device::{Start, Unsent},
     time::Instant,
 };
@@ -94,7 +95,9 @@ impl<S: Storage> Desk<S> {
         self.progress = notes.get(Meta::Progress).unwrap_or_default();
         self.leaving = notes.get(Meta::Leaving).unwrap_or_default();
         self.index = Index::default();
-        self.index.shared = notes.get(Meta::Shared).unwrap_or_default();
+        for how in Sharing::ALL {
+            self.index.set_shared(how, notes.get(Meta::Shared(how)).unwrap_or_default());
+        }
         if let Some(roster) = notes.get(Meta::Roster) {
             self.roster = roster;
         }

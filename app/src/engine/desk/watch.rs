@@ -1,10 +1,17 @@
 //! What screens look at: opened records, histories, recently viewed records.
 
-use shared::{document::history::HistoryEntry, id::DocId};
+use shared::{
+    commercial::record::Commercial,
+    document::history::HistoryEntry,
+    id::{DocId, UserId},
+    kind::{DocKind, Record},
+    notes::record::Notes,
+    policy::{self, Hand, Resource, Verb},
+};
 
 use super::{Audience, Desk, TabId};
 use crate::{
-    bridge::{Opened, ToScreen},
+    bridge::{Opened, OpenedPart, ToScreen},
     engine::store::{Batch, Durability, Storage, Table, key::Meta, record},
 };
 
@@ -47,34 +54,61 @@ impl<S: Storage> Desk<S> {
         }
     }
 
-    /// Tells those who look at a record how it is now. It is in memory, or gone.
-    pub(super) fn tell_opened(&mut self, doc: DocId) {
+    /// Tells those who look at a record how it is now.
+    pub(super) async fn tell_opened(&mut self, doc: DocId) {
         let tabs: Vec<TabId> =
             self.opened.iter().filter(|(_, docs)| docs.contains(&doc)).map(|(tab, _)| *tab).collect();
         if tabs.is_empty() {
             return;
         }
-        let record = self.opened_record(doc);
+        let record = self.record(doc).await;
         tabs.into_iter()
             .for_each(|tab| self.tell(Audience::One(tab), ToScreen::Record { doc, record: record.clone() }));
     }
 
-    /// Whether somebody looks at a record.
-    pub(super) fn is_opened(&self, doc: DocId) -> bool {
-        self.opened.values().any(|docs| docs.contains(&doc))
-    }
-
+    /// A customer with its parts; none: it is not here.
     async fn record(&mut self, doc: DocId) -> Option<Box<Opened>> {
-        match self.load(doc).await {
-            Ok(true) => self.opened_record(doc),
-            Ok(false) | Err(_) => None,
+        let Ok(true) = self.load(doc).await else { return None };
+        let customer = self.shelf.get(doc)?.record.customer()?.clone();
+        let (me, owner, shared) = (self.me(), self.owner_of(doc), self.index.sharing(doc));
+        let hand = Hand::of(&self.roster, me, DocKind::Customer, owner, shared);
+        let mut opened = Opened {
+            customer,
+            owner,
+            unsent: self.unsent_of(doc),
+            editable: hand.may_change(),
+            commercial: None,
+            notes: OpenedPart { doc: DocKind::Notes.of(doc, me), record: Notes::default(), editable: true },
+        };
+        for (kind, part) in self.parts_of(doc) {
+            opened.unsent += self.unsent_of(part);
+            // A part that cannot be read is set aside and fetched again; until then it is as if nobody had written it.
+            let held = self.load(part).await.is_ok_and(|here| here);
+            let record = self.shelf.get(part).filter(|_| held).map(|loaded| loaded.record.clone());
+            match (kind, record) {
+                (DocKind::Commercial, record) => opened.commercial = self.commercial(part, owner, record),
+                (DocKind::Notes, Some(Record::Notes(notes))) => opened.notes.record = notes,
+                _ => {}
+            }
         }
+        Some(Box::new(opened))
     }
 
-    fn opened_record(&mut self, doc: DocId) -> Option<Box<Opened>> {
-        let unsent = u32::try_from(self.outbox.of(doc).len()).unwrap_or(u32::MAX);
-        let owner = self.owner_of(doc);
-        self.shelf.get(doc).map(|loaded| Box::new(Opened { customer: loaded.customer.clone(), owner, unsent }))
+    /// The commercial part, for those who may see it.
+    fn commercial(&self, doc: DocId, owner: Option<UserId>, record: Option<Record>) -> Option<OpenedPart<Commercial>> {
+        let (me, part) = (self.me(), Resource::Commercial { owner });
+        if !policy::allows(&self.roster, me, Verb::Read, part) {
+            return None;
+        }
+        let record = match record {
+            Some(Record::Commercial(commercial)) => commercial,
+            _ => Commercial::default(),
+        };
+        Some(OpenedPart { doc, record, editable: policy::allows(&self.roster, me, Verb::Update, part) })
+    }
+
+    fn unsent_of(&self, doc: DocId) -> u32 {
+        u32::try_from(self.outbox.of(doc).len()).unwrap_or(u32::MAX)
     }
 
     async fn note_viewed(&mut self, doc: DocId) {

@@ -1,6 +1,9 @@
 //! Keys: bytes whose order is the order of reading.
 
-use shared::id::{CommandId, DocId, RequestId};
+use shared::{
+    id::{CommandId, DocId, RequestId},
+    policy::Sharing,
+};
 
 use super::Range;
 
@@ -15,8 +18,8 @@ pub enum Meta {
     Roster,
     /// Recently viewed records.
     Recent,
-    /// Documents that were shared with this person.
-    Shared,
+    /// Documents that were shared with this person in one way.
+    Shared(Sharing),
     /// Documents that left a scope while they had unsent changes.
     Leaving,
     /// When the store was last compared with the server.
@@ -37,7 +40,9 @@ impl Meta {
             Self::Progress => "progress",
             Self::Roster => "roster",
             Self::Recent => "recent",
-            Self::Shared => "shared",
+            Self::Shared(Sharing::Edit) => "shared",
+            Self::Shared(Sharing::Read) => "shared_to_read",
+            Self::Shared(Sharing::Follow) => "followed",
             Self::Leaving => "leaving",
             Self::Checked => "checked",
             Self::FactsVersion => "facts_version",

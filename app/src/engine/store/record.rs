@@ -17,6 +17,8 @@ pub enum Kind {
     Value,
     /// Facts in postcard of a document that is not here yet.
     Listed,
+    /// What is known of a document that has no facts, in postcard.
+    Part,
 }
 
 impl Kind {
@@ -26,11 +28,14 @@ impl Kind {
             Self::Change => b'c',
             Self::Value => b'v',
             Self::Listed => b'l',
+            Self::Part => b'p',
         }
     }
 
     fn of(letter: u8) -> Option<Self> {
-        [Self::Snapshot, Self::Change, Self::Value, Self::Listed].into_iter().find(|kind| kind.letter() == letter)
+        [Self::Snapshot, Self::Change, Self::Value, Self::Listed, Self::Part]
+            .into_iter()
+            .find(|kind| kind.letter() == letter)
     }
 }
 

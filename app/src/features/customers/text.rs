@@ -111,7 +111,10 @@ crate::texts! {
         TransferHint => "转交后由对方负责；你不在其上级时将看不到这位客户。", "They will own the customer; you will no longer see it unless they work below you.";
         Share => "共享给 TA", "Share";
         Unshare => "取消共享", "Stop sharing";
-        ShareHint => "共享后对方可以查看和修改。", "They may then see and edit it.";
+        ShareAs => "共享方式", "Share for";
+        ForEditing => "查看和修改", "Viewing and editing";
+        ForReading => "只读", "Viewing only";
+        ForFollowing => "关注动态", "Following what happens";
         Transferred => "已申请转交给 {0}，待确认", "Asked to hand over to {0}; waiting for confirmation";
         Shared => "已申请共享给 {0}，待确认", "Asked to share with {0}; waiting for confirmation";
         Unshared => "已申请取消对 {0} 的共享，待确认", "Asked to stop sharing with {0}; waiting for confirmation";
@@ -120,6 +123,26 @@ crate::texts! {
         Release => "退回公海", "Put into the open sea";
         Released => "已申请退回公海，待确认", "Asked to put it into the open sea; waiting for confirmation";
         NotAllowed => "你没有转交这位客户的权限。", "You may not hand over this customer.";
+    }
+}
+
+crate::texts! {
+    /// Words of the parts of a customer that not everybody sees.
+    pub enum PartText {
+        Commercial => "商务", "Commercial";
+        CommercialHint => "仅有权限的同事可见，不随客户共享。", "Only for colleagues with the right to see it; not shared with the customer.";
+        Notes => "我的私密笔记", "My private notes";
+        NotesHint => "只有你自己能看到。", "Only you can see them.";
+        NewNote => "写一条只给自己看的笔记", "Write a note for your eyes only";
+        Note => "笔记", "Note";
+        Save => "保存", "Save";
+        NoteSaved => "笔记已保存", "Note saved";
+        NoteDeleted => "笔记已删除", "Note deleted";
+        DeleteNote => "删除笔记", "Delete the note";
+        Changed => "已修改：{0}", "Changed: {0}";
+        Empty => "未填写", "Empty";
+        NoChoice => "（无）", "(none)";
+        ReadOnly => "只读：你可以查看这位客户，不能修改。", "View only: you can see this customer and not change it.";
     }
 }
 

@@ -5,6 +5,7 @@ mod devices;
 mod looks;
 mod me;
 mod profile;
+mod rights;
 
 use leptos::prelude::*;
 

@@ -4,6 +4,7 @@ use leptos::{prelude::*, task::spawn_local, text_prop::TextProp};
 use shared::people::Role;
 use web_sys::SubmitEvent;
 
+use super::rights::CompanyRights;
 use crate::{
     i18n::{format, t, text, tf},
     screen::{
@@ -32,6 +33,7 @@ crate::texts! {
         Boss => "老板", "Boss";
         Manager => "主管", "Manager";
         Rep => "销售", "Sales rep";
+        Finance => "财务", "Finance";
         Password => "密码", "Password";
         Change => "修改密码", "Change password";
         Old => "现在的密码", "Current password";
@@ -53,6 +55,7 @@ fn role(role: Role) -> ProfileText {
         Role::Boss => ProfileText::Boss,
         Role::Manager => ProfileText::Manager,
         Role::Rep => ProfileText::Rep,
+        Role::Finance => ProfileText::Finance,
     }
 }
 
@@ -99,6 +102,7 @@ pub fn ProfilePage() -> impl IntoView {
         <div>
             <Button label=text(ProfileText::LogOut) icon=Icon::LogOut on:click=move |_| leaving.set(true) />
         </div>
+        <CompanyRights />
         <Dialog open=changing title=text(ProfileText::Change)>
             <PasswordForm open=changing />
         </Dialog>

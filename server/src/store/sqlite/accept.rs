@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::{
+    document,
     id::{DocId, UserId},
+    kind::{DocKind, Identity},
     people::Roster,
-    policy::{self, Resource, Verb},
+    policy::{self, Resource, Sharing, Verb},
     sync::{
         gatekeeper::{ChangeHash, ForeignChange},
         protocol::{Fate, Refusal, Scope, Seq},
@@ -16,18 +18,18 @@ use shared::{
 use super::{
     digest,
     feed::{self, DocRow, Event},
-    sessions,
+    lease, sessions,
     writer::Batch,
 };
 use crate::store::{
     StoreError,
-    rows::{Pushed, Pusher},
+    rows::{Beginning, Pushed, Pusher},
 };
 
-/// Kind of document; others follow with leads and projects.
-pub(super) const CUSTOMER: &str = "customer";
 /// What a pusher is told whose session ended meanwhile: the connection ends at once anyway.
 const SESSION_GONE_LATER_MS: u32 = 60_000;
+/// When changes that were judged by what is no longer true may come again.
+const AGAIN_LATER_MS: u32 = 200;
 
 /// Takes in a batch. One fate for each change, in order.
 pub(super) fn accept(
@@ -43,7 +45,7 @@ pub(super) fn accept(
     let mut fates = Vec::new();
     let mut refused = BTreeSet::new();
     for item in items {
-        let mut intake = Intake::new(batch, pusher, roster, item.doc)?;
+        let mut intake = Intake::new(batch, pusher, roster, item)?;
         for change in &item.changes {
             fates.push(match change {
                 Err(refusal) => Fate::Refused(*refusal),
@@ -65,29 +67,57 @@ pub(super) fn accept(
 struct Intake {
     doc: DocId,
     pusher: Pusher,
-    allowed: bool,
+    verdict: Verdict,
+    begins: Option<New>,
     row: Option<DocRow>,
     scopes: Vec<Scope>,
     taken: Option<Seq>,
 }
 
+/// What becomes of every change of a document, whatever it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Verdict {
+    /// Each is looked at.
+    Look,
+    /// None may be made.
+    Never(Refusal),
+    /// They were judged by what is no longer true.
+    Again,
+}
+
+/// A document to be.
+#[derive(Debug, Clone, Copy)]
+struct New {
+    kind: DocKind,
+    owner: Option<UserId>,
+}
+
 impl Intake {
-    fn new(batch: &Batch<'_>, pusher: Pusher, roster: &Roster, doc: DocId) -> Result<Self, StoreError> {
-        let row = feed::doc_row(batch.sql, doc)?;
+    fn new(batch: &Batch<'_>, pusher: Pusher, roster: &Roster, item: &Pushed) -> Result<Self, StoreError> {
+        let row = feed::doc_row(batch.sql, item.doc)?;
         let scopes = row.as_ref().map_or(Ok(Vec::new()), |row| feed::scopes_of(batch.sql, row.ordinal))?;
-        let allowed = match &row {
-            None => policy::allows(
-                roster,
-                pusher.user,
-                Verb::Create,
-                Resource::Customer { owner: Some(pusher.user), shared: false },
-            ),
-            Some(row) => {
-                let shared = scopes.contains(&Scope::Shared(pusher.user));
-                policy::allows(roster, pusher.user, Verb::Update, Resource::Customer { owner: row.owner, shared })
+        let mut begins = None;
+        let verdict = match (&row, item.begins) {
+            (None, None) => Verdict::Look,
+            (None, Some(beginning)) => match new_document(batch.sql, pusher, roster, item.doc, beginning)? {
+                Ok(new) => {
+                    begins = Some(new);
+                    Verdict::Look
+                }
+                Err(refusal) => Verdict::Never(refusal),
+            },
+            // Somebody else made it meanwhile.
+            (Some(_), Some(_)) => Verdict::Again,
+            (Some(row), None) => {
+                let standing = lease::standing(batch.sql, item.doc, pusher.user, pusher.contact)?;
+                if standing.is_some_and(|standing| standing.hand(roster, pusher.user, row.kind).may_change()) {
+                    Verdict::Look
+                } else {
+                    Verdict::Never(Refusal::NotAllowed)
+                }
             }
         };
-        Ok(Self { doc, pusher, allowed, row, scopes, taken: None })
+        Ok(Self { doc: item.doc, pusher, verdict, begins, row, scopes, taken: None })
     }
 
     fn take(
@@ -96,8 +126,10 @@ impl Intake {
         change: &ForeignChange,
         refused: &BTreeSet<ChangeHash>,
     ) -> Result<Fate, StoreError> {
-        if !self.allowed {
-            return Ok(Fate::Refused(Refusal::NotAllowed));
+        match self.verdict {
+            Verdict::Look => {}
+            Verdict::Never(refusal) => return Ok(Fate::Refused(refusal)),
+            Verdict::Again => return Ok(Fate::Later(AGAIN_LATER_MS)),
         }
         if let Some(seq) = known(batch.sql, self.doc, &change.hash)? {
             return Ok(Fate::Dup(seq));
@@ -122,7 +154,7 @@ impl Intake {
     fn missing(&self, sql: &Connection, change: &ForeignChange) -> Result<Vec<ChangeHash>, StoreError> {
         let mut missing = Vec::new();
         for dep in &change.deps {
-            if !crate::index::is_genesis(dep) && known(sql, self.doc, dep)?.is_none() {
+            if document::kind_begun_by(dep).is_none() && known(sql, self.doc, dep)?.is_none() {
                 missing.push(*dep);
             }
         }
@@ -185,12 +217,12 @@ impl Intake {
     }
 
     fn create(&mut self, batch: &mut Batch<'_>) -> Result<(), StoreError> {
-        let owner = self.pusher.user;
-        let ordinal = insert_doc(batch.sql, self.doc, owner)?;
-        let scope = Scope::Portfolio(owner);
+        let New { kind, owner } = self.begins.ok_or(StoreError::Missing("beginning"))?;
+        let ordinal = insert_doc(batch.sql, self.doc, kind, owner)?;
+        let scope = kind.home(owner).ok_or(StoreError::Missing("owner"))?;
         feed::enter(batch, scope, ordinal, self.doc)?;
         self.scopes = vec![scope];
-        self.row = Some(DocRow { ordinal, owner: Some(owner), heads: Vec::new() });
+        self.row = Some(DocRow { ordinal, kind, owner, heads: Vec::new() });
         Ok(())
     }
 
@@ -206,10 +238,50 @@ impl Intake {
     }
 }
 
+/// Whether the pusher may make such a document, and whose it will be.
+fn new_document(
+    sql: &Connection,
+    pusher: Pusher,
+    roster: &Roster,
+    doc: DocId,
+    Beginning { kind, of }: Beginning,
+) -> Result<Result<New, Refusal>, StoreError> {
+    if !kind.fits(doc, of, pusher.user) {
+        return Ok(Err(Refusal::Malformed));
+    }
+    let owner = match of {
+        None => Some(pusher.user),
+        Some(customer) => {
+            // What it belongs to came before it, unless that was refused.
+            let Some(row) = feed::doc_row(sql, customer)?.filter(|row| row.kind == DocKind::Customer) else {
+                return Ok(Err(Refusal::DependsOnRefused));
+            };
+            let shared = Sharing::among(&feed::scopes_of(sql, row.ordinal)?, pusher.user);
+            let customer = Resource::Customer { owner: row.owner, shared };
+            if !policy::allows(roster, pusher.user, Verb::Read, customer) {
+                return Ok(Err(Refusal::NotAllowed));
+            }
+            match kind.spec().identity {
+                Identity::PersonsPartOfCustomer => Some(pusher.user),
+                Identity::Own | Identity::PartOfCustomer => row.owner,
+            }
+        }
+    };
+    let resource = Resource::document(kind, owner, None);
+    let may = resource.is_some_and(|resource| policy::allows(roster, pusher.user, Verb::Create, resource));
+    Ok(if may { Ok(New { kind, owner }) } else { Err(Refusal::NotAllowed) })
+}
+
 /// Enters an empty document.
-pub(super) fn insert_doc(sql: &Connection, doc: DocId, owner: UserId) -> Result<i64, StoreError> {
-    sql.prepare_cached("INSERT INTO docs (doc, kind, owner, last_seq, heads) VALUES (?1, ?2, ?3, 0, x'')")?
-        .execute(params![doc.as_bytes().as_slice(), CUSTOMER, owner.as_bytes().as_slice()])?;
+pub(super) fn insert_doc(
+    sql: &Connection,
+    doc: DocId,
+    kind: DocKind,
+    owner: Option<UserId>,
+) -> Result<i64, StoreError> {
+    sql.prepare_cached("INSERT INTO docs (doc, kind, owner, last_seq, heads) VALUES (?1, ?2, ?3, 0, x'')")?.execute(
+        params![doc.as_bytes().as_slice(), kind.key(), owner.as_ref().map(|owner| owner.as_bytes().as_slice())],
+    )?;
     Ok(sql.last_insert_rowid())
 }
 

@@ -4,58 +4,79 @@ use rusqlite::{OptionalExtension, params};
 use shared::{
     facts::FACTS_VERSION,
     id::{DocId, UserId},
-    sync::protocol::Scope,
+    kind::{DocKind, Identity},
+    policy::Sharing,
 };
 
 use super::{
-    feed::{self, DocRow, home},
+    feed::{self, DocRow},
     writer::Batch,
 };
 use crate::{index, store::StoreError};
 
-/// Gives documents to a new owner, or to the open sea: they enter one scope and leave the other in the same transaction.
+/// Gives customers to a new owner, or to the open sea, with the parts that go with them: they enter one scope and leave
+/// the other in the same transaction.
 pub(super) fn transfer(batch: &mut Batch<'_>, docs: &[DocId], to: Option<UserId>) -> Result<(), StoreError> {
     for doc in docs {
         let row = required(batch, *doc)?;
+        if row.kind != DocKind::Customer {
+            return Err(StoreError::Missing("customer"));
+        }
         if row.owner == to {
             continue;
         }
-        let facts: Option<Vec<u8>> = batch
-            .sql
-            .prepare_cached("SELECT facts FROM docs WHERE ordinal = ?1 AND facts_version = ?2")?
-            .query_row(params![row.ordinal, FACTS_VERSION], |row| row.get(0))
-            .optional()?
-            .flatten();
-        let facts = facts.and_then(|bytes| index::with_owner(&bytes, to));
-        batch
-            .sql
-            .prepare_cached("UPDATE docs SET owner = ?2, facts = ?3, facts_seq = CASE WHEN ?3 IS NULL THEN 0 ELSE facts_seq END WHERE ordinal = ?1")?
-            .execute(params![row.ordinal, to.as_ref().map(|to| to.as_bytes().as_slice()), facts])?;
-        // Who sees both hears first where it went, and need not throw it away in between.
-        feed::enter(batch, home(to), row.ordinal, *doc)?;
-        feed::leave(batch, home(row.owner), row.ordinal, *doc)?;
+        move_to(batch, *doc, &row, to)?;
         // What was shared with the new owner is now their own.
-        if let Some(to) = to {
-            feed::leave(batch, Scope::Shared(to), row.ordinal, *doc)?;
+        for scope in to.into_iter().flat_map(|to| Sharing::ALL.map(|sharing| sharing.scope(to))) {
+            feed::leave(batch, scope, row.ordinal, *doc)?;
         }
-        batch.touched(*doc);
+        for kind in DocKind::ALL.into_iter().filter(|kind| kind.spec().identity == Identity::PartOfCustomer) {
+            // The name of such a part has no person in it.
+            let part = kind.of(*doc, UserId(uuid::Uuid::nil()));
+            if let Some(row) = feed::doc_row(batch.sql, part)? {
+                move_to(batch, part, &row, to)?;
+            }
+        }
     }
     Ok(())
 }
 
+fn move_to(batch: &mut Batch<'_>, doc: DocId, row: &DocRow, to: Option<UserId>) -> Result<(), StoreError> {
+    let facts: Option<Vec<u8>> = batch
+        .sql
+        .prepare_cached("SELECT facts FROM docs WHERE ordinal = ?1 AND facts_version = ?2")?
+        .query_row(params![row.ordinal, FACTS_VERSION], |row| row.get(0))
+        .optional()?
+        .flatten();
+    let facts = facts.and_then(|bytes| index::with_owner(&bytes, to));
+    batch
+        .sql
+        .prepare_cached("UPDATE docs SET owner = ?2, facts = ?3, facts_seq = CASE WHEN ?3 IS NULL THEN 0 ELSE facts_seq END WHERE ordinal = ?1")?
+        .execute(params![row.ordinal, to.as_ref().map(|to| to.as_bytes().as_slice()), facts])?;
+    // Who sees both hears first where it went, and need not throw it away in between.
+    if let Some(home) = row.kind.home(to) {
+        feed::enter(batch, home, row.ordinal, doc)?;
+    }
+    if let Some(home) = row.kind.home(row.owner) {
+        feed::leave(batch, home, row.ordinal, doc)?;
+    }
+    batch.touched(doc);
+    Ok(())
+}
+
 /// Lets somebody else see a document.
-pub(super) fn share(batch: &mut Batch<'_>, doc: DocId, with: UserId) -> Result<(), StoreError> {
+pub(super) fn share(batch: &mut Batch<'_>, doc: DocId, with: UserId, sharing: Sharing) -> Result<(), StoreError> {
     let row = required(batch, doc)?;
     if row.owner != Some(with) {
-        feed::enter(batch, Scope::Shared(with), row.ordinal, doc)?;
+        feed::enter(batch, sharing.scope(with), row.ordinal, doc)?;
     }
     Ok(())
 }
 
 /// Takes that back.
-pub(super) fn unshare(batch: &mut Batch<'_>, doc: DocId, with: UserId) -> Result<(), StoreError> {
+pub(super) fn unshare(batch: &mut Batch<'_>, doc: DocId, with: UserId, sharing: Sharing) -> Result<(), StoreError> {
     let row = required(batch, doc)?;
-    feed::leave(batch, Scope::Shared(with), row.ordinal, doc)?;
+    feed::leave(batch, sharing.scope(with), row.ordinal, doc)?;
     Ok(())
 }
 

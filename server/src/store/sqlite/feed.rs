@@ -3,11 +3,12 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::{
     id::{DocId, UserId},
+    kind::DocKind,
     sync::protocol::{Scope, Seq},
 };
 use uuid::Uuid;
 
-use super::{digest, writer::Batch};
+use super::{digest, lease, writer::Batch};
 use crate::store::StoreError;
 
 /// What happened to the subject of a feed row.
@@ -23,12 +24,15 @@ pub(super) enum Event {
     Person,
     /// A department entered or changed.
     Department,
-    /// The company's settings changed.
+    /// The company's name changed.
     Company,
+    /// A setting changed.
+    Setting,
 }
 
 impl Event {
-    const ALL: [Self; 6] = [Self::Changed, Self::Added, Self::Removed, Self::Person, Self::Department, Self::Company];
+    const ALL: [Self; 7] =
+        [Self::Changed, Self::Added, Self::Removed, Self::Person, Self::Department, Self::Company, Self::Setting];
 
     /// The stored number.
     pub fn number(self) -> i64 {
@@ -39,6 +43,7 @@ impl Event {
             Self::Person => 4,
             Self::Department => 5,
             Self::Company => 6,
+            Self::Setting => 7,
         }
     }
 
@@ -55,6 +60,10 @@ pub(super) fn scope_key(scope: Scope) -> Vec<u8> {
         Scope::Portfolio(owner) => (2, Some(owner)),
         Scope::Shared(user) => (3, Some(user)),
         Scope::OpenSea => (4, None),
+        Scope::SharedToRead(user) => (5, Some(user)),
+        Scope::Followed(user) => (6, Some(user)),
+        Scope::Commercial(owner) => (7, owner),
+        Scope::Private(user) => (8, Some(user)),
     };
     let mut key = vec![kind];
     key.extend(id.iter().flat_map(|id: &UserId| *id.as_bytes()));
@@ -69,13 +78,13 @@ pub(super) fn scope_of(key: &[u8]) -> Result<Scope, StoreError> {
         [2, rest @ ..] => Ok(Scope::Portfolio(id(rest)?)),
         [3, rest @ ..] => Ok(Scope::Shared(id(rest)?)),
         [4] => Ok(Scope::OpenSea),
+        [5, rest @ ..] => Ok(Scope::SharedToRead(id(rest)?)),
+        [6, rest @ ..] => Ok(Scope::Followed(id(rest)?)),
+        [7] => Ok(Scope::Commercial(None)),
+        [7, rest @ ..] => Ok(Scope::Commercial(Some(id(rest)?))),
+        [8, rest @ ..] => Ok(Scope::Private(id(rest)?)),
         _ => Err(StoreError::Database("unknown kind of scope".into())),
     }
-}
-
-/// The scope that an owner's documents belong to.
-pub(super) fn home(owner: Option<UserId>) -> Scope {
-    owner.map_or(Scope::OpenSea, Scope::Portfolio)
 }
 
 /// Writes one event into one scope.
@@ -127,6 +136,7 @@ pub(super) fn leave(batch: &mut Batch<'_>, scope: Scope, ordinal: i64, doc: DocI
     if gone {
         let seq = batch.next_seq();
         append(batch, scope, seq, doc.0, Event::Removed)?;
+        lease::left(batch, doc, &key)?;
         batch.sql.prepare_cached("UPDATE scopes SET docs = docs - 1 WHERE scope = ?1")?.execute([key])?;
         digest::add(batch.sql, scope, digest::stored(batch.sql, ordinal)?.wrapping_neg())?;
     }
@@ -144,6 +154,8 @@ pub(super) fn scopes_of(sql: &Connection, ordinal: i64) -> Result<Vec<Scope>, St
 pub(super) struct DocRow {
     /// Its place in the order of arrival.
     pub ordinal: i64,
+    /// What it is about.
+    pub kind: DocKind,
     /// Its owner.
     pub owner: Option<UserId>,
     /// Heads, one after the other.
@@ -152,11 +164,17 @@ pub(super) struct DocRow {
 
 /// The row of a document.
 pub(super) fn doc_row(sql: &Connection, doc: DocId) -> Result<Option<DocRow>, StoreError> {
-    let mut statement = sql.prepare_cached("SELECT ordinal, owner, heads FROM docs WHERE doc = ?1")?;
+    let mut statement = sql.prepare_cached("SELECT ordinal, owner, heads, kind FROM docs WHERE doc = ?1")?;
     let row = statement
-        .query_row([doc.as_bytes().as_slice()], |row| Ok((row.get(0)?, row.get::<_, Option<Vec<u8>>>(1)?, row.get(2)?)))
+        .query_row([doc.as_bytes().as_slice()], |row| {
+            Ok((row.get(0)?, row.get::<_, Option<Vec<u8>>>(1)?, row.get(2)?, row.get::<_, String>(3)?))
+        })
         .optional()?;
-    row.map(|(ordinal, owner, heads)| Ok(DocRow { ordinal, owner: maybe_user(owner)?, heads })).transpose()
+    row.map(|(ordinal, owner, heads, kind)| {
+        let kind = DocKind::from_key(&kind).ok_or_else(|| StoreError::Database(format!("unknown kind {kind}")))?;
+        Ok(DocRow { ordinal, kind, owner: maybe_user(owner)?, heads })
+    })
+    .transpose()
 }
 
 /// A person's identifier as stored.

@@ -2,8 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::{
-    facts::FACTS_VERSION,
+    facts::{FACTS_VERSION, Facts},
     id::{DeviceId, DocId, UserId},
+    kind::DocKind,
     sync::protocol::{Scope, Seq},
     time::Instant,
 };
@@ -26,7 +27,7 @@ fn doc_ids(sql: &Connection, query: &str, version: u16) -> Result<Vec<DocId>, St
 pub(super) fn stale(sql: &Connection) -> Result<Vec<DocId>, StoreError> {
     doc_ids(
         sql,
-        "SELECT doc FROM docs WHERE facts_seq <> last_seq OR facts_version <> ?1 OR facts IS NULL ORDER BY ordinal",
+        "SELECT doc FROM docs WHERE facts_seq <> last_seq OR facts_version <> ?1 OR (facts IS NULL AND kind = 'customer') ORDER BY ordinal",
         FACTS_VERSION,
     )
 }
@@ -61,7 +62,7 @@ pub(super) fn source(sql: &Connection, doc: DocId) -> Result<Option<DocSource>, 
         .query_row([row.ordinal], |row| row.get(0))?;
     let (snapshot_seq, snapshot) = snapshot(sql, row.ordinal)?.map_or((0, None), |(seq, body)| (seq, Some(body)));
     let changes = bodies(sql, doc, snapshot_seq, last_seq)?.into_iter().filter_map(|(_, body)| body).collect();
-    Ok(Some(DocSource { doc, owner: row.owner, last_seq, snapshot, changes }))
+    Ok(Some(DocSource { doc, kind: row.kind, owner: row.owner, last_seq, snapshot, changes }))
 }
 
 /// Keeps what was folded. An owner who changed meanwhile is put right; newer facts stay.
@@ -72,14 +73,13 @@ pub(super) fn put(batch: &Batch<'_>, folded: &[Folded]) -> Result<(), StoreError
             .sql
             .prepare_cached("INSERT INTO snapshots (ordinal, seq, body) VALUES (?1, ?2, ?3) ON CONFLICT (ordinal) DO UPDATE SET seq = ?2, body = ?3 WHERE seq < ?2")?
             .execute(params![row.ordinal, one.seq, one.snapshot])?;
-        let mut facts = one.facts.clone();
-        facts.owner = row.owner;
+        let facts = one.facts.clone().map(|facts| index::encode(&Facts { owner: row.owner, ..facts }));
         batch
             .sql
             .prepare_cached(
                 "UPDATE docs SET facts = ?2, facts_version = ?3, facts_seq = ?4 WHERE ordinal = ?1 AND facts_seq <= ?4",
             )?
-            .execute(params![row.ordinal, index::encode(&facts), FACTS_VERSION, one.seq])?;
+            .execute(params![row.ordinal, facts, FACTS_VERSION, one.seq])?;
         compact::compact(batch, one, &row)?;
     }
     Ok(())
@@ -88,7 +88,7 @@ pub(super) fn put(batch: &Batch<'_>, folded: &[Folded]) -> Result<(), StoreError
 /// Enters whole documents with one feed event each.
 pub(super) fn put_documents(batch: &mut Batch<'_>, rows: &[CustomerRow]) -> Result<(), StoreError> {
     for row in rows {
-        let ordinal = accept::insert_doc(batch.sql, row.doc, row.owner)?;
+        let ordinal = accept::insert_doc(batch.sql, row.doc, DocKind::Customer, Some(row.owner))?;
         let mut seq = 0;
         for change in &row.changes {
             seq = batch.next_seq();

@@ -16,6 +16,7 @@ pub(super) fn all() -> Vec<M<'static>> {
         M::up_with_hook(include_str!("../../../migrations/0003_self_check.sql"), |transaction: &Transaction<'_>| {
             Ok(digest::sum_up(transaction)?)
         }),
+        M::up(include_str!("../../../migrations/0004_rights.sql")),
     ]
 }
 

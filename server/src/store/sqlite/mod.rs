@@ -9,6 +9,7 @@ mod digest;
 mod feed;
 mod figures;
 mod fold;
+mod lease;
 mod lock;
 mod log;
 mod migrate;

@@ -76,6 +76,7 @@ pub(super) fn page(sql: &Connection, request: &PageRequest) -> Result<PagePart, 
 fn company(sql: &Connection, head: Seq) -> Result<PagePart, StoreError> {
     let roster = people::roster(sql)?;
     let items = std::iter::once(RowItem::Company(roster.company))
+        .chain(roster.settings.each().map(RowItem::Setting))
         .chain(roster.departments.into_values().map(RowItem::Department))
         .chain(roster.people.into_values().map(RowItem::Person))
         .collect();
@@ -173,7 +174,11 @@ fn size(item: &RowItem) -> usize {
                     + changes.iter().map(Vec::len).sum::<usize>()
                     + facts.as_ref().map_or(0, Vec::len)
             }
-            RowItem::Remove(_) | RowItem::Person(_) | RowItem::Department(_) | RowItem::Company(_) => 0,
+            RowItem::Remove(_)
+            | RowItem::Person(_)
+            | RowItem::Department(_)
+            | RowItem::Company(_)
+            | RowItem::Setting(_) => 0,
         }
 }
 
@@ -283,6 +288,7 @@ fn happened(
         Event::Person => Ok(people::people(sql, Some(subject))?.pop().map(RowItem::Person)),
         Event::Department => Ok(people::departments(sql, Some(subject))?.pop().map(RowItem::Department)),
         Event::Company => Ok(Some(RowItem::Company(people::roster(sql)?.company))),
+        Event::Setting => Ok(people::setting(sql, subject)?.map(RowItem::Setting)),
         Event::Removed => Ok(Some(RowItem::Remove(doc))),
         Event::Added | Event::Changed => {
             let Some(state) = state(sql, doc)? else { return Ok(None) };

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::{
     id::{DepartmentId, UserId},
-    people::{Company, Department, Person, Role, Roster},
+    people::{Company, Department, Person, Role, Roster, Setting, Settings},
     sync::protocol::{Epoch, Scope},
 };
 use uuid::Uuid;
 
-use super::{feed, feed::Event, writer::Batch};
+use super::{feed, feed::Event, lease, writer::Batch};
 use crate::store::{
     StoreError,
     rows::{Credentials, Identity, SetUp, TokenHash},
@@ -30,7 +30,37 @@ pub(super) fn roster(sql: &Connection) -> Result<Roster, StoreError> {
     let company = Company { name: sql.query_row("SELECT company FROM server", [], |row| row.get(0))? };
     let people = people(sql, None)?.into_iter().map(|person| (person.id, person)).collect();
     let departments = departments(sql, None)?.into_iter().map(|d| (d.id, d)).collect::<BTreeMap<_, _>>();
-    Ok(Roster { company, people, departments })
+    Ok(Roster { company, settings: settings(sql)?, people, departments })
+}
+
+/// The stored names of settings, and the subjects of their feed events.
+const OWNER_SEES_COMMERCIAL: (&str, Uuid) = ("owner_sees_commercial", Uuid::from_u128(1));
+
+fn settings(sql: &Connection) -> Result<Settings, StoreError> {
+    let mut statement = sql.prepare_cached("SELECT value FROM settings WHERE name = ?1")?;
+    let value: Option<String> = statement.query_row([OWNER_SEES_COMMERCIAL.0], |row| row.get(0)).optional()?;
+    Ok(Settings { owner_sees_commercial: value.as_deref() == Some("true") })
+}
+
+/// The setting of a feed event.
+pub(super) fn setting(sql: &Connection, subject: Uuid) -> Result<Option<Setting>, StoreError> {
+    let sees = settings(sql)?.owner_sees_commercial;
+    Ok((subject == OWNER_SEES_COMMERCIAL.1).then_some(Setting::OwnerSeesCommercial(sees)))
+}
+
+pub(super) fn put_setting(batch: &mut Batch<'_>, setting: Setting) -> Result<(), StoreError> {
+    let ((name, subject), value) = match setting {
+        Setting::OwnerSeesCommercial(sees) => (OWNER_SEES_COMMERCIAL, sees.to_string()),
+    };
+    batch
+        .sql
+        .prepare_cached(
+            "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
+        )?
+        .execute(params![name, value])?;
+    let seq = batch.next_seq();
+    feed::append(batch, Scope::Company, seq, subject, Event::Setting)?;
+    batch.authority()
 }
 
 /// One person, or all.
@@ -69,11 +99,11 @@ pub(super) fn departments(sql: &Connection, only: Option<Uuid>) -> Result<Vec<De
     .collect()
 }
 
-fn user_id(bytes: &[u8]) -> Result<UserId, StoreError> {
+pub(super) fn user_id(bytes: &[u8]) -> Result<UserId, StoreError> {
     UserId::from_slice(bytes).map_err(|e| StoreError::Database(e.to_string()))
 }
 
-fn department_id(bytes: &[u8]) -> Result<DepartmentId, StoreError> {
+pub(super) fn department_id(bytes: &[u8]) -> Result<DepartmentId, StoreError> {
     DepartmentId::from_slice(bytes).map_err(|e| StoreError::Database(e.to_string()))
 }
 
@@ -102,6 +132,7 @@ pub(super) fn put_company(batch: &mut Batch<'_>, name: &str) -> Result<(), Store
 
 pub(super) fn put_person(batch: &mut Batch<'_>, person: &Person, password: Option<&str>) -> Result<(), StoreError> {
     let department = person.department.as_ref().map(|id| id.as_bytes().as_slice());
+    lease::person_changes(batch, person.id)?;
     let written = batch.sql.prepare_cached(
         "INSERT INTO people (id, name, login, role, department, active, password) VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, ''))
          ON CONFLICT (id) DO UPDATE SET name = ?2, login = ?3, role = ?4, department = ?5, active = ?6, password = coalesce(?7, password)",

@@ -3,12 +3,10 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::{
     id::{RequestId, UserId},
+    kind::DocKind,
     people::Roster,
-    policy::{Resource, Verb, allows},
-    sync::{
-        protocol::Scope,
-        request::{Ask, Denial, Request, Verdict},
-    },
+    policy::{Resource, Sharing, Verb, allows},
+    sync::request::{Ask, Denial, Request, Verdict},
 };
 
 use super::{authority, feed, sessions, writer::Batch};
@@ -76,8 +74,11 @@ fn note(sql: &Connection, asker: Pusher, request: &Request, verdict: Verdict) ->
 
 fn judge(batch: &mut Batch<'_>, asker: UserId, roster: &Roster, ask: Ask) -> Result<Verdict, StoreError> {
     let doc = ask.doc();
-    let Some(row) = feed::doc_row(batch.sql, doc)? else { return Ok(Verdict::Denied(Denial::Gone)) };
-    let shared = feed::scopes_of(batch.sql, row.ordinal)?.contains(&Scope::Shared(asker));
+    // Parts of a customer go with it and are never shared.
+    let Some(row) = feed::doc_row(batch.sql, doc)?.filter(|row| row.kind == DocKind::Customer) else {
+        return Ok(Verdict::Denied(Denial::Gone));
+    };
+    let shared = Sharing::among(&feed::scopes_of(batch.sql, row.ordinal)?, asker);
     let may = |verb| allows(roster, asker, verb, Resource::Customer { owner: row.owner, shared });
     let here = |person: UserId| roster.people.get(&person).is_some_and(|person| person.active);
     // Who owns it is no secret to somebody who could have had it.
@@ -91,12 +92,14 @@ fn judge(batch: &mut Batch<'_>, asker: UserId, roster: &Roster, ask: Ask) -> Res
     let denial = match ask {
         // Who sees the open sea may fish in it.
         Ask::Claim(_) => None,
-        Ask::Transfer { to: person, .. } | Ask::Share { with: person, .. } if !here(person) => Some(Denial::NotHere),
-        Ask::Release(_) | Ask::Transfer { .. } | Ask::Share { .. } | Ask::Unshare { .. } if !may(Verb::Assign) => {
-            Some(Denial::NotAllowed)
+        Ask::Transfer { to: person, .. } | Ask::Share { with: person, .. } | Ask::ShareAs { with: person, .. }
+            if !here(person) =>
+        {
+            Some(Denial::NotHere)
         }
         Ask::Approve { .. } => Some(Denial::Unsupported),
-        Ask::Release(_) | Ask::Transfer { .. } | Ask::Share { .. } | Ask::Unshare { .. } => None,
+        _ if !may(Verb::Assign) => Some(Denial::NotAllowed),
+        _ => None,
     };
     if let Some(denial) = denial {
         return Ok(Verdict::Denied(denial));
@@ -105,8 +108,10 @@ fn judge(batch: &mut Batch<'_>, asker: UserId, roster: &Roster, ask: Ask) -> Res
         Ask::Claim(_) => authority::transfer(batch, &[doc], Some(asker))?,
         Ask::Release(_) => authority::transfer(batch, &[doc], None)?,
         Ask::Transfer { to, .. } => authority::transfer(batch, &[doc], Some(to))?,
-        Ask::Share { with, .. } => authority::share(batch, doc, with)?,
-        Ask::Unshare { with, .. } => authority::unshare(batch, doc, with)?,
+        Ask::Share { with, .. } => authority::share(batch, doc, with, Sharing::Edit)?,
+        Ask::Unshare { with, .. } => authority::unshare(batch, doc, with, Sharing::Edit)?,
+        Ask::ShareAs { with, how, .. } => authority::share(batch, doc, with, how)?,
+        Ask::UnshareAs { with, how, .. } => authority::unshare(batch, doc, with, how)?,
         Ask::Approve { .. } => {}
     }
     Ok(Verdict::Done)

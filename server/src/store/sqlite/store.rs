@@ -7,7 +7,9 @@ use rusqlite::Connection;
 use shared::{
     api::DeviceInfo,
     id::{DeviceId, DocId, RequestId, UserId},
-    people::{Department, Person, Roster},
+    kind::DocKind,
+    people::{Department, Person, Roster, Setting},
+    policy::Sharing,
     sync::{
         check::DocDigest,
         protocol::{Fate, Scope, ScopeState, Seq},
@@ -17,12 +19,12 @@ use shared::{
 };
 use tokio::sync::broadcast;
 
-use super::{Sqlite, accept, authority, copy, digest, feed, figures, fold, pages, people, requests, sessions};
+use super::{Sqlite, accept, authority, copy, digest, feed, figures, fold, lease, pages, people, requests, sessions};
 use crate::store::{
     Answer, Committed, Store, StoreError,
     rows::{
         Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, PagePart, PageRequest,
-        Pushed, Pusher, RowItem, SessionRow, SetUp, TokenHash,
+        Pushed, Pusher, RowItem, SessionRow, SetUp, Standing, TokenHash,
     },
     sealed::Seal,
 };
@@ -54,6 +56,10 @@ impl Store for Sqlite {
 
     fn put_company(&self, name: String) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| people::put_company(batch, &name)))
+    }
+
+    fn put_setting(&self, setting: Setting) -> Answer<()> {
+        Box::pin(self.writer.write(move |batch| people::put_setting(batch, setting)))
     }
 
     fn credentials(&self, login: String) -> Answer<Option<Credentials>> {
@@ -116,20 +122,32 @@ impl Store for Sqlite {
         Box::pin(self.writer.write(move |batch| requests::decide(batch, asker, &roster, &requests)))
     }
 
-    fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<Vec<(DocId, Option<UserId>, bool)>> {
+    fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<Vec<(DocId, Option<UserId>, Option<Sharing>)>> {
         Box::pin(self.readers.read(move |sql| owners(sql, &docs, shared_with)))
+    }
+
+    fn standing(&self, doc: DocId, user: UserId, contact: Option<Instant>) -> Answer<Option<Standing>> {
+        Box::pin(self.readers.read(move |sql| lease::standing(sql, doc, user, contact)))
+    }
+
+    fn contact(&self, device: DeviceId) -> Answer<Option<Instant>> {
+        Box::pin(self.readers.read(move |sql| lease::contact(sql, device)))
+    }
+
+    fn note_contact(&self, device: DeviceId, now: Instant) -> Answer<()> {
+        Box::pin(self.writer.write(move |batch| lease::note_contact(batch, device, now)))
     }
 
     fn transfer(&self, docs: Vec<DocId>, to: UserId) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| authority::transfer(batch, &docs, Some(to))))
     }
 
-    fn share(&self, doc: DocId, with: UserId) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| authority::share(batch, doc, with)))
+    fn share(&self, doc: DocId, with: UserId, sharing: Sharing) -> Answer<()> {
+        Box::pin(self.writer.write(move |batch| authority::share(batch, doc, with, sharing)))
     }
 
-    fn unshare(&self, doc: DocId, with: UserId) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| authority::unshare(batch, doc, with)))
+    fn unshare(&self, doc: DocId, with: UserId, sharing: Sharing) -> Answer<()> {
+        Box::pin(self.writer.write(move |batch| authority::unshare(batch, doc, with, sharing)))
     }
 
     fn stale(&self) -> Answer<Vec<DocId>> {
@@ -213,12 +231,12 @@ fn owners(
     sql: &Connection,
     docs: &[DocId],
     shared_with: UserId,
-) -> Result<Vec<(DocId, Option<UserId>, bool)>, StoreError> {
+) -> Result<Vec<(DocId, Option<UserId>, Option<Sharing>)>, StoreError> {
     let mut found = Vec::new();
     for doc in docs {
-        if let Some(row) = feed::doc_row(sql, *doc)? {
-            let shared = feed::scopes_of(sql, row.ordinal)?.contains(&Scope::Shared(shared_with));
-            found.push((*doc, row.owner, shared));
+        if let Some(row) = feed::doc_row(sql, *doc)?.filter(|row| row.kind == DocKind::Customer) {
+            let sharing = Sharing::among(&feed::scopes_of(sql, row.ordinal)?, shared_with);
+            found.push((*doc, row.owner, sharing));
         }
     }
     Ok(found)

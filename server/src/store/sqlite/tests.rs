@@ -10,6 +10,7 @@ use shared::{
     },
     document::{Actor, Document},
     id::{DeviceId, DocId, UserId},
+    kind::DocKind,
     people::{Person, Role},
     sync::{gatekeeper, protocol::Fate},
     time::Instant,
@@ -20,7 +21,7 @@ use uuid::Uuid;
 use super::Sqlite;
 use crate::store::{
     Store, StoreError,
-    rows::{NewSession, Pushed, Pusher, TokenHash},
+    rows::{Beginning, NewSession, Pushed, Pusher, TokenHash},
 };
 
 const TOKEN: TokenHash = TokenHash([7; 32]);
@@ -34,7 +35,7 @@ async fn with_somebody() -> (tempfile::TempDir, Sqlite, Pusher) {
         Person { id: user, name: "安".into(), login: "ann".into(), role: Role::Rep, department: None, active: true };
     store.put_person(person, None).await.unwrap();
     store.open_session(NewSession { token: TOKEN, user, device, device_name: "test".into(), now: NOW }).await.unwrap();
-    (folder, store, Pusher { user, device, token: TOKEN, now: NOW })
+    (folder, store, Pusher { user, device, token: TOKEN, now: NOW, contact: None })
 }
 
 fn customer(user: UserId, remark: &str) -> Pushed {
@@ -44,8 +45,12 @@ fn customer(user: UserId, remark: &str) -> Pushed {
         NewCustomer { fields, custom: BTreeMap::new(), tags: vec![], contacts: vec![], actions: vec![], origin: None };
     let intent = Intent::Customer(CustomerCommand::Create(Box::new(new)));
     let actor = Actor(*Uuid::now_v7().as_bytes());
-    let change = Document::new().execute(&actor, Author { user, now: NOW }, &intent).unwrap().unwrap();
-    Pushed { doc: DocId(Uuid::now_v7()), changes: vec![Ok(gatekeeper::check(&change).unwrap())] }
+    let change = Document::new(DocKind::Customer).execute(&actor, Author { user, now: NOW }, &intent).unwrap().unwrap();
+    Pushed {
+        doc: DocId(Uuid::now_v7()),
+        changes: vec![Ok(gatekeeper::check(&change).unwrap())],
+        begins: Some(Beginning { kind: DocKind::Customer, of: None }),
+    }
 }
 
 async fn limit_pages(store: &Sqlite, more: Option<u32>) {

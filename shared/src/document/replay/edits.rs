@@ -4,18 +4,23 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Home;
 use crate::{
+    commercial::field::CommercialField,
     customer::field::{ContactField, CustomerField},
     document::{
         cell::Cell,
         history::{Edit, Edited},
-        schema::{Keyed, Section, key},
+        schema::Keyed,
     },
-    id::{ActionId, MarkId},
+    id::{ActionId, MarkId, NoteId},
+    kind::{Section, key},
     value::Value,
 };
 
 /// The longest title by which an action is named, in characters.
 const TITLE_MAX_CHARS: usize = 60;
+
+/// The keys of texts by which things are called.
+const TITLES: [&str; 4] = ["name", key::SUBJECT, key::CONTENT, key::TEXT];
 
 /// What earlier changes left: how things are called, and lists with the ranks of their entries.
 #[derive(Default)]
@@ -28,13 +33,13 @@ impl Known {
     /// How a thing is called: a customer and a contact by name, an action by subject or the content's beginning.
     fn name(&self, home: Home) -> Option<Value> {
         let names = self.names.get(&home)?;
-        let text = [ContactField::Name.key(), key::SUBJECT, key::CONTENT].iter().find_map(|part| names.get(part))?;
+        let text = TITLES.iter().find_map(|part| names.get(part))?;
         let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
         Some(Value::Text(line.chars().take(TITLE_MAX_CHARS).collect()))
     }
 
     fn note(&mut self, home: Home, name: &str, new: Option<Cell<'_>>) {
-        let named = [ContactField::Name.key(), key::SUBJECT, key::CONTENT].into_iter().find(|part| *part == name);
+        let named = TITLES.into_iter().find(|part| *part == name);
         let Some(part) = named else { return };
         let names = self.names.entry(home).or_default();
         match new.and_then(Cell::text) {
@@ -80,7 +85,7 @@ impl<'k> Edits<'k> {
     /// A map was made.
     pub fn made(&mut self, home: Home) {
         match home {
-            Home::Contact(_) | Home::Action(_) => self.made.push(home),
+            Home::Contact(_) | Home::Action(_) | Home::Note(_) => self.made.push(home),
             Home::Section(_) | Home::Unknown => self.unknown(),
         }
     }
@@ -108,6 +113,7 @@ impl<'k> Edits<'k> {
                 (_, None) => self.unless_made(home),
             },
             Home::Action(id) => self.action_cell(id, name, old, new),
+            Home::Note(id) => self.note_cell(id, name, old, new),
             Home::Unknown => self.unknown(),
         }
     }
@@ -161,7 +167,16 @@ impl<'k> Edits<'k> {
                 key::ORIGIN_IMPORT | key::ORIGIN_AT | key::ORIGIN_AUTHOR => {}
                 _ => self.unknown(),
             },
-            Section::Contacts | Section::Actions => self.unknown(),
+            Section::CommercialFields => match CommercialField::from_key(name) {
+                Some(field) => self.field(home, Edited::Commercial(field), field, old, new),
+                None => self.unknown(),
+            },
+            Section::CommercialMeta | Section::NotesMeta if matches!(name, key::CREATED | key::OF) => {}
+            Section::Contacts
+            | Section::Actions
+            | Section::NoteEntries
+            | Section::CommercialMeta
+            | Section::NotesMeta => self.unknown(),
         }
     }
 
@@ -190,6 +205,16 @@ impl<'k> Edits<'k> {
                 let plain = |cell: Option<Cell<'_>>| cell.and_then(Cell::plain);
                 self.push(home, Edited::Action(id, name.to_owned()), plain(old), plain(new));
             }
+            _ => self.unless_made(home),
+        }
+    }
+
+    fn note_cell(&mut self, id: NoteId, name: &str, old: Option<Cell<'_>>, new: Option<Cell<'_>>) {
+        let home = Home::Note(id);
+        let plain = |cell: Option<Cell<'_>>| cell.and_then(Cell::plain);
+        match name {
+            key::DELETED => self.deleted(home, new.is_some()),
+            key::TEXT => self.push(home, Edited::Note(id), plain(old), plain(new)),
             _ => self.unless_made(home),
         }
     }
@@ -244,6 +269,7 @@ fn itself(home: Home) -> Option<Edited> {
         CUSTOMER => Some(Edited::CustomerItself),
         Home::Contact(id) => Some(Edited::ContactItself(id)),
         Home::Action(id) => Some(Edited::ActionItself(id)),
+        Home::Note(id) => Some(Edited::NoteItself(id)),
         Home::Section(_) | Home::Unknown => None,
     }
 }
@@ -253,6 +279,6 @@ fn edited_list((home, list): &(Home, String)) -> Option<Edited> {
         CUSTOMER => CustomerField::from_key(list).map(Edited::Field),
         Home::Contact(id) => ContactField::from_key(list).map(|field| Edited::Contact(id, field)),
         Home::Action(id) => (list == key::PEOPLE).then(|| Edited::Action(id, list.clone())),
-        Home::Section(_) | Home::Unknown => None,
+        Home::Note(_) | Home::Section(_) | Home::Unknown => None,
     }
 }

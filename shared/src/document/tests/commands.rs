@@ -16,6 +16,7 @@ use crate::{
         window::TimeLabel,
     },
     id::ImportId,
+    kind::DocKind,
     time::{Day, Instant},
     value::{BadValue, Place, Position, Value, ValueKind},
 };
@@ -24,7 +25,7 @@ fn value_of(kind: ValueKind) -> Value {
     match kind {
         ValueKind::Line | ValueKind::Choice => text("某某"),
         ValueKind::Paragraph => text("第一行\n第二行"),
-        ValueKind::Integer => Value::Integer(-3),
+        ValueKind::Integer | ValueKind::Amount | ValueKind::Percent => Value::Integer(-3),
         ValueKind::Day => Value::Day(Day::new(2026, 2, 28).unwrap()),
         ValueKind::Place => Value::Place(Place {
             address: "解放路 1 号".to_owned(),
@@ -66,7 +67,7 @@ fn everything_that_is_entered_comes_back() {
     new.actions = vec![NewAction { id: action_id(5), draft: full_draft(), author: Some("老李".to_owned()) }];
     new.origin = Some(Origin { import: ImportId(DOC.0), at: Some(Instant(-5)), author: Some("小张".to_owned()) });
 
-    let mut document = Document::new();
+    let mut document = Document::new(DocKind::Customer);
     let mut writer = Writer::new(1);
     writer.run(&mut document, CustomerCommand::Create(Box::new(new.clone()))).unwrap();
     for document in [document.clone(), Document::load(Some(&document.save()), &[]).unwrap()] {
@@ -225,7 +226,7 @@ fn bad_commands_say_what_is_wrong_and_write_nothing() {
         assert_eq!(document.save(), before, "{intent:?}");
     }
     let star = CustomerCommand::Star(mark_id(1)).into();
-    assert_eq!(Document::new().execute(&writer.actor, writer.author, &star), Err(Rejection::Gone));
+    assert_eq!(Document::new(DocKind::Customer).execute(&writer.actor, writer.author, &star), Err(Rejection::Gone));
 }
 
 #[test]

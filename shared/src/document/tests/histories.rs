@@ -17,6 +17,7 @@ use crate::{
         record::ActionForm,
         window::TimeLabel,
     },
+    kind::DocKind,
     time::Instant,
     value::Value,
 };
@@ -41,7 +42,7 @@ fn entering_a_customer_is_one_edit() {
     new.tags = vec!["重点".to_owned()];
     new.contacts = vec![new_contact(1, "王工")];
     new.actions = vec![NewAction { id: action_id(1), draft: draft("谈了价格"), author: None }];
-    let mut document = Document::new();
+    let mut document = Document::new(DocKind::Customer);
     assert_eq!(document.history(), []);
     let edits = said(&mut document, &mut Writer::new(1), CustomerCommand::Create(Box::new(new)));
     assert_eq!(edits, [edit(Edited::CustomerItself, None, Some(text("甲")))]);

@@ -8,7 +8,8 @@ use automerge::{
 use super::support::*;
 use crate::{
     customer::field::CustomerField,
-    document::{Document, DocumentError, schema::Section},
+    document::{Document, DocumentError, schema::Located},
+    kind::Section,
     sync::gatekeeper,
 };
 

@@ -11,15 +11,12 @@ use crate::{
         field::{ContactField, CustomerField},
         record::MarkKind,
     },
-    document::{
-        Document,
-        history::Edited,
-        schema::{Section, key},
-    },
+    document::{Document, history::Edited, schema::Located},
     follow_up::{
         command::{ActionCommand, ActionDraft},
         record::ActionForm,
     },
+    kind::{Section, key},
     time::Instant,
 };
 

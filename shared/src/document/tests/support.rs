@@ -17,6 +17,7 @@ use crate::{
         record::ActionForm,
     },
     id::{ActionId, ContactId, DocId, MarkId, UserId},
+    kind::DocKind,
     time::Instant,
     value::Value,
 };
@@ -128,7 +129,7 @@ pub fn read(document: &Document) -> Customer {
 
 /// A document with a customer, and its only change.
 pub fn created(name: &str) -> (Document, Vec<u8>) {
-    let mut document = Document::new();
+    let mut document = Document::new(DocKind::Customer);
     let chunk = Writer::new(1).run(&mut document, create(name)).expect("something was created");
     (document, chunk)
 }

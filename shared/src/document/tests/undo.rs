@@ -19,6 +19,7 @@ use crate::{
     document::Document,
     follow_up::command::{ActionCommand, NewAction},
     id::CommandId,
+    kind::{DocKind, Record},
     time::{Instant, Stamp},
 };
 
@@ -47,7 +48,11 @@ fn undone(document: &mut Document, intent: Intent) {
     let before = read(document);
     let mut writer = Writer::new(5);
     let wrote = writer.run(document, intent.clone());
-    let inverse = inverse(&before, &as_command(intent.clone()), CommandId(Uuid::from_u128(0xface)));
+    let inverse = inverse(
+        &Record::Customer(Box::new(before.clone())),
+        &as_command(intent.clone()),
+        CommandId(Uuid::from_u128(0xface)),
+    );
     assert_eq!(wrote.is_some(), inverse.is_some(), "{intent:?}");
     if let Some(inverse) = inverse {
         let seen = visible(before.clone(), &before);
@@ -59,8 +64,8 @@ fn undone(document: &mut Document, intent: Intent) {
 
 #[test]
 fn entering_a_customer_is_taken_back_by_the_bin() {
-    let blank = read(&Document::new());
-    let undo = inverse(&blank, &as_command(create("甲").into()), CommandId(DOC.0)).unwrap();
+    let blank = read(&Document::new(DocKind::Customer));
+    let undo = inverse(&Record::Customer(Box::new(blank)), &as_command(create("甲").into()), CommandId(DOC.0)).unwrap();
     assert_eq!(undo.intent, CustomerCommand::Delete.into());
     assert_eq!((undo.id, undo.doc), (CommandId(DOC.0), DOC));
 }

@@ -9,13 +9,13 @@ use crate::{
     document::{
         cell::{When, stamp_scalar},
         read,
-        schema::{Section, key},
     },
     follow_up::{
         command::{ActionCommand, ActionDraft, NewAction},
         record::Action,
     },
     id::ActionId,
+    kind::{Section, key},
     time::Instant,
 };
 

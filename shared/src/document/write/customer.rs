@@ -15,9 +15,9 @@ use crate::{
     document::{
         cell::{mark_scalar, stamp_scalar},
         read,
-        schema::{Section, key},
     },
     id::{ContactId, MarkId},
+    kind::{Section, key},
     time::Stamp,
     value::{BadValue, Value},
 };

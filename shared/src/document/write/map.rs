@@ -10,8 +10,9 @@ use automerge::{
 use crate::{
     document::{
         cell::{Cell, value_scalar},
-        schema::{Keyed, Section, entry_key},
+        schema::{Keyed, Located, entry_key},
     },
+    kind::Section,
     value::{Value, ValueKind},
 };
 
@@ -62,6 +63,11 @@ impl<'t, 'd> MapWriter<'t, 'd> {
     /// Whether the key holds anything.
     pub fn has(&self, name: &str) -> bool {
         self.fresh.is_none() && matches!(self.transaction.get(&self.map, name), Ok(Some(_)))
+    }
+
+    /// Whether the transaction has written anything, here or elsewhere.
+    pub fn has_written(&self) -> bool {
+        self.transaction.pending_ops() > 0
     }
 
     /// Number of keys.

@@ -278,6 +278,6 @@ fn listed_id(item: &Item) -> Option<DocId> {
     match item {
         Item::Listed(facts) => Some(facts.id),
         Item::Document(document) => Some(document.doc),
-        Item::Remove(_) | Item::Person(_) | Item::Department(_) | Item::Company(_) => None,
+        Item::Remove(_) | Item::Person(_) | Item::Department(_) | Item::Company(_) | Item::Setting(_) => None,
     }
 }

@@ -5,7 +5,7 @@ use super::*;
 use crate::{
     facts::Facts,
     id::{DeviceId, DocId, UserId},
-    people::Company,
+    people::{Company, Setting},
     sync::protocol::*,
     time::Instant,
 };
@@ -51,6 +51,10 @@ fn scope() -> impl Strategy<Value = Scope> {
         uuid().prop_map(|id| Scope::Portfolio(UserId(id))),
         uuid().prop_map(|id| Scope::Shared(UserId(id))),
         Just(Scope::OpenSea),
+        uuid().prop_map(|id| Scope::SharedToRead(UserId(id))),
+        uuid().prop_map(|id| Scope::Followed(UserId(id))),
+        option::of(uuid()).prop_map(|id| Scope::Commercial(id.map(UserId))),
+        uuid().prop_map(|id| Scope::Private(UserId(id))),
     ]
 }
 
@@ -104,6 +108,7 @@ fn item() -> impl Strategy<Value = Item> {
         document.boxed(),
         uuid().prop_map(|id| Item::Remove(DocId(id))).boxed(),
         "\\PC{0,20}".prop_map(|name| Item::Company(Company { name })).boxed(),
+        any::<bool>().prop_map(|sees| Item::Setting(Setting::OwnerSeesCommercial(sees))).boxed(),
     ])
 }
 

@@ -13,13 +13,13 @@ use super::{
     frame::{Incoming, Outgoing},
     pace::{Heartbeat, Pulse, Steady},
     protocol::{
-        Cursor, Epoch, FACTS_SINCE, Fate, FromDevice, FromServer, Goodbye, MIN_WRITER, PROTOCOL, PUSH_WINDOW, Pushed,
-        Scope, ScopeState,
+        Cursor, Epoch, FACTS_SINCE, Fate, FromDevice, FromServer, Goodbye, Item, MIN_WRITER, PROTOCOL, PUSH_WINDOW,
+        Pushed, Scope, ScopeState,
     },
     request::Request,
     resume::resume,
 };
-use crate::time::Instant;
+use crate::{people::Role, time::Instant};
 
 /// The oldest protocol that the server still speaks.
 const PROTOCOL_MIN: u16 = 1;
@@ -54,6 +54,10 @@ pub struct Session {
     storing_since: i64,
     /// Whether `ReadScopes` is to be asked again once it is answered.
     rights: Rights,
+    /// Changes from before the connection that the device still has to send.
+    owed: u32,
+    /// Whether the device knows that customers have parts, settings and a role for finance.
+    knows_parts: bool,
 }
 
 #[derive(Debug)]
@@ -110,7 +114,14 @@ impl Session {
             next_batch: 0,
             storing_since: 0,
             rights: Rights::Known,
+            owed: u32::MAX,
+            knows_parts: true,
         }
+    }
+
+    /// Whether the device has handed in all that it wrote before it connected.
+    pub fn is_settled(&self) -> bool {
+        matches!(self.stage, Stage::Live) && self.owed == 0
     }
 
     /// Takes note of an event; the effects are to be carried out in order.
@@ -128,7 +139,12 @@ impl Session {
                 Pulse::Dead => self.close(&mut turn),
             },
             Event::Scopes(heads) => self.scopes(&mut turn, heads),
-            Event::PageRead(page) => self.feed.read(&mut turn, page),
+            Event::PageRead(mut page) => {
+                if !self.knows_parts {
+                    as_of_first(&mut page.items);
+                }
+                self.feed.read(&mut turn, page);
+            }
             Event::Stored { batch, fates } => self.stored(&mut turn, batch, fates),
             Event::DigestsRead { scope, head, digests } => self.checks.digests(&mut turn, scope, head, digests),
             Event::WholeRead { scope, items } => self.checks.whole(&mut turn, &mut self.feed, scope, items),
@@ -171,10 +187,12 @@ impl Session {
             FromDevice::Ping => turn.send(&FromServer::Pong),
             FromDevice::Pong => {}
             FromDevice::Hello { protocol, .. } if protocol < PROTOCOL_MIN => self.bye(turn, Goodbye::TooOld),
-            FromDevice::Hello { protocol, schema, epoch, cursors, .. } => {
+            FromDevice::Hello { protocol, schema, epoch, cursors, unsent, .. } => {
                 if !matches!(self.stage, Stage::New) {
                     return false;
                 }
+                self.owed = unsent;
+                self.knows_parts = protocol >= PARTS_SINCE;
                 self.writes = schema >= MIN_WRITER;
                 // A later version may know facts of another shape.
                 self.feed.send_facts((FACTS_SINCE..=PROTOCOL).contains(&protocol));
@@ -223,6 +241,9 @@ impl Session {
             if let Fate::Ok(seq) = fate {
                 self.feed.pushed(*seq);
             }
+            if matches!(fate, Fate::Ok(_) | Fate::Dup(_) | Fate::Refused(_)) {
+                self.owed = self.owed.saturating_sub(1);
+            }
         }
         turn.send(&FromServer::Ack { batch, fates });
     }
@@ -238,7 +259,8 @@ impl Session {
         }
     }
 
-    fn scopes(&mut self, turn: &mut Turn<'_>, scopes: Vec<ScopeState>) {
+    fn scopes(&mut self, turn: &mut Turn<'_>, mut scopes: Vec<ScopeState>) {
+        scopes.retain(|state| self.knows_parts || is_of_first(state.scope));
         let heads: Vec<_> = scopes.iter().map(ScopeState::head).collect();
         let again = self.rights == Rights::AskAgain;
         self.rights = Rights::Known;
@@ -276,6 +298,26 @@ impl Session {
     fn close(&mut self, turn: &mut Turn<'_>) {
         self.stage = Stage::Over;
         turn.out.push(Effect::Close);
+    }
+}
+
+/// The first protocol whose devices know that customers have parts.
+const PARTS_SINCE: u16 = 2;
+
+/// Whether the first protocol knew such scopes.
+fn is_of_first(scope: Scope) -> bool {
+    matches!(scope, Scope::Company | Scope::Portfolio(_) | Scope::Shared(_) | Scope::OpenSea)
+}
+
+/// Items as the first protocol knew them: who counts the money is a rep there who sees more.
+fn as_of_first(items: &mut Vec<Item>) {
+    items.retain(|item| !matches!(item, Item::Setting(_)));
+    for item in items {
+        if let Item::Person(person) = item
+            && person.role == Role::Finance
+        {
+            person.role = Role::Rep;
+        }
     }
 }
 

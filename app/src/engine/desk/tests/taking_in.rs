@@ -5,7 +5,7 @@ use shared::{
     sync::{device::Begin, protocol::Refusal},
 };
 
-use super::*;
+use super::{super::parts::Known, *};
 use crate::engine::store::{StoreError, Table};
 
 /// Facts, snapshot and id of a colleague's customer.
@@ -13,9 +13,9 @@ fn foreign(name: &str) -> (Facts, Vec<u8>, DocId) {
     let mut desk = open_as(&MemoryStorage::default(), COLLEAGUE);
     let doc = DocId(new_id());
     save(&mut desk, &create(doc, name));
-    let facts = wait(desk.derive(doc)).unwrap().unwrap();
+    let Known::Facts(facts) = wait(desk.derive(doc)).unwrap().unwrap() else { panic!("a customer has facts") };
     let snapshot = desk.shelf.get(doc).unwrap().document.save();
-    (facts, snapshot, doc)
+    (*facts, snapshot, doc)
 }
 
 fn document(facts: &Facts, snapshot: Option<Vec<u8>>) -> Item {

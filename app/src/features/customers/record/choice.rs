@@ -30,6 +30,8 @@ pub fn ChoiceEdit(
     shown: Signal<String>,
     /// Stores.
     on_save: Callback<String, Option<String>>,
+    /// Whether it cannot be edited.
+    read_only: Signal<bool>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let typing = RwSignal::new(false);
@@ -47,7 +49,7 @@ pub fn ChoiceEdit(
             view! { <OwnWord label on_save typing /> }.into_any()
         } else {
             let editor = Editor::Select { choices, none: text(RecordText::NoChoice) };
-            view! { <InlineEdit label value=stored shown editor on_save=choose placeholder=text(RecordText::Empty) /> }
+            view! { <InlineEdit label value=stored shown editor on_save=choose read_only placeholder=text(RecordText::Empty) /> }
                 .into_any()
         }
     }

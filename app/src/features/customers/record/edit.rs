@@ -12,6 +12,7 @@ use shared::{
     value::{BadValue, Entry, Label, Place, Value, ValueKind},
 };
 
+use super::hundredths;
 use crate::i18n::{Language, format, values};
 
 /// A field of a customer or of one of its contacts.
@@ -112,6 +113,7 @@ fn parse(kind: ValueKind, typed: &str) -> Result<Option<Value>, BadValue> {
         ValueKind::Paragraph => Value::Text(text.to_owned()),
         ValueKind::Line | ValueKind::Choice | ValueKind::Phone | ValueKind::Url => Value::Text(one_line(text)),
         ValueKind::Integer => Value::Integer(whole_number(text)?),
+        ValueKind::Amount | ValueKind::Percent => Value::Integer(hundredths::parse(text).ok_or(BadValue::NotANumber)?),
         ValueKind::Day => Value::Day(format::parse_iso_day(text).ok_or(BadValue::NotADay)?),
         // A new address does not keep the old one's position.
         ValueKind::Place => Value::Place(Place { address: one_line(text), position: None }),

@@ -1,11 +1,14 @@
 //! The page of a customer: beside the list, over the whole page, or the whole screen of a phone.
 
 mod choice;
+mod commercial;
 mod contact;
 mod contacts;
 mod custom;
 mod edit;
 mod header;
+mod hundredths;
+mod notes;
 mod place;
 mod properties;
 mod property;
@@ -17,7 +20,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::{follow_up::record::ActionForm, id::DocId};
 
-use self::{contacts::Contacts, header::Header, properties::Properties};
+use self::{commercial::CommercialPart, contacts::Contacts, header::Header, notes::NotesPart, properties::Properties};
 pub use self::{
     contacts::{MAIN, new_contact_of},
     edit::{Field, dial_link},
@@ -27,7 +30,7 @@ use super::{
     FollowUpPart,
     address::{Address, TAB, WIDE, parameter},
     browse::Browse,
-    text::RecordText,
+    text::{PartText, RecordText},
 };
 use crate::{
     bridge::Opened,
@@ -208,6 +211,9 @@ fn Here(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>, foll
     view! {
         <div class="record-scroll" data-columns=move || columns.get().then_some("")>
             <Header record compose />
+            <Show when=move || !record.read().editable>
+                <p class="callout" data-tone="warn" role="status">{move || t(PartText::ReadOnly)}</p>
+            </Show>
             {move || {
                 if columns.get() {
                     view! {
@@ -216,7 +222,7 @@ fn Here(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>, foll
                             <div class="record-side">
                                 <h2 class="section-title">{move || t(RecordText::Contacts)}</h2>
                                 <Contacts record />
-                                <Properties record />
+                                <Details record />
                             </div>
                         </div>
                     }
@@ -260,8 +266,20 @@ fn Parts(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>, fol
             {move || match part.get() {
                 Part::FollowUp => follow_up(record, compose),
                 Part::Contacts => view! { <Contacts record /> }.into_any(),
-                Part::Details => view! { <Properties record /> }.into_any(),
+                Part::Details => view! { <Details record /> }.into_any(),
             }}
+        </div>
+    }
+}
+
+/// Everything that is written of the customer, and the parts that not everybody sees.
+#[component]
+fn Details(record: Signal<Arc<Opened>>) -> impl IntoView {
+    view! {
+        <Properties record />
+        <div class="properties">
+            <CommercialPart record />
+            <NotesPart record />
         </div>
     }
 }

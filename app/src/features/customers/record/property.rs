@@ -82,21 +82,23 @@ pub fn ValueEdit(record: Signal<Arc<Opened>>, field: Field, value: Memo<Option<V
         value.read().as_ref().map(|value| field.shown(Language::current(), value)).unwrap_or_default()
     });
     let on_save = Callback::new(move |typed: String| set_field(workspace, doc, field, &typed));
+    let read_only = Signal::derive(move || !record.read().editable);
     let editor = match field.kind() {
-        ValueKind::Choice => return view! { <ChoiceEdit field stored shown on_save /> }.into_any(),
+        ValueKind::Choice => return view! { <ChoiceEdit field stored shown on_save read_only /> }.into_any(),
         ValueKind::Paragraph | ValueKind::Phones | ValueKind::Emails => Editor::Paragraph,
         ValueKind::Phone => Editor::Line(InputKind::Phone),
         ValueKind::Url => Editor::Line(InputKind::Url),
         ValueKind::Integer => Editor::Line(InputKind::Integer),
         ValueKind::Day => Editor::Line(InputKind::Day),
-        ValueKind::Line | ValueKind::Place => Editor::Line(InputKind::Text),
+        ValueKind::Line | ValueKind::Place | ValueKind::Amount | ValueKind::Percent => Editor::Line(InputKind::Text),
     };
     let placeholder = text(if matches!(field.kind(), ValueKind::Phones | ValueKind::Emails) {
         RecordText::OnePerLine
     } else {
         RecordText::Empty
     });
-    view! { <InlineEdit label=text(field.label()) value=stored shown editor on_save placeholder /> }.into_any()
+    view! { <InlineEdit label=text(field.label()) value=stored shown editor on_save placeholder read_only /> }
+        .into_any()
 }
 
 /// What one can do with the value: call, write, open, copy, locate.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::{
-    id::UserId,
-    policy::{Resource, Verb, allows},
+    id::{DocId, UserId},
+    policy::{Resource, Sharing, Verb, allows},
     sync::request::Ask,
 };
 
@@ -28,9 +28,7 @@ use crate::{
 pub fn may_assign(workspace: Workspace, owner: Option<UserId>) -> bool {
     let Some(me) = workspace.me() else { return false };
     let roster = workspace.roster.read();
-    // An owner whose customers one does not see by right means that this one is shared.
-    let shared = owner.is_some_and(|owner| !roster.portfolios_seen_by(me).contains(&owner));
-    allows(&roster, me, Verb::Assign, Resource::Customer { owner, shared })
+    allows(&roster, me, Verb::Assign, Resource::Customer { owner, shared: None })
 }
 
 /// Colleagues to whom a customer can be given. Reactive.
@@ -54,6 +52,17 @@ pub fn colleagues(workspace: Workspace, except: Option<UserId>) -> Vec<Choice> {
         .collect()
 }
 
+/// How a customer can be shared, the usual way first.
+const WAYS: [(&str, Sharing, SharingText); 3] = [
+    ("edit", Sharing::Edit, SharingText::ForEditing),
+    ("read", Sharing::Read, SharingText::ForReading),
+    ("follow", Sharing::Follow, SharingText::ForFollowing),
+];
+
+fn way(key: &str) -> Sharing {
+    WAYS.iter().find(|(own, ..)| *own == key).map_or(Sharing::Edit, |(_, how, _)| *how)
+}
+
 /// The dialog.
 #[component]
 pub fn SharingDialog(
@@ -73,15 +82,17 @@ pub fn SharingDialog(
 fn Body(record: Signal<Arc<Opened>>, open: RwSignal<bool>) -> impl IntoView {
     let workspace = Workspace::here();
     let who = RwSignal::new(String::new());
+    let how = RwSignal::new(WAYS[0].0.to_owned());
+    let ways = Signal::derive(|| WAYS.iter().map(|(key, _, word)| Choice::new(*key, t(*word))).collect::<Vec<_>>());
     let owner = Memo::new(move |_| record.read().owner);
     let denied = Memo::new(move |_| !may_assign(workspace, owner.get()));
     let choices = Signal::derive(move || colleagues(workspace, owner.get()));
     let blocked = Signal::derive(move || denied.get() || who.read().is_empty());
-    let ask = move |ask: fn(shared::id::DocId, UserId) -> Ask, said: SharingText| {
+    let ask = move |ask: fn(DocId, UserId, Sharing) -> Ask, said: SharingText| {
         untrack(|| {
             let Ok(colleague) = who.get().parse::<UserId>() else { return };
             let said = tf(said, &[&workspace.person_name(colleague)]);
-            workspace.ask_all(vec![ask(record.read().customer.id, colleague)], said);
+            workspace.ask_all(vec![ask(record.read().customer.id, colleague, way(&how.read()))], said);
             open.set(false);
         });
     };
@@ -93,12 +104,12 @@ fn Body(record: Signal<Arc<Opened>>, open: RwSignal<bool>) -> impl IntoView {
             </Show>
             <SelectField label=text(SharingText::Who) value=who choices none=text(SharingText::Choose) />
             <p class="muted">{move || t(SharingText::TransferHint)}</p>
-            <p class="muted">{move || t(SharingText::ShareHint)}</p>
+            <SelectField label=text(SharingText::ShareAs) value=how choices=ways />
         </DialogBody>
         <DialogActions>
-            <QuietButton label=text(SharingText::Unshare) disabled=blocked on:click=move |_| ask(|doc, with| Ask::Unshare { doc, with }, SharingText::Unshared) />
-            <Button label=text(SharingText::Share) icon=Icon::Share disabled=blocked on:click=move |_| ask(|doc, with| Ask::Share { doc, with }, SharingText::Shared) />
-            <Button label=text(SharingText::Transfer) tone=Tone::Primary disabled=blocked on:click=move |_| ask(|doc, to| Ask::Transfer { doc, to }, SharingText::Transferred) />
+            <QuietButton label=text(SharingText::Unshare) disabled=blocked on:click=move |_| ask(Ask::unshare, SharingText::Unshared) />
+            <Button label=text(SharingText::Share) icon=Icon::Share disabled=blocked on:click=move |_| ask(Ask::share, SharingText::Shared) />
+            <Button label=text(SharingText::Transfer) tone=Tone::Primary disabled=blocked on:click=move |_| ask(|doc, to, _| Ask::Transfer { doc, to }, SharingText::Transferred) />
         </DialogActions>
     }
 }

@@ -172,7 +172,10 @@ fn line(language: Language, customer: &Customer, edit: &Edit) -> Line {
         Edited::ActionItself(_) => say(TimelineText::ActionRemoved),
         Edited::Action(..) => say(TimelineText::ActionChanged),
         Edited::CustomerItself => say(TimelineText::CustomerRemoved),
-        Edited::Mark | Edited::Unknown => say(TimelineText::Unknown),
+        // Parts have histories of their own.
+        Edited::Mark | Edited::Unknown | Edited::Commercial(_) | Edited::Note(_) | Edited::NoteItself(_) => {
+            say(TimelineText::Unknown)
+        }
     }
 }
 

@@ -1,0 +1,82 @@
+//! What lists and the index know of documents of every kind, and the parts of a customer that are documents of their
+//! own.
+
+use serde::{Deserialize, Serialize};
+use shared::{
+    facts::{self, Facts},
+    id::{DocId, UserId},
+    kind::{DocKind, Identity, Record},
+};
+
+use super::{Desk, index::Entry};
+use crate::engine::store::{
+    Batch, Storage, Table, key,
+    record::{self, Kind},
+};
+
+/// What is known of a document without reading it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Known {
+    /// Of one that lists show.
+    Facts(Box<Facts>),
+    /// Of one that has no facts.
+    Part(Part),
+}
+
+/// A document without facts, as the store notes it. Begins like facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Part {
+    /// Which.
+    pub(super) doc: DocId,
+    /// Whose.
+    pub(super) owner: Option<UserId>,
+    /// What it is about.
+    pub(super) kind: DocKind,
+}
+
+impl Known {
+    /// What is known of a record.
+    pub(super) fn of(doc: DocId, record: &Record, owner: Option<UserId>) -> Self {
+        match record.customer() {
+            Some(customer) => Self::Facts(Box::new(facts::derive(customer, owner))),
+            None => Self::Part(Part { doc, owner, kind: record.kind() }),
+        }
+    }
+
+    /// Puts it into a batch.
+    pub(super) fn put(&self, batch: &mut Batch, held: Kind) {
+        match self {
+            Self::Facts(facts) => {
+                let bytes = postcard::to_stdvec(facts).expect("writing to a vector cannot fail");
+                batch.put(Table::Facts, key::facts(facts.id), record::seal(held, &bytes));
+            }
+            Self::Part(part) => {
+                let bytes = postcard::to_stdvec(part).expect("writing to a vector cannot fail");
+                batch.put(Table::Facts, key::facts(part.doc), record::seal(Kind::Part, &bytes));
+            }
+        }
+    }
+
+    /// Its line in the index.
+    pub(super) fn entry(&self, held: bool) -> Entry {
+        match self {
+            Self::Facts(facts) => Entry { owner: facts.owner, held, kind: DocKind::Customer },
+            Self::Part(part) => Entry { owner: part.owner, held: true, kind: part.kind },
+        }
+    }
+}
+
+impl<S: Storage> Desk<S> {
+    /// The parts of a customer that this person may have: each kind with its document.
+    pub(super) fn parts_of(&self, customer: DocId) -> impl Iterator<Item = (DocKind, DocId)> + use<S> {
+        let me = self.me();
+        let kinds = DocKind::ALL.into_iter().filter(|kind| kind.spec().identity != Identity::Own);
+        kinds.map(move |kind| (kind, kind.of(customer, me)))
+    }
+
+    /// The opened customer that a document is, or is a part of.
+    pub(super) fn opened_of(&self, doc: DocId) -> Option<DocId> {
+        let mut opened = self.opened.values().flatten().copied();
+        opened.find(|customer| *customer == doc || self.parts_of(*customer).any(|(_, part)| part == doc))
+    }
+}

@@ -1,0 +1,19 @@
+//! The typed commercial part.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::field::CommercialField;
+use crate::{id::DocId, time::Stamp, value::Value};
+
+/// A customer's commercial part.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Commercial {
+    /// Its customer; none while nothing was written.
+    pub of: Option<DocId>,
+    /// Who began it and when.
+    pub created: Option<Stamp>,
+    /// Present fields.
+    pub fields: BTreeMap<CommercialField, Value>,
+}

@@ -1,0 +1,373 @@
+//! How each row is tried.
+
+use std::collections::BTreeMap;
+
+use automerge::{ActorId, Automerge, ROOT, transaction::CommitOptions, transaction::Transactable};
+use server::store::Store;
+use shared::{
+    command::Intent,
+    commercial::field::CommercialField,
+    customer::{command::CustomerCommand, field::CustomerField},
+    document::Document,
+    follow_up::{
+        command::{ActionCommand, ActionDraft, NewAction},
+        record::ActionForm,
+    },
+    id::{ActionId, DocId, NoteId, UserId},
+    kind::DocKind,
+    notes::command::NotesCommand,
+    policy::Sharing,
+    sync::protocol::{Fate, Refusal, Scope},
+    time::Instant,
+    value::Value,
+};
+use uuid::Uuid;
+
+use super::people::{SUBJECTS, client, company};
+use crate::{
+    host::{Client, Host, PASSWORD},
+    http::{self, Answer},
+    wire::{self, Pen, Wire},
+};
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    NotAllowed,
+    DoesNotExist,
+    NotLoggedIn,
+}
+
+impl Outcome {
+    /// The agreed one of a cell.
+    pub fn of(cell: char) -> Self {
+        match cell {
+            'y' => Self::Done,
+            'n' => Self::NotAllowed,
+            'x' => Self::DoesNotExist,
+            'u' => Self::NotLoggedIn,
+            other => panic!("no outcome {other}"),
+        }
+    }
+
+    fn of_answer(answer: &Answer) -> Self {
+        match answer.status {
+            200..300 => Self::Done,
+            401 => Self::NotLoggedIn,
+            403 => Self::NotAllowed,
+            404 => Self::DoesNotExist,
+            other => panic!("status {other}: {}", answer.text()),
+        }
+    }
+
+    fn of_fates(fates: &[Fate]) -> Self {
+        match fates {
+            [Fate::Ok(_)] => Self::Done,
+            [Fate::Refused(Refusal::NotAllowed | Refusal::Malformed)] => Self::NotAllowed,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn of_sight(sees: bool) -> Self {
+        if sees { Self::Done } else { Self::NotAllowed }
+    }
+}
+
+/// A company in which everybody tries everything, each on a fresh customer of `owner`.
+pub struct World {
+    host: Host,
+    clients: BTreeMap<&'static str, Client>,
+    owner: Wire,
+    lead: Wire,
+}
+
+/// A customer of `owner` with its parts.
+struct Case {
+    doc: DocId,
+    document: Document,
+    commercial: (DocId, Document),
+    notes: (DocId, Document),
+    note: NoteId,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let host = company().await;
+        let (owner, lead) =
+            (Wire::connect(&host.log_in("owner").await).await, Wire::connect(&host.log_in("lead").await).await);
+        let mut clients = BTreeMap::new();
+        for subject in SUBJECTS {
+            clients.insert(subject, client(&host, subject).await);
+        }
+        Self { host, clients, owner, lead }
+    }
+
+    /// Tries what a row says.
+    pub async fn attempt(&mut self, row: &str, subject: &'static str) -> Outcome {
+        match row.split_once(' ').unwrap() {
+            ("customer", "assign") | ("customer", "share") => self.over_rest(row, subject).await,
+            ("customer" | "commercial" | "notes", verb) => self.over_sync(row, verb, subject).await,
+            _ => self.over_rest(row, subject).await,
+        }
+    }
+
+    async fn over_rest(&mut self, row: &str, subject: &'static str) -> Outcome {
+        let client = self.clients[subject].clone();
+        let answer = match row {
+            "customer assign" => {
+                let case = self.case().await;
+                let to = self.host.user("mate");
+                client
+                    .post("/api/customers/transfer", &serde_json::json!({ "docs": [case.doc], "to": to }).to_string())
+                    .await
+            }
+            "customer share" => {
+                let case = self.case().await;
+                let body = serde_json::json!({ "doc": case.doc, "with": self.host.user("mate"), "sharing": "read", "shared": true });
+                client.post("/api/customers/share", &body.to_string()).await
+            }
+            "setting update" => {
+                let body = serde_json::json!({ "setting": { "owner_sees_commercial": false } });
+                client.post("/api/settings", &body.to_string()).await
+            }
+            "session read" => client.get("/api/session").await,
+            "session delete" => {
+                let other = self.another_session(subject, &client).await;
+                other.post("/api/logout", "").await
+            }
+            "device list" => client.get("/api/devices").await,
+            "device delete" => {
+                let device = self.host.log_in("owner").await.session().await.device;
+                client.post(&format!("/api/devices/{device}/revoke"), "").await
+            }
+            "profile update" => {
+                let body = serde_json::json!({ "old": PASSWORD, "new": PASSWORD });
+                client.post("/api/password", &body.to_string()).await
+            }
+            "roster read" => return self.reads_roster(&client).await,
+            "metrics read" => {
+                // As through a reverse proxy: the test itself is on this machine.
+                let cookie = client.cookie.clone().unwrap_or_default();
+                let headers = [("x-forwarded-for", "203.0.113.9"), ("cookie", cookie.as_str())];
+                http::send(self.host.address, "GET", "/metrics", &headers, b"").await
+            }
+            other => panic!("nobody knows how to try {other}"),
+        };
+        Outcome::of_answer(&answer)
+    }
+
+    /// A session to end, so that the subject keeps the first.
+    async fn another_session(&self, subject: &str, client: &Client) -> Client {
+        match subject {
+            "anonymous" | "disabled" | "revoked" => client.clone(),
+            _ => self.host.log_in(subject).await,
+        }
+    }
+
+    async fn reads_roster(&self, client: &Client) -> Outcome {
+        if let Some(refused) = refused_at_the_door(client).await {
+            return refused;
+        }
+        let mut wire = Wire::connect(client).await;
+        wire.catch_up().await;
+        let everybody = self.host.app.roster().people.len();
+        Outcome::of_sight(wire.held.roster.people.len() == everybody)
+    }
+
+    async fn over_sync(&mut self, row: &str, verb: &str, subject: &'static str) -> Outcome {
+        let client = self.clients[subject].clone();
+        if let Some(refused) = refused_at_the_door(&client).await {
+            return refused;
+        }
+        let case = self.case().await;
+        let user = self.host.user(subject);
+        if matches!(verb, "list" | "read" | "subscribe" | "history") {
+            return self.sees(row, &case, &client).await;
+        }
+        let (doc, change) = self.change(row, case, user).await;
+        let mut wire = Wire::connect(&client).await;
+        let outcome = Outcome::of_fates(&wire.push_one(doc, std::slice::from_ref(&change)).await);
+        self.assert_relayed_as_told(doc, &change, outcome).await;
+        outcome
+    }
+
+    /// What is refused is not in the store, so nobody ever gets it; what is taken is.
+    async fn assert_relayed_as_told(&self, doc: DocId, change: &[u8], outcome: Outcome) {
+        let hash = shared::sync::gatekeeper::check(change).unwrap().hash;
+        let audit = self.host.app.store.audit(doc).await.unwrap();
+        let stored = audit.iter().any(|kept| kept.hash == hash);
+        assert_eq!(stored, outcome == Outcome::Done, "{doc}");
+    }
+
+    /// A fresh device of the subject holds it, or it does not.
+    async fn sees(&mut self, row: &str, case: &Case, client: &Client) -> Outcome {
+        let mut wire = Wire::connect(client).await;
+        wire.catch_up().await;
+        let owner = self.owner.user;
+        let me = wire.user;
+        let (doc, scopes) = match row.split_once(' ').unwrap().0 {
+            "customer" => {
+                let shared = Sharing::ALL.map(|how| how.scope(me));
+                (case.doc, [vec![Scope::Portfolio(owner)], shared.to_vec()].concat())
+            }
+            "commercial" => (case.commercial.0, vec![Scope::Commercial(Some(owner))]),
+            _ => (case.notes.0, vec![Scope::Private(owner)]),
+        };
+        let paper = scopes.iter().find_map(|scope| wire.held.docs.get(&(*scope, doc)));
+        let held = paper.map(|paper| Document::load(paper.snapshot.as_deref(), &paper.changes).unwrap());
+        let found = wire.held.docs.keys().any(|(_, held)| *held == doc);
+        assert_eq!(found, held.is_some(), "it is seen through the scopes that are meant for it");
+        Outcome::of_sight(match row.split_once(' ').unwrap().1 {
+            "list" => wire.held.listed.contains_key(&case.doc) && doc == case.doc || held.is_some(),
+            "read" => held.is_some_and(|document| document.is_created()),
+            "history" => held.is_some_and(|document| !document.history().is_empty()),
+            _ => wire.scopes.iter().any(|head| scopes.contains(&head.scope) && head.docs > 0) && held.is_some(),
+        })
+    }
+
+    /// The change by which `user` does what the row says.
+    async fn change(&mut self, row: &str, case: Case, user: UserId) -> (DocId, Vec<u8>) {
+        let mut pen = Pen::new(user);
+        let Case { doc, mut document, commercial, notes, note } = case;
+        match row {
+            "customer create" => {
+                let (doc, _, change) = pen.customer("乙公司");
+                (doc, change)
+            }
+            "customer update" => (doc, pen.set(&mut document, CustomerField::City, "苏州市")),
+            "customer follow-up" => (doc, pen.intend(&mut document, &Intent::Action(record(user)))),
+            "customer delete" => (doc, pen.write(&mut document, CustomerCommand::Delete)),
+            "customer forge-owner" => (
+                doc,
+                forged(&document, user, |transaction| {
+                    transaction.put(ROOT, "owner", user.to_string()).unwrap();
+                }),
+            ),
+            "customer forge-role" => (
+                doc,
+                forged(&document, user, |transaction| {
+                    let (_, fields) = automerge::ReadDoc::get(transaction, ROOT, "fields").unwrap().unwrap();
+                    transaction.put(&fields, "role", "administrator").unwrap();
+                }),
+            ),
+            "customer forge-stamp" => {
+                let nobody = self.host.user("disabled");
+                (
+                    doc,
+                    forged(&document, user, |transaction| {
+                        let (_, marks) = automerge::ReadDoc::get(transaction, ROOT, "marks").unwrap().unwrap();
+                        let mark = Uuid::now_v7().simple().to_string();
+                        transaction.put(&marks, mark, format!("1 {nobody} starred")).unwrap();
+                    }),
+                )
+            }
+            "commercial create" => {
+                let bare = self.bare_customer().await;
+                let (doc, _, change) = pen.commercial(bare, CommercialField::Cost, Value::Integer(100));
+                (doc, change)
+            }
+            "commercial update" | "commercial commission" => {
+                let field =
+                    if row.ends_with("update") { CommercialField::CreditLimit } else { CommercialField::Commission };
+                let (part, mut document) = commercial;
+                let set = shared::commercial::command::CommercialCommand::Set {
+                    of: doc,
+                    fields: BTreeMap::from([(field, Some(Value::Integer(500)))]),
+                };
+                (part, pen.intend(&mut document, &Intent::Commercial(set)))
+            }
+            // One's own notes on the owner's customer; the owner has some there already.
+            "notes create" => {
+                let bare = self.bare_customer().await;
+                let (doc, _, change) = pen.notes(bare, "只给自己看");
+                (doc, change)
+            }
+            // Somebody else's notes, made first under their name.
+            "notes squat" => {
+                let bare = self.bare_customer().await;
+                let (_, _, change) = pen.notes(bare, "抢注");
+                let victim = if user == self.lead.user { self.owner.user } else { self.lead.user };
+                (DocKind::Notes.of(bare, victim), change)
+            }
+            "notes update" | "notes delete" => {
+                let (part, mut document) = notes;
+                let command = if row.ends_with("update") {
+                    NotesCommand::Edit { id: note, text: "改写".into() }
+                } else {
+                    NotesCommand::Delete(note)
+                };
+                (part, pen.intend(&mut document, &Intent::Notes(command)))
+            }
+            other => panic!("nobody knows how to try {other}"),
+        }
+    }
+
+    /// A customer of `owner` without parts, shared as every case is.
+    async fn bare_customer(&mut self) -> DocId {
+        let (doc, _, create) = Pen::new(self.owner.user).customer("甲公司");
+        assert!(matches!(self.owner.push_one(doc, &[create]).await[..], [Fate::Ok(_)]));
+        for (subject, sharing) in [("guest", Sharing::Edit), ("reader", Sharing::Read), ("follower", Sharing::Follow)] {
+            self.host.app.store.share(doc, self.host.user(subject), sharing).await.unwrap();
+        }
+        doc
+    }
+
+    async fn case(&mut self) -> Case {
+        let (doc, document, create) = Pen::new(self.owner.user).customer("甲公司");
+        assert!(matches!(self.owner.push_one(doc, &[create]).await[..], [Fate::Ok(_)]));
+        for (subject, sharing) in [("guest", Sharing::Edit), ("reader", Sharing::Read), ("follower", Sharing::Follow)] {
+            self.host.app.store.share(doc, self.host.user(subject), sharing).await.unwrap();
+        }
+        let (part, commercial, change) =
+            Pen::new(self.lead.user).commercial(doc, CommercialField::CreditLimit, Value::Integer(1));
+        assert!(matches!(self.lead.push_one(part, &[change]).await[..], [Fate::Ok(_)]));
+        let mut pen = Pen::new(self.owner.user);
+        let (private, notes, change) = pen.notes(doc, "悄悄话");
+        assert!(matches!(self.owner.push_one(private, &[change]).await[..], [Fate::Ok(_)]));
+        let shared::kind::Record::Notes(record) = notes.record(private) else { panic!("notes") };
+        let note = record.entries[0].id;
+        Case { doc, document, commercial: (part, commercial), notes: (private, notes), note }
+    }
+}
+
+/// The socket's own answer to those who are not logged in.
+async fn refused_at_the_door(client: &Client) -> Option<Outcome> {
+    match wire::open(client, Some(&client.origin), client.cookie.as_deref()).await {
+        Ok(_) => None,
+        Err(401) => Some(Outcome::NotLoggedIn),
+        Err(status) => panic!("status {status}"),
+    }
+}
+
+fn record(user: UserId) -> ActionCommand {
+    let draft = ActionDraft {
+        form: ActionForm::Record,
+        kind: "phone".into(),
+        subject: String::new(),
+        content: "谈了价格".into(),
+        contact: None,
+        people: vec![user],
+        start: Instant(1_790_000_000_000),
+        end: None,
+        label: None,
+        important: false,
+        urgent: false,
+        follows: None,
+    };
+    ActionCommand::Add(vec![NewAction { id: ActionId(Uuid::now_v7()), draft, author: None }])
+}
+
+/// A change that no command makes, rightly signed by its writer.
+fn forged(
+    document: &Document,
+    user: UserId,
+    write: impl FnOnce(&mut automerge::transaction::Transaction<'_>),
+) -> Vec<u8> {
+    let mut doc = Automerge::load(&document.save()).unwrap();
+    doc.set_actor(ActorId::from(*Uuid::now_v7().as_bytes()));
+    let mut transaction = doc.transaction();
+    write(&mut transaction);
+    transaction.commit_with(CommitOptions::default().with_message(user.to_string()));
+    doc.get_last_local_change().unwrap().raw_bytes().to_vec()
+}
