@@ -162,8 +162,8 @@ mod tests {
     /// Must never change: documents that were made with another first change do not merge with ours.
     const GOLDEN: [(DocKind, &str); 3] = [
         (DocKind::Customer, "db357e5b66927eb0bc098ccae49e76ccf32687f5c50b953cb8ef19406c2a73f6"),
-        (DocKind::Commercial, "?"),
-        (DocKind::Notes, "?"),
+        (DocKind::Commercial, "deff8e857aeeb623076cdf1bd777cfe58eb2642bde50f765bab2d9424c7c88a4"),
+        (DocKind::Notes, "66f05eadef0e5247edea88d969b7dcdc8632282e30aa663544c6b1fd4740de78"),
     ];
 
     #[test]
