@@ -137,7 +137,7 @@ pub fn written(intent: &Intent) -> Vec<(String, String)> {
         Intent::Action(ActionCommand::Edit { draft, .. }) => {
             vec![pair(t(draft.form.label()), Some(draft.content.clone()))]
         }
-        Intent::Customer(_) | Intent::Action(_) => Vec::new(),
+        Intent::Customer(_) | Intent::Action(_) | Intent::Commercial(_) | Intent::Notes(_) => Vec::new(),
     }
 }
 

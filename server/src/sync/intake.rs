@@ -124,7 +124,8 @@ enum Waits {
 }
 
 /// Tries changes on the documents that others have, too: one that makes no sense there would keep everybody from
-/// reading on. Of a document that the server does not know yet only what may be written is judged.
+/// reading on. Of a document that the server does not know yet only what may be written is judged. Whether they may
+/// change the record at all is decided where it is stored, after the requests before it.
 async fn vet(app: &App, pusher: Pusher, items: &mut Vec<Pushed>) -> Waits {
     let mut hands = Vec::with_capacity(items.len());
     for item in &mut *items {
@@ -163,7 +164,7 @@ async fn subject(app: &App, pusher: Pusher, item: &mut Pushed) -> Subject {
             Some(standing) => standing.hand(&roster, user, source.kind),
             None => Hand::of(&roster, user, source.kind, source.owner, None),
         };
-        return Subject::Known(Box::new(source), hand);
+        return Subject::Known(Box::new(source), hand.in_doubt());
     }
     item.begins = index::beginning(&item.changes);
     let Some(Beginning { kind, of }) = item.begins else { return Subject::Unknown };
@@ -174,7 +175,7 @@ async fn subject(app: &App, pusher: Pusher, item: &mut Pushed) -> Subject {
         }
         _ => Some(user),
     };
-    Subject::New(kind, Hand::of(&roster, user, kind, owner, None))
+    Subject::New(kind, Hand::of(&roster, user, kind, owner, None).in_doubt())
 }
 
 async fn standing(app: &App, doc: DocId, pusher: Pusher) -> Option<Standing> {

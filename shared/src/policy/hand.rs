@@ -51,6 +51,12 @@ impl Hand {
         rights.filter(|right| *right != Right::Nobody).all(|right| self.has(right))
     }
 
+    /// These rights, or if nothing may be changed, those of somebody who may: a request that grants it can be on its way,
+    /// so whoever decides on the change itself asks for the right again. What depends on the role alone stays.
+    pub fn in_doubt(self) -> Self {
+        if self.change { self } else { Self { create: true, change: true, bin: true, ..self } }
+    }
+
     /// Whether anything may be changed at all.
     pub fn may_change(&self) -> bool {
         self.change
