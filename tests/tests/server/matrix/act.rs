@@ -78,6 +78,10 @@ impl Outcome {
 pub struct World {
     host: Host,
     clients: BTreeMap<&'static str, Client>,
+    /// What the socket says to those who are not logged in.
+    doors: BTreeMap<&'static str, Option<Outcome>>,
+    /// One socket for each who writes: a device may not open many.
+    writers: BTreeMap<&'static str, Wire>,
     owner: Wire,
     lead: Wire,
 }
@@ -96,11 +100,13 @@ impl World {
         let host = company().await;
         let (owner, lead) =
             (Wire::connect(&host.log_in("owner").await).await, Wire::connect(&host.log_in("lead").await).await);
-        let mut clients = BTreeMap::new();
+        let (mut clients, mut doors) = (BTreeMap::new(), BTreeMap::new());
         for subject in SUBJECTS {
-            clients.insert(subject, client(&host, subject).await);
+            let client = client(&host, subject).await;
+            doors.insert(subject, refused_at_the_door(&client).await);
+            clients.insert(subject, client);
         }
-        Self { host, clients, owner, lead }
+        Self { host, clients, doors, writers: BTreeMap::new(), owner, lead }
     }
 
     /// Tries what a row says.
@@ -145,7 +151,7 @@ impl World {
                 let body = serde_json::json!({ "old": PASSWORD, "new": PASSWORD });
                 client.post("/api/password", &body.to_string()).await
             }
-            "roster read" => return self.reads_roster(&client).await,
+            "roster read" => return self.reads_roster(subject).await,
             "metrics read" => {
                 // As through a reverse proxy: the test itself is on this machine.
                 let cookie = client.cookie.clone().unwrap_or_default();
@@ -165,29 +171,32 @@ impl World {
         }
     }
 
-    async fn reads_roster(&self, client: &Client) -> Outcome {
-        if let Some(refused) = refused_at_the_door(client).await {
+    async fn reads_roster(&self, subject: &'static str) -> Outcome {
+        if let Some(refused) = self.doors[subject] {
             return refused;
         }
-        let mut wire = Wire::connect(client).await;
+        let mut wire = Wire::connect(&self.host.log_in(subject).await).await;
         wire.catch_up().await;
         let everybody = self.host.app.roster().people.len();
         Outcome::of_sight(wire.held.roster.people.len() == everybody)
     }
 
     async fn over_sync(&mut self, row: &str, verb: &str, subject: &'static str) -> Outcome {
-        let client = self.clients[subject].clone();
-        if let Some(refused) = refused_at_the_door(&client).await {
+        if let Some(refused) = self.doors[subject] {
             return refused;
         }
         let case = self.case().await;
         let user = self.host.user(subject);
         if matches!(verb, "list" | "read" | "subscribe" | "history") {
-            return self.sees(row, &case, &client).await;
+            return self.sees(row, &case, subject).await;
         }
         let (doc, change) = self.change(row, case, user).await;
-        let mut wire = Wire::connect(&client).await;
+        let mut wire = match self.writers.remove(subject) {
+            Some(wire) => wire,
+            None => Wire::connect(&self.host.log_in(subject).await).await,
+        };
         let outcome = Outcome::of_fates(&wire.push_one(doc, std::slice::from_ref(&change)).await);
+        self.writers.insert(subject, wire);
         self.assert_relayed_as_told(doc, &change, outcome).await;
         outcome
     }
@@ -201,8 +210,8 @@ impl World {
     }
 
     /// A fresh device of the subject holds it, or it does not.
-    async fn sees(&mut self, row: &str, case: &Case, client: &Client) -> Outcome {
-        let mut wire = Wire::connect(client).await;
+    async fn sees(&mut self, row: &str, case: &Case, subject: &'static str) -> Outcome {
+        let mut wire = Wire::connect(&self.host.log_in(subject).await).await;
         wire.catch_up().await;
         let owner = self.owner.user;
         let me = wire.user;
