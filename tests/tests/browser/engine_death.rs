@@ -21,6 +21,9 @@ const PLACES: [&str; 10] = [
     "the network is back",
 ];
 
+/// How long Chromium waits for a worker that does not come back before it ends it by force.
+const CHROMIUM_WAITS_MS: f64 = 2_000.0;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn wherever_the_engine_dies_what_was_asked_is_done_once() {
     let company = Company::open().await;
@@ -46,7 +49,7 @@ async fn wherever_the_engine_dies_what_was_asked_is_done_once() {
         rep.synced().await;
     }
     println!("slowest recovery: {slowest:.0} ms");
-    assert!(slowest <= 5_000.0, "a second is what the small build needs at most; this one is not optimised");
+    assert!(slowest <= CHROMIUM_WAITS_MS + 1_000.0, "a second is the bar");
     let manager = Browser::logged_in(Posture::Desktop, &company.url(), MANAGER).await;
     manager.holds_customers(made).await;
     manager.synced().await;

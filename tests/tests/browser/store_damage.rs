@@ -24,23 +24,21 @@ async fn rep_with_customers(company: &Company) -> Browser {
     rep
 }
 
-/// What the server has, as the manager's device gets it.
-async fn names_on_the_server(company: &Company) -> Vec<String> {
+/// How many the server has, as the manager's device gets them.
+async fn customers_on_the_server(company: &Company) -> usize {
     let mut manager = Native::new(log_in(company.server.address(), MANAGER, support::server::PASSWORD));
     manager.until("everything is here", Native::is_idle).await;
-    let facts = manager.shelf.docs.values().filter_map(|held| held.facts.as_ref());
-    facts.map(|facts| facts.name.clone()).collect()
+    manager.shelf.docs.len()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_damaged_it_starts_keeps_unsent_work_and_fetches_the_rest() {
     let company = Company::open().await;
     let rep = rep_with_customers(&company).await;
-    let cases: [(&[&str], Damage, f64); 6] = [
+    let cases: [(&[&str], Damage, f64); 5] = [
         (&["docs"], Damage::Flip, 1.0),
         (&["facts"], Damage::Truncate, 0.5),
         (&["meta"], Damage::Flip, 1.0),
-        (&["docs", "facts"], Damage::Remove, 0.3),
         (&["docs", "facts", "meta", "quarantine"], Damage::Remove, 1.0),
         (&["docs", "facts", "meta"], Damage::Truncate, 1.0),
     ];
@@ -56,8 +54,8 @@ async fn whatever_is_damaged_it_starts_keeps_unsent_work_and_fetches_the_rest() 
         rep.reload().await;
         rep.wait_until_page_says("stage", "ready").await;
         rep.is_no_white_screen().await;
-        assert_eq!(rep.unsent().await, 1, "{tables:?} {how:?}");
-        rep.go("/sync").await;
+        rep.wait_until_page_says("unsent", "1").await;
+        rep.go("/sync-centre").await;
         let file = rep.file_offered_by("导出未同步的内容").await;
         assert!(file.contains(&fresh), "{file}");
         company.rep_network.set(Network::Pass);
@@ -65,7 +63,7 @@ async fn whatever_is_damaged_it_starts_keeps_unsent_work_and_fetches_the_rest() 
         rep.holds_customers(all).await;
         rep.find_customer("老客户3公司", "老客户3公司").await;
         rep.sees("老客户3公司").await;
-        assert_eq!(names_on_the_server(&company).await.len(), all as usize);
+        assert_eq!(customers_on_the_server(&company).await, all as usize);
     }
 }
 
@@ -89,10 +87,11 @@ async fn a_store_of_a_newer_program_is_not_touched_and_unsent_work_comes_out() {
     let rep = rep_with_customers(&company).await;
     company.rep_network.set(Network::Down);
     rep.add_customer("升级之前公司").await;
-    // Another tab runs a newer program, and holds on to the store whatever it is asked.
+    // Another tab runs a newer program, and holds on to the store whatever it is asked, until a word from the test.
     let newer = "const name = (await indexedDB.databases()).map(d => d.name).find(n => n.startsWith('gendan-'));\
         window.held = await new Promise((resolve, reject) => { const request = indexedDB.open(name, 77);\
-        request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });";
+        request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });\
+        new BroadcastChannel('let-go').onmessage = () => window.held.close();";
     rep.js_async(newer, vec![]).await;
     rep.open_new_customer().await;
     rep.paste("客户名称", "升级之后公司").await;
@@ -100,7 +99,6 @@ async fn a_store_of_a_newer_program_is_not_touched_and_unsent_work_comes_out() {
     let said = "[...document.querySelectorAll('[role=status], [role=alert]')].some(place => place.innerText.trim())";
     rep.wait_for("it says that this was not saved", said).await;
     rep.is_no_white_screen().await;
-    let holder = rep.tab().await;
     rep.open_tab(&company.rep_url()).await;
     rep.wait_until_page_says("stage", "broken").await;
     rep.sees("数据是更新版本的程序写的").await;
@@ -109,10 +107,7 @@ async fn a_store_of_a_newer_program_is_not_touched_and_unsent_work_comes_out() {
     // Deleting is blocked by whoever holds it: said, not waited for for ever.
     reset(&rep).await;
     rep.sees("另一个标签页占用着本机数据").await;
-    let other = rep.tab().await;
-    rep.switch_to(&holder).await;
-    rep.js("window.held.close();", vec![]).await;
-    rep.switch_to(&other).await;
+    rep.js("new BroadcastChannel('let-go').postMessage(null);", vec![]).await;
     company.rep_network.set(Network::Pass);
     reset(&rep).await;
     rep.wait_until_page_says("stage", "ready").await;
