@@ -165,6 +165,8 @@ pub enum Boot {
     LoggedOut,
     /// Somebody is; facts and roster follow.
     Ready(SessionInfo),
+    /// Somebody is, but the server has not been heard for too long: nothing is shown until it is.
+    Locked(SessionInfo),
     /// The store cannot be opened; the recovery screen says why.
     Broken(StoreTrouble),
 }

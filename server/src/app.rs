@@ -7,6 +7,7 @@ use std::{
 };
 
 use shared::{
+    audit::AuditKind,
     id::DeviceId,
     people::Roster,
     sync::protocol::{Epoch, Goodbye},
@@ -16,6 +17,7 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::{
     assets::Assets,
     auth::{
+        failures::Failures,
         password::{HashingFailed, Passwords},
         session::{Standing, standing},
         throttle::Throttle,
@@ -23,7 +25,11 @@ use crate::{
     clock,
     config::{AddressSource, Transport},
     limits::{Limiter, Limits, OF_ADDRESS, OF_SESSION, SOCKETS_OF_DEVICE},
-    store::{Store, StoreError, rows::TokenHash},
+    store::{
+        Store, StoreError,
+        deed::{By, Deed, Note},
+        rows::TokenHash,
+    },
     sync::hub::Hub,
     telemetry::{Counters, health::Health},
 };
@@ -45,6 +51,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Who tried to log in too often.
     pub throttle: Throttle,
+    /// Failed log-ins that were not told to the audit log yet.
+    pub failures: Failures,
     /// Deadlines of connections.
     pub limits: Limits,
     /// Sessions that sent too many requests.
@@ -120,6 +128,7 @@ impl App {
             epoch,
             passwords,
             throttle: Throttle::default(),
+            failures: Failures::default(),
             limits,
             sessions: Limiter::new(OF_SESSION),
             addresses: Limiter::new(OF_ADDRESS),
@@ -155,6 +164,9 @@ impl App {
         let mut known = self.store.authority_version().await.unwrap_or(0);
         loop {
             let due = tokio::time::timeout(LOOK_EVERY, commits.recv()).await;
+            if let Some(count) = self.failures.due(std::time::Instant::now()) {
+                self.note_failures(count).await;
+            }
             match due {
                 Ok(Ok(note)) if !note.authority => continue,
                 Ok(Err(RecvError::Closed)) => return,
@@ -174,13 +186,26 @@ impl App {
         }
     }
 
+    /// Enters failed log-ins that are told together into the audit log.
+    pub async fn note_failures(&self, count: u64) {
+        let note = Note::of(AuditKind::LogInFailed).counting(count);
+        if let Err(error) = self.store.enact(By::operator(), Deed::Note(note)).await {
+            tracing::error!(%error, "failed log-ins could not be noted");
+        }
+    }
+
     async fn rights_changed(&self) -> Result<(), StoreError> {
         self.refresh().await?;
         for socket in self.hub.sockets() {
             let goodbye = match self.store.session(socket.token).await? {
                 None => Some(Goodbye::SessionEnded),
                 Some(row) => match standing(&row, clock::now()) {
-                    Standing::Good => None,
+                    Standing::Good => {
+                        if row.draining {
+                            socket.drain();
+                        }
+                        None
+                    }
                     Standing::Over => Some(Goodbye::SessionEnded),
                     Standing::Revoked => Some(Goodbye::Revoked),
                 },

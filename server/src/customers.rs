@@ -7,29 +7,46 @@ use shared::{
     policy::{Resource, Verb},
 };
 
-use crate::{app::App, auth::session::Session, error::Reply, extract::Body};
+use crate::{
+    app::App,
+    auth::session::Session,
+    error::Reply,
+    extract::{Body, ClientAddress},
+    store::deed::Deed,
+};
 
 /// The most customers of one transfer.
 const TRANSFER_MAX: usize = 10_000;
 
 /// `POST /api/customers/transfer`: all or none.
-pub async fn transfer(State(app): State<App>, session: Session, Body(transfer): Body<Transfer>) -> Reply<StatusCode> {
+pub async fn transfer(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    session: Session,
+    Body(transfer): Body<Transfer>,
+) -> Reply<StatusCode> {
     if transfer.docs.len() > TRANSFER_MAX {
         return Err(ApiError::BadRequest.into());
     }
     may_assign(&app, &session, &transfer.docs, transfer.to).await?;
-    app.store.transfer(transfer.docs, transfer.to).await?;
+    app.store.enact(session.by(address), Deed::Transfer(transfer.docs, transfer.to)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// `POST /api/customers/share`.
-pub async fn share(State(app): State<App>, session: Session, Body(share): Body<Share>) -> Reply<StatusCode> {
+pub async fn share(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    session: Session,
+    Body(share): Body<Share>,
+) -> Reply<StatusCode> {
     may_assign(&app, &session, &[share.doc], share.with).await?;
-    if share.shared {
-        app.store.share(share.doc, share.with, share.sharing).await?;
+    let deed = if share.shared {
+        Deed::Share(share.doc, share.with, share.sharing)
     } else {
-        app.store.unshare(share.doc, share.with, share.sharing).await?;
-    }
+        Deed::Unshare(share.doc, share.with, share.sharing)
+    };
+    app.store.enact(session.by(address), deed).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -27,6 +27,7 @@ impl From<StoreError> for Failure {
         Self(match error {
             StoreError::Full => ApiError::StorageFull,
             StoreError::LoginTaken => ApiError::LoginTaken,
+            StoreError::LastAdministrator => ApiError::LastAdministrator,
             StoreError::Missing(_) => ApiError::NotFound,
             StoreError::Busy
             | StoreError::InUse
@@ -47,11 +48,17 @@ impl From<StoreError> for Failure {
 /// The status that goes with a code.
 pub fn status(error: &ApiError) -> StatusCode {
     match error {
-        ApiError::WrongCredentials | ApiError::NotLoggedIn | ApiError::Revoked => StatusCode::UNAUTHORIZED,
+        ApiError::WrongCredentials
+        | ApiError::NotLoggedIn
+        | ApiError::Revoked
+        | ApiError::CodeNeeded
+        | ApiError::WrongCode
+        | ApiError::EnrolmentNeeded(_) => StatusCode::UNAUTHORIZED,
         ApiError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
         ApiError::Forbidden | ApiError::WrongToken => StatusCode::FORBIDDEN,
         ApiError::WeakPassword => StatusCode::UNPROCESSABLE_ENTITY,
-        ApiError::LoginTaken => StatusCode::CONFLICT,
+        ApiError::LoginTaken | ApiError::LastAdministrator => StatusCode::CONFLICT,
+        ApiError::LinkExpired => StatusCode::GONE,
         ApiError::BadRequest => StatusCode::BAD_REQUEST,
         ApiError::NotFound => StatusCode::NOT_FOUND,
         ApiError::StorageFull => StatusCode::INSUFFICIENT_STORAGE,

@@ -11,6 +11,7 @@ use chrono::{DateTime, SecondsFormat};
 use clap::Args;
 use serde_json::json;
 use shared::{
+    audit::AuditKind,
     customer::{
         field::{ContactField, CustomerField},
         record::Customer,
@@ -26,7 +27,11 @@ use shared::{
 use crate::{
     commands::open_existing,
     config::DataFolder,
-    store::{Store, rows::DocSource},
+    store::{
+        Store,
+        deed::{By, Deed, Note},
+        rows::DocSource,
+    },
 };
 
 /// `gendan export`.
@@ -50,6 +55,8 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     let roster = store.roster().await?;
     people(&options.to, &roster)?;
     let (written, unreadable) = documents(&*store, &options.to, &roster).await?;
+    let note = Note::of(AuditKind::Exported).from_to(None, Some("gendan export".to_owned()));
+    store.enact(By::operator(), Deed::Note(note.counting(written as u64))).await?;
     println!("{written} customers written to {}, {unreadable} unreadable", options.to.display());
     anyhow::ensure!(unreadable == 0, "{unreadable} documents could not be read; see the log");
     Ok(())

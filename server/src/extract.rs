@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::{
     body::Bytes,
-    extract::{ConnectInfo, FromRequest, FromRequestParts, Request},
+    extract::{ConnectInfo, FromRequest, FromRequestParts, Query, Request},
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -28,6 +28,18 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
             .map_err(|rejection| refused(rejection.status()))?;
         // serde_json itself refuses nesting deeper than 128.
         serde_json::from_slice(&bytes).map(Self).map_err(|_| refused(StatusCode::BAD_REQUEST))
+    }
+}
+
+/// The query of an address.
+pub struct Asked<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Asked<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
+        let query = Query::try_from_uri(&parts.uri).map_err(|_| ApiError::BadRequest)?;
+        Ok(Self(query.0))
     }
 }
 

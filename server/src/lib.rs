@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod assets;
+pub mod audit;
 pub mod auth;
 pub mod backup;
 pub mod clock;
@@ -18,6 +19,7 @@ pub mod extract;
 pub mod headers;
 pub mod index;
 pub mod limits;
+pub mod people;
 pub mod routes;
 pub mod secret;
 pub mod serve;

@@ -15,13 +15,13 @@ use shared::{
 
 use crate::{
     app::App,
-    assets,
-    auth::{cookie, devices, login, origin, session, session::Session, setup},
+    assets, audit,
+    auth::{account, cookie, devices, login, origin, session, session::Session, setup},
     customers,
     error::{Failure, Reply},
     extract, headers,
     limits::seconds_up,
-    settings, sync, telemetry,
+    people, settings, sync, telemetry,
 };
 
 /// The largest body of a request, in bytes.
@@ -53,6 +53,8 @@ pub enum Kind {
     Device,
     /// Profiles and passwords.
     Profile,
+    /// The audit log.
+    Audit,
 }
 
 /// A route.
@@ -78,7 +80,25 @@ pub fn table() -> Vec<Route> {
         route(Method::POST, "/api/login", Public, post(login::log_in)),
         route(Method::POST, "/api/logout", SignedIn, post(login::log_out)),
         route(Method::GET, "/api/session", SignedIn, get(login::current)),
-        route(Method::POST, "/api/password", Own(Verb::Update, Kind::Profile), post(login::change_password)),
+        route(Method::POST, "/api/sessions/end", SignedIn, post(login::end_others)),
+        route(Method::POST, "/api/password", Own(Verb::Update, Kind::Profile), post(account::change_password)),
+        route(Method::POST, "/api/password/link", Public, post(account::redeem_link)),
+        route(Method::GET, "/api/totp", Own(Verb::Read, Kind::Profile), get(account::totp_state)),
+        route(Method::POST, "/api/totp/offer", Own(Verb::Update, Kind::Profile), post(account::totp_offer)),
+        route(Method::POST, "/api/totp/confirm", Own(Verb::Update, Kind::Profile), post(account::totp_confirm)),
+        route(Method::POST, "/api/totp/codes", Own(Verb::Update, Kind::Profile), post(account::totp_codes)),
+        route(Method::POST, "/api/totp/disable", Own(Verb::Update, Kind::Profile), post(account::totp_disable)),
+        route(Method::GET, "/api/people", Own(Verb::Update, Kind::Roster), get(people::list)),
+        route(Method::POST, "/api/people", Own(Verb::Create, Kind::Roster), post(people::enter)),
+        route(Method::POST, "/api/people/{id}", Own(Verb::Update, Kind::Roster), post(people::change)),
+        route(Method::POST, "/api/people/{id}/leave", Own(Verb::Delete, Kind::Roster), post(people::leave)),
+        route(Method::POST, "/api/people/{id}/return", Own(Verb::Update, Kind::Roster), post(people::come_back)),
+        route(Method::POST, "/api/people/{id}/link", Own(Verb::Update, Kind::Roster), post(people::link)),
+        route(Method::POST, "/api/people/{id}/totp/reset", Own(Verb::Update, Kind::Roster), post(people::reset_totp)),
+        route(Method::POST, "/api/departments", Own(Verb::Create, Kind::Roster), post(people::enter_department)),
+        route(Method::POST, "/api/departments/{id}", Own(Verb::Update, Kind::Roster), post(people::change_department)),
+        route(Method::GET, "/api/company", Own(Verb::Update, Kind::Roster), get(people::settings)),
+        route(Method::POST, "/api/company", Own(Verb::Update, Kind::Roster), post(people::set)),
         route(Method::GET, "/api/devices", Own(Verb::List, Kind::Device), get(devices::list)),
         route(Method::POST, "/api/devices/{id}/revoke", EachRecord(Verb::Delete, Kind::Device), post(devices::revoke)),
         route(
@@ -89,6 +109,14 @@ pub fn table() -> Vec<Route> {
         ),
         route(Method::POST, "/api/customers/share", EachRecord(Verb::Assign, Kind::Customer), post(customers::share)),
         route(Method::POST, "/api/settings", Own(Verb::Update, Kind::Roster), post(settings::set)),
+        route(
+            Method::GET,
+            "/api/customers/{id}/history",
+            EachRecord(Verb::History, Kind::Customer),
+            get(audit::of_customer),
+        ),
+        route(Method::POST, "/api/exports", Own(Verb::Export, Kind::Customer), post(audit::exported)),
+        route(Method::GET, "/api/audit", Own(Verb::List, Kind::Audit), get(audit::list)),
         route(Method::GET, "/sync", Own(Verb::Subscribe, Kind::Roster), get(sync::socket::upgrade)),
     ]
 }
@@ -155,6 +183,11 @@ fn paced(app: &App, parts: &Parts, admitted: Reply<Option<Session>>) -> Reply<Op
 async fn signed_in(app: &App, parts: &Parts, access: Access) -> Reply<Session> {
     let token = cookie::token(&parts.headers).ok_or(ApiError::NotLoggedIn)?;
     let session = session::find(app, token.hash()).await?;
+    // A device that is on its way out may send its work and log out.
+    let may_drain = matches!(access, Access::SignedIn | Access::Own(Verb::Subscribe, _));
+    if session.draining && !may_drain {
+        return Err(ApiError::Forbidden.into());
+    }
     let may = |verb, resource| allows(&app.roster(), session.user(), verb, resource);
     let admitted = match access {
         Access::Public | Access::SignedIn | Access::EachRecord(..) => true,
@@ -171,5 +204,6 @@ fn own(kind: Kind, session: &Session) -> Resource {
         Kind::Roster => Resource::Roster,
         Kind::Device => Resource::Device { of: me },
         Kind::Profile => Resource::Profile { of: me },
+        Kind::Audit => Resource::Audit,
     }
 }

@@ -60,6 +60,9 @@ pub async fn serve(config: &Serve) -> anyhow::Result<()> {
     offer_set_up(&app).await?;
     let background = start_background(&app)?;
     let address = listener.local_addr()?;
+    let chain = app.store.audit_head().await?;
+    // Whoever keeps the log has a head to check the audit log against: `gendan audit verify --expect`.
+    tracing::info!(head = %chain, "the audit log");
     // Whoever started the server waits for this line.
     println!("listening on http://{address}");
     std::io::stdout().flush()?;
@@ -71,6 +74,9 @@ pub async fn serve(config: &Serve) -> anyhow::Result<()> {
         }
     };
     accept(listener, &app, stop).await;
+    if let Some(count) = app.failures.rest() {
+        app.note_failures(count).await;
+    }
     background.abort();
     match broken {
         None => Ok(()),

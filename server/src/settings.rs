@@ -3,10 +3,21 @@
 use axum::{extract::State, http::StatusCode};
 use shared::api::SetSetting;
 
-use crate::{app::App, error::Reply, extract::Body};
+use crate::{
+    app::App,
+    auth::session::Session,
+    error::Reply,
+    extract::{Body, ClientAddress},
+    store::deed::Deed,
+};
 
 /// `POST /api/settings`: one of them.
-pub async fn set(State(app): State<App>, Body(set): Body<SetSetting>) -> Reply<StatusCode> {
-    app.store.put_setting(set.setting).await?;
+pub async fn set(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    session: Session,
+    Body(set): Body<SetSetting>,
+) -> Reply<StatusCode> {
+    app.store.enact(session.by(address), Deed::PutSetting(set.setting)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,6 +6,7 @@ pub mod id;
 pub mod text;
 pub mod time;
 
+pub mod lease;
 pub mod people;
 pub mod policy;
 
@@ -22,6 +23,7 @@ pub mod facts;
 pub mod query;
 
 pub mod api;
+pub mod audit;
 pub mod export;
 pub mod import;
 pub mod sync;

@@ -120,7 +120,62 @@ pub struct Roster {
     pub departments: BTreeMap<DepartmentId, Department>,
 }
 
+/// The longest name, characters.
+pub const NAME_MAX_CHARS: usize = 100;
+
+/// Why a person or a department cannot be written so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RosterError {
+    /// A name is empty or too long.
+    #[error("a name is empty or too long")]
+    Name,
+    /// The department does not exist.
+    #[error("no such department")]
+    NoDepartment,
+    /// A department would lie below itself.
+    #[error("a department cannot lie below itself")]
+    Cycle,
+    /// Nobody would be left who keeps people, devices and settings.
+    #[error("somebody has to be left who is an administrator")]
+    LastAdministrator,
+}
+
+fn check_name(name: &str) -> Result<(), RosterError> {
+    let length = name.chars().count();
+    let fits = (1..=NAME_MAX_CHARS).contains(&length) && !name.chars().any(char::is_control) && name.trim() == name;
+    if fits { Ok(()) } else { Err(RosterError::Name) }
+}
+
 impl Roster {
+    /// Whether a person may be written so.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check_person(&self, person: &Person) -> Result<(), RosterError> {
+        check_name(&person.name)?;
+        check_name(&person.login)?;
+        if person.department.is_some_and(|id| !self.departments.contains_key(&id)) {
+            return Err(RosterError::NoDepartment);
+        }
+        let keeps = |person: &Person| person.active && person.role == Role::Administrator;
+        let others = self.people.values().any(|other| other.id != person.id && keeps(other));
+        let was = self.people.get(&person.id).is_some_and(keeps);
+        if was && !keeps(person) && !others { Err(RosterError::LastAdministrator) } else { Ok(()) }
+    }
+
+    /// Whether a department may be written so.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check_department(&self, department: &Department) -> Result<(), RosterError> {
+        check_name(&department.name)?;
+        let Some(parent) = department.parent else { return Ok(()) };
+        if !self.departments.contains_key(&parent) {
+            return Err(RosterError::NoDepartment);
+        }
+        if self.departments_below(department.id).contains(&parent) { Err(RosterError::Cycle) } else { Ok(()) }
+    }
+
     /// The departments at or below `top`. A cycle (never made by the server) ends the walk.
     pub fn departments_below(&self, top: DepartmentId) -> BTreeSet<DepartmentId> {
         let mut found = BTreeSet::from([top]);
@@ -153,5 +208,67 @@ impl Roster {
             (Role::Manager, None) | (Role::Rep, _) => {}
         }
         seen
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn person(number: u128, role: Role) -> Person {
+        let id = UserId(Uuid::from_u128(number));
+        Person { id, name: "安".into(), login: format!("p{number}"), role, department: None, active: true }
+    }
+
+    fn department(number: u128, parent: Option<u128>) -> Department {
+        let id = |number| DepartmentId(Uuid::from_u128(number));
+        Department { id: id(number), name: "一部".into(), parent: parent.map(id) }
+    }
+
+    fn company() -> Roster {
+        let people = [person(1, Role::Administrator), person(2, Role::Rep)].map(|person| (person.id, person));
+        let departments = [department(1, None), department(2, Some(1)), department(3, Some(2))].map(|d| (d.id, d));
+        Roster { people: people.into(), departments: departments.into(), ..Roster::default() }
+    }
+
+    #[test]
+    fn the_last_administrator_stays() {
+        let mut roster = company();
+        for changed in [
+            Person { role: Role::Boss, ..person(1, Role::Administrator) },
+            Person { active: false, ..person(1, Role::Administrator) },
+        ] {
+            assert_eq!(roster.check_person(&changed), Err(RosterError::LastAdministrator));
+        }
+        let second = person(3, Role::Administrator);
+        roster.people.insert(second.id, second);
+        assert_eq!(roster.check_person(&person(1, Role::Rep)), Ok(()));
+        assert_eq!(roster.check_person(&Person { active: false, ..person(2, Role::Rep) }), Ok(()));
+    }
+
+    #[test]
+    fn names_and_departments_must_be_sound() {
+        let roster = company();
+        for name in ["", " x", "x\n", &"名".repeat(101)] {
+            assert_eq!(
+                roster.check_person(&Person { name: name.into(), ..person(2, Role::Rep) }),
+                Err(RosterError::Name)
+            );
+            assert_eq!(
+                roster.check_person(&Person { login: name.into(), ..person(2, Role::Rep) }),
+                Err(RosterError::Name)
+            );
+        }
+        let nowhere = Some(DepartmentId(Uuid::from_u128(9)));
+        assert_eq!(
+            roster.check_person(&Person { department: nowhere, ..person(2, Role::Rep) }),
+            Err(RosterError::NoDepartment)
+        );
+        assert_eq!(roster.check_department(&department(1, Some(3))), Err(RosterError::Cycle));
+        assert_eq!(roster.check_department(&department(1, Some(1))), Err(RosterError::Cycle));
+        assert_eq!(roster.check_department(&department(4, Some(9))), Err(RosterError::NoDepartment));
+        assert_eq!(roster.check_department(&department(3, Some(1))), Ok(()));
     }
 }

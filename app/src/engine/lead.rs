@@ -41,12 +41,14 @@ pub struct Leader {
     channel: Rc<Channel>,
     others: BTreeSet<TabId>,
     state: State,
+    /// Whether screens were told that nothing is shown until the server is heard.
+    locked: bool,
 }
 
 impl Leader {
     /// A leader that has not opened anything.
     pub fn new(tab: TabId, env: Env, mailbox: Mailbox<Letter>, channel: Rc<Channel>) -> Self {
-        Self { tab, env, mailbox, channel, others: BTreeSet::new(), state: State::Unopened }
+        Self { tab, env, mailbox, channel, others: BTreeSet::new(), state: State::Unopened, locked: false }
     }
 
     /// Leads for as long as the worker lives. `said`: what this tab's screen said before.
@@ -106,6 +108,8 @@ impl Leader {
             ToEngine::ExportUnsent => return self.export(tab).await,
             ToEngine::Reset => return self.reset().await,
             ToEngine::SyncNow => return self.sync(Event::Wake).await,
+            // Nothing is shown. What somebody wrote at the last moment is still saved.
+            ToEngine::Open(_) | ToEngine::History(_) | ToEngine::ListUnsent if self.locked => return,
             ToEngine::Suspect(_) if matches!(self.state, State::Unopened) => self.open().await,
             _ => {}
         }
@@ -119,7 +123,15 @@ impl Leader {
         if matches!(self.state, State::Unopened | State::Broken(_)) {
             self.open().await;
         }
+        self.locked = matches!(&self.state, State::Ready(ready) if ready.desk.lease_over());
         self.say(Audience::One(tab), &ToScreen::Booted(self.boot()));
+        if let State::Ready(ready) = &mut self.state
+            && self.locked
+        {
+            let state = ready.driver.state(&ready.desk);
+            self.say(Audience::One(tab), &ToScreen::Sync(state));
+            return self.sync(Event::Wake).await;
+        }
         if let State::Ready(ready) = &mut self.state {
             match ready.attach(tab).await {
                 Ok(facts) => {
@@ -138,6 +150,7 @@ impl Leader {
     fn boot(&self) -> Boot {
         match &self.state {
             State::Unopened | State::LoggedOut => Boot::LoggedOut,
+            State::Ready(ready) if self.locked => Boot::Locked(ready.desk.session().clone()),
             State::Ready(ready) => Boot::Ready(ready.desk.session().clone()),
             State::Broken(trouble) => Boot::Broken(trouble.clone()),
         }
@@ -171,12 +184,18 @@ impl Leader {
             self.state = State::Broken(trouble);
         } else {
             self.state = self.open_for(session).await;
+            if let State::Ready(ready) = &mut self.state
+                && let Err(error) = ready.desk.note_contact().await
+            {
+                crash::note(&format!("the contact was not noted: {error}"));
+            }
         }
         self.tell_everybody_anew().await;
     }
 
     /// Every screen starts over with what is now the case.
     async fn tell_everybody_anew(&mut self) {
+        self.locked = matches!(&self.state, State::Ready(ready) if ready.desk.lease_over());
         self.say(Audience::All, &ToScreen::Booted(self.boot()));
         if matches!(self.state, State::Ready(_)) {
             let tabs: Vec<TabId> = self.others.iter().copied().chain([self.tab]).collect();
@@ -260,6 +279,9 @@ impl Leader {
             let session = ready.desk.session().clone();
             return Box::pin(self.log_in(session)).await;
         }
+        if ready.desk.lease_over() != self.locked {
+            return Box::pin(self.tell_everybody_anew()).await;
+        }
         let outcome = ready.catch_up().await;
         let (said, news) = (ready.desk.take_said(), ready.driver.news(&ready.desk));
         for (audience, said) in said {
@@ -281,10 +303,12 @@ impl Leader {
         if !self.mailbox.is_empty() {
             return;
         }
-        if let State::Ready(ready) = &mut self.state
-            && let Err(error) = ready.desk.fold_one().await
-        {
+        let State::Ready(ready) = &mut self.state else { return };
+        if let Err(error) = ready.desk.fold_one().await {
             crash::note(&format!("a document was not folded: {error}"));
+        }
+        if let Err(error) = ready.desk.note_clock().await {
+            crash::note(&format!("the time was not noted: {error}"));
         }
     }
 

@@ -1,8 +1,12 @@
 //! The account: what goes over REST, and how its failures are said.
 
 use shared::{
-    api::{ApiError, ChangePassword, DeviceInfo, Login, SessionInfo, Setup, SetupState},
-    id::DeviceId,
+    api::{
+        ApiError, ChangePassword, DeviceInfo, Farewell, LoggedIn, Login, RecoveryCodes, RedeemLink, Redeemed,
+        SessionInfo, Setup, SetupState, TotpOffer, TotpProof, TotpState,
+    },
+    audit::RecordLog,
+    id::{DeviceId, DocId},
 };
 
 use super::{
@@ -24,6 +28,10 @@ crate::texts! {
         Full => "服务器空间已满，请联系管理员", "The server's disk is full; tell your administrator";
         Internal => "服务器出错了，请稍后再试", "The server failed; try again later";
         Bad => "填写的内容不完整", "Something is missing";
+        CodeNeeded => "请输入两步验证码", "Enter the code of the second step";
+        WrongCode => "验证码不对或已用过", "The code is wrong or was used";
+        LastAdministrator => "至少要保留一位管理员", "There must be at least one administrator";
+        LinkExpired => "链接已用过或已过期，请管理员重新生成", "The link was used or is too old; ask your administrator for another";
     }
 }
 
@@ -44,6 +52,10 @@ pub fn explain(error: &AccountError) -> String {
         ApiError::NotLoggedIn | ApiError::Revoked => AccountText::Expired,
         ApiError::BadRequest | ApiError::NotFound => AccountText::Bad,
         ApiError::Internal => AccountText::Internal,
+        ApiError::CodeNeeded | ApiError::EnrolmentNeeded(_) => AccountText::CodeNeeded,
+        ApiError::WrongCode => AccountText::WrongCode,
+        ApiError::LastAdministrator => AccountText::LastAdministrator,
+        ApiError::LinkExpired => AccountText::LinkExpired,
     };
     t(plain).to_owned()
 }
@@ -58,12 +70,12 @@ pub async fn known_session() -> Option<SessionInfo> {
     rest::get("/api/session").await.ok()
 }
 
-/// Logs in on this device.
+/// Logs in on this device; `code` is the second step, where it is on.
 ///
 /// # Errors
 /// No connection, or the server's refusal.
-pub async fn log_in(login: &str, password: String) -> Result<SessionInfo, AccountError> {
-    let body = Login { login: login.trim().to_owned(), password, device_name: device::name() };
+pub async fn log_in(login: &str, password: String, code: Option<String>) -> Result<LoggedIn, AccountError> {
+    let body = Login { login: login.trim().to_owned(), password, device_name: device::name(), code };
     rest::post("/api/login", &body).await
 }
 
@@ -96,10 +108,74 @@ pub async fn devices() -> Result<Vec<DeviceInfo>, AccountError> {
     rest::get("/api/devices").await
 }
 
-/// Ends a device: it is logged out and wiped the next time it connects.
+/// Ends a device: it is logged out and wiped the next time it connects, at once or once it has sent its work.
 ///
 /// # Errors
 /// No connection, or the server's refusal.
-pub async fn end_device(device: DeviceId) -> Result<(), AccountError> {
-    rest::post_only(&format!("/api/devices/{device}/revoke"), &()).await
+pub async fn end_device(device: DeviceId, farewell: Farewell) -> Result<(), AccountError> {
+    rest::post_only(&format!("/api/devices/{device}/revoke"), &farewell).await
+}
+
+/// Ends the own sessions on all other devices; nothing is wiped there.
+///
+/// # Errors
+/// No connection, or the server's refusal.
+pub async fn end_other_sessions() -> Result<(), AccountError> {
+    rest::post_only("/api/sessions/end", &()).await
+}
+
+/// How the own second step stands.
+///
+/// # Errors
+/// No connection, or the server's refusal.
+pub async fn totp() -> Result<TotpState, AccountError> {
+    rest::get("/api/totp").await
+}
+
+/// A secret for the authenticator app.
+///
+/// # Errors
+/// No connection, or the server's refusal.
+pub async fn offer_totp(password: String) -> Result<TotpOffer, AccountError> {
+    rest::post("/api/totp/offer", &TotpProof { password, code: String::new() }).await
+}
+
+/// Switches the second step on with a first code; gives recovery codes.
+///
+/// # Errors
+/// No connection, or the server's refusal.
+pub async fn confirm_totp(code: String) -> Result<RecoveryCodes, AccountError> {
+    rest::post("/api/totp/confirm", &TotpProof { code, ..TotpProof::default() }).await
+}
+
+/// New recovery codes; the old ones are void.
+///
+/// # Errors
+/// No connection, or the server's refusal.
+pub async fn new_recovery_codes(code: String) -> Result<RecoveryCodes, AccountError> {
+    rest::post("/api/totp/codes", &TotpProof { code, ..TotpProof::default() }).await
+}
+
+/// Switches the second step off.
+///
+/// # Errors
+/// No connection, or the server's refusal.
+pub async fn disable_totp(code: String) -> Result<(), AccountError> {
+    rest::post_only("/api/totp/disable", &TotpProof { code, ..TotpProof::default() }).await
+}
+
+/// Chooses a password with a one-time link.
+///
+/// # Errors
+/// No connection, or the server's refusal.
+pub async fn redeem_link(token: String, password: String) -> Result<Redeemed, AccountError> {
+    rest::post("/api/password/link", &RedeemLink { token, password }).await
+}
+
+/// When the server got each change of a record, and from which device.
+///
+/// # Errors
+/// No connection, or the server's refusal.
+pub async fn record_log(doc: DocId) -> Result<RecordLog, AccountError> {
+    rest::get(&format!("/api/customers/{doc}/history")).await
 }

@@ -10,7 +10,7 @@ use super::{
     platform::remembered,
     published,
     recovery::Recovery,
-    session_gate::SessionGate,
+    session_gate::{LockGate, SessionGate},
     shell::Shell,
     theme::Theme,
     updates::{self, UpdateBar},
@@ -40,6 +40,7 @@ fn App() -> impl IntoView {
                 Stage::Starting => ().into_any(),
                 Stage::LoggedOut => view! { <SessionGate /> }.into_any(),
                 Stage::Ready => view! { <Shell /> }.into_any(),
+                Stage::Locked => view! { <LockGate /> }.into_any(),
                 Stage::Broken(trouble) => view! { <Recovery trouble=Some(trouble) detail=String::new() /> }.into_any(),
                 Stage::EngineLost(detail) => view! { <Recovery trouble=None detail /> }.into_any(),
             }}

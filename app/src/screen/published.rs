@@ -49,6 +49,7 @@ fn stage_name(stage: &Stage) -> &'static str {
         Stage::Starting => "starting",
         Stage::LoggedOut => "logged-out",
         Stage::Ready => "ready",
+        Stage::Locked => "locked",
         Stage::Broken(_) => "broken",
         Stage::EngineLost(_) => "engine-lost",
     }

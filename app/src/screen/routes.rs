@@ -19,19 +19,25 @@ pub enum SettingsPage {
     Looks,
     /// Where I am logged in.
     Devices,
+    /// People and departments, for administrators.
+    People,
+    /// The audit log, for administrators.
+    Audit,
     /// Version, storage, keyboard.
     About,
 }
 
 impl SettingsPage {
     /// Every one, in the order of the list.
-    pub const ALL: [Self; 4] = [Self::Profile, Self::Looks, Self::Devices, Self::About];
+    pub const ALL: [Self; 6] = [Self::Profile, Self::Looks, Self::Devices, Self::People, Self::Audit, Self::About];
 
     fn segment(self) -> &'static str {
         match self {
             Self::Profile => "profile",
             Self::Looks => "looks",
             Self::Devices => "devices",
+            Self::People => "people",
+            Self::Audit => "audit",
             Self::About => "about",
         }
     }

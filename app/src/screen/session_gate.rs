@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::features::login::LoginPage;
+use crate::features::login::{LockedPage, LoginPage};
 
 /// The page of somebody who is not logged in.
 #[component]
@@ -10,6 +10,16 @@ pub fn SessionGate() -> impl IntoView {
     view! {
         <main class="gate" id="main">
             <LoginPage />
+        </main>
+    }
+}
+
+/// The page of a device that has to hear the server first.
+#[component]
+pub fn LockGate() -> impl IntoView {
+    view! {
+        <main class="gate" id="main">
+            <LockedPage />
         </main>
     }
 }

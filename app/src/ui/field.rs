@@ -28,6 +28,8 @@ pub enum InputKind {
     Password,
     /// A password to be.
     NewPassword,
+    /// A code of the second step of log-in.
+    Code,
     /// Words to look for.
     Search,
 }
@@ -36,7 +38,7 @@ impl InputKind {
     /// The `type` attribute.
     pub fn html(self) -> &'static str {
         match self {
-            Self::Text | Self::LoginName | Self::Integer | Self::Url => "text",
+            Self::Text | Self::LoginName | Self::Integer | Self::Url | Self::Code => "text",
             Self::Phone => "tel",
             Self::Email => "email",
             Self::Day => "date",
@@ -62,6 +64,7 @@ impl InputKind {
             Self::LoginName => "username",
             Self::Password => "current-password",
             Self::NewPassword => "new-password",
+            Self::Code => "one-time-code",
             _ => "off",
         }
     }

@@ -2,18 +2,19 @@
 
 use axum::{
     Json,
+    body::Bytes,
     extract::{Path, State},
     http::StatusCode,
 };
 use shared::{
-    api::{ApiError, DeviceInfo},
+    api::{ApiError, DeviceInfo, Farewell},
     id::DeviceId,
     people::Role,
     policy::{Resource, Verb},
 };
 
 use super::session::Session;
-use crate::{app::App, clock, error::Reply};
+use crate::{app::App, error::Reply, extract::ClientAddress, store::deed::Deed};
 
 /// `GET /api/devices`: the own ones; everybody's for an administrator.
 pub async fn list(State(app): State<App>, session: Session) -> Reply<Json<Vec<DeviceInfo>>> {
@@ -25,13 +26,28 @@ pub async fn list(State(app): State<App>, session: Session) -> Reply<Json<Vec<De
     Ok(Json(devices))
 }
 
-/// `POST /api/devices/{id}/revoke`: its sessions end, and it wipes itself on its next contact.
-pub async fn revoke(State(app): State<App>, session: Session, Path(id): Path<String>) -> Reply<StatusCode> {
+/// `POST /api/devices/{id}/revoke`: its sessions end, and it wipes itself on its next contact, at once or after it has
+/// sent its work. Without a body: at once.
+pub async fn revoke(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    session: Session,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Reply<StatusCode> {
     let id: DeviceId = id.parse().map_err(|_| ApiError::NotFound)?;
+    let farewell = match &*body {
+        b"" | b"null" => Farewell::Wipe,
+        body => serde_json::from_slice(body).map_err(|_| ApiError::BadRequest)?,
+    };
     let device = app.store.devices(None).await?.into_iter().find(|device| device.id == id);
     // Whoever may not revoke it does not learn either whether it exists.
     let device = device.ok_or(ApiError::NotFound)?;
     session.permit(&app, Verb::Delete, Resource::Device { of: device.user }).map_err(|_| ApiError::NotFound)?;
-    app.store.revoke_device(id, clock::now()).await?;
+    let deed = match farewell {
+        Farewell::Wipe => Deed::RevokeDevice(id),
+        Farewell::UploadThenWipe => Deed::DrainDevice(id),
+    };
+    app.store.enact(session.by(address), deed).await?;
     Ok(StatusCode::NO_CONTENT)
 }

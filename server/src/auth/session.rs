@@ -1,5 +1,7 @@
 //! The session of a request.
 
+use std::net::IpAddr;
+
 use axum::{extract::FromRequestParts, http::request::Parts};
 use shared::{
     api::ApiError,
@@ -14,7 +16,10 @@ use crate::{
     app::App,
     clock,
     error::{Failure, Reply},
-    store::rows::{SessionRow, TokenHash},
+    store::{
+        deed::By,
+        rows::{SessionRow, TokenHash},
+    },
 };
 
 /// A session that nobody used for so long is over, ms.
@@ -33,6 +38,10 @@ pub struct Session {
     pub device: DeviceId,
     /// The session.
     pub token: TokenHash,
+    /// Whether the device may only send its work, and is revoked then.
+    pub draining: bool,
+    /// Changes that the device said it still had to send when it was last heard of.
+    pub unsent: u32,
 }
 
 impl Session {
@@ -42,6 +51,11 @@ impl Session {
     /// `Forbidden` when not.
     pub fn permit(&self, app: &App, verb: Verb, resource: Resource) -> Reply<()> {
         if allows(&app.roster(), self.user(), verb, resource) { Ok(()) } else { Err(ApiError::Forbidden.into()) }
+    }
+
+    /// Who does something, for the audit log.
+    pub fn by(&self, address: IpAddr) -> By {
+        By { user: Some(self.user()), device: Some(self.device), address: Some(address), at: clock::now() }
     }
 
     /// Who, by identifier.
@@ -89,7 +103,7 @@ pub async fn find(app: &App, token: TokenHash) -> Reply<Session> {
         app.store.touch_session(token, now).await?;
     }
     let person = app.roster().people.get(&row.user).cloned().ok_or(ApiError::NotLoggedIn)?;
-    Ok(Session { person, device: row.device, token })
+    Ok(Session { person, device: row.device, token, draining: row.draining, unsent: row.unsent })
 }
 
 impl FromRequestParts<App> for Session {
@@ -120,6 +134,8 @@ mod tests {
             seen_at: Instant(100 * DAY_MS),
             ended: false,
             revoked: false,
+            draining: false,
+            unsent: 0,
         };
         let at = |day: i64| Instant(day * DAY_MS);
         assert_eq!(standing(&row, at(101)), Standing::Good);

@@ -8,7 +8,10 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::login;
+use super::{
+    login,
+    throttle::{Account, Place},
+};
 use crate::{
     app::App,
     error::Reply,
@@ -29,8 +32,9 @@ pub async fn set_up(
     Body(form): Body<Setup>,
 ) -> Reply<Response> {
     // Guessing 256 bits is hopeless; this only keeps the attempts from costing anything.
+    let (account, place) = (Account::of("/setup", None), Place::Address(address));
     app.throttle
-        .begin("", address, std::time::Instant::now())
+        .begin(&account, place, std::time::Instant::now())
         .map_err(|_| ApiError::Throttled { retry_after_s: 60 })?;
     let token = Token::shown(form.token.trim()).ok_or(ApiError::WrongToken)?;
     let (name, log_in) = (form.name.trim(), form.login.trim());
@@ -52,7 +56,7 @@ pub async fn set_up(
     if !app.store.set_up(set_up).await? {
         return Err(ApiError::WrongToken.into());
     }
-    app.throttle.succeeded("", address);
+    app.throttle.succeeded(&account, place);
     app.refresh().await?;
-    login::open(&app, id, None, &form.device_name).await
+    login::open(&app, address, id, None, &form.device_name, Vec::new()).await
 }

@@ -1,5 +1,6 @@
 //! The program's subcommands.
 
+mod audit;
 mod device;
 mod user;
 
@@ -30,6 +31,9 @@ pub enum Command {
     Backup(Backup),
     /// Put a backup in the place of the data. No server may run meanwhile; devices lose nothing that they still hold.
     Restore(Restore),
+    /// The audit log: verify.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Fill an empty data folder with a made-up company.
     Demo(demo::Options),
     /// Derive all facts anew from the documents.
@@ -52,6 +56,7 @@ impl Command {
                 Self::Device(command) => command.run().await,
                 Self::Backup(options) => options.run().await,
                 Self::Restore(options) => options.run(),
+                Self::Audit(command) => command.run().await,
                 Self::Demo(options) => demo::run(&options).await,
                 Self::Reindex(folder) => reindex(&folder.data).await,
                 Self::Export(options) => export::run(&options).await,

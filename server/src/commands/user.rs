@@ -15,7 +15,11 @@ use crate::{
     clock,
     commands::open_existing,
     config::DataFolder,
-    store::{Store, StoreError, sqlite::Sqlite},
+    store::{
+        Store, StoreError,
+        deed::{By, Deed},
+        sqlite::Sqlite,
+    },
 };
 
 /// What to do with people.
@@ -29,6 +33,8 @@ pub enum UserCommand {
     Password(One),
     /// A person leaves: no log-in, all their devices are revoked, the history stays.
     Disable(One),
+    /// Take the second step of log-in from somebody who lost both app and recovery codes.
+    ResetTotp(One),
 }
 
 /// A role, as it is typed.
@@ -93,6 +99,7 @@ impl UserCommand {
             Self::List(folder) => list(&folder).await,
             Self::Password(one) => password(&one).await,
             Self::Disable(one) => disable(&one).await,
+            Self::ResetTotp(one) => reset_totp(&one).await,
         }
     }
 }
@@ -175,10 +182,15 @@ async fn disable(one: &One) -> anyhow::Result<()> {
     let store = open_existing(&one.folder.data)?;
     let person = find(&store.roster().await?, &one.login)?;
     let devices = store.devices(Some(person.id)).await?;
-    store.put_person(Person { active: false, ..person }, None).await?;
-    for device in &devices {
-        store.revoke_device(device.id, clock::now()).await?;
-    }
+    store.enact(By::operator(), Deed::Leave(person.id, None)).await?;
     println!("{} is disabled; {} devices revoked", one.login, devices.len());
+    Ok(())
+}
+
+async fn reset_totp(one: &One) -> anyhow::Result<()> {
+    let store = open_existing(&one.folder.data)?;
+    let person = find(&store.roster().await?, &one.login)?;
+    store.enact(By::operator(), Deed::RemoveTotp(person.id)).await?;
+    println!("{} logs in with the password alone", one.login);
     Ok(())
 }

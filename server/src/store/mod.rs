@@ -1,5 +1,7 @@
 //! Storage: what the server keeps, behind one trait. SQLite is the embedded implementation and the only place with SQL.
 
+pub mod chain;
+pub mod deed;
 pub mod rows;
 pub mod sealed;
 pub mod sqlite;
@@ -11,9 +13,10 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use shared::{
-    api::DeviceInfo,
+    api::{DeviceInfo, PersonState},
+    audit::{AuditQuery, AuditSubject},
     id::{DeviceId, DocId, RequestId, UserId},
-    people::{Department, Person, Roster, Setting},
+    people::{Department, Person, Role, Roster, Setting},
     policy::Sharing,
     sync::{
         check::DocDigest,
@@ -24,9 +27,11 @@ use shared::{
 };
 use tokio::sync::broadcast;
 
+use chain::{AuditRow, ChainCheck, ChainHead};
+use deed::{By, Deed};
 use rows::{
     Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, PagePart, PageRequest, Pushed,
-    Pusher, RowItem, SessionRow, SetUp, Standing, TokenHash,
+    Pusher, RowItem, SecondFactor, SessionRow, SetUp, Standing, TokenHash,
 };
 use sealed::Seal;
 
@@ -45,6 +50,9 @@ pub enum StoreError {
     /// The log-in name is taken.
     #[error("the log-in name is taken")]
     LoginTaken,
+    /// Nobody would be left who keeps people, devices and settings.
+    #[error("somebody has to be left who is an administrator")]
+    LastAdministrator,
     /// What the call names does not exist.
     #[error("no such {0}")]
     Missing(&'static str),
@@ -129,31 +137,61 @@ pub trait Store: Send + Sync + 'static {
     fn put_setup_token(&self, token: TokenHash) -> Answer<()>;
     /// Enters the company and its first administrator, if the token is right and unused. `false`: it is not.
     fn set_up(&self, set_up: SetUp) -> Answer<bool>;
-    /// Enters or changes a person; a password hash only if it is to change.
-    fn put_person(&self, person: Person, password: Option<String>) -> Answer<()>;
-    /// Enters or changes a department.
-    fn put_department(&self, department: Department) -> Answer<()>;
-    /// Names the company.
-    fn put_company(&self, name: String) -> Answer<()>;
-    /// Changes a setting.
-    fn put_setting(&self, setting: Setting) -> Answer<()>;
+    /// Changes people, devices or rights, with an entry in the audit log.
+    fn enact(&self, by: By, deed: Deed) -> Answer<()>;
+    /// Enters or changes a person, as the operator; a password hash only if it is to change.
+    fn put_person(&self, person: Person, password: Option<String>) -> Answer<()> {
+        self.enact(By::operator(), Deed::PutPerson(person, password))
+    }
+    /// Enters or changes a department, as the operator.
+    fn put_department(&self, department: Department) -> Answer<()> {
+        self.enact(By::operator(), Deed::PutDepartment(department))
+    }
+    /// Names the company, as the operator.
+    fn put_company(&self, name: String) -> Answer<()> {
+        self.enact(By::operator(), Deed::PutCompany(name))
+    }
+    /// Changes a setting, as the operator.
+    fn put_setting(&self, setting: Setting) -> Answer<()> {
+        self.enact(By::operator(), Deed::PutSetting(setting))
+    }
 
     /// What a log-in is checked against.
     fn credentials(&self, login: String) -> Answer<Option<Credentials>>;
-    /// Changes a password.
-    fn put_password(&self, user: UserId, hash: String) -> Answer<()>;
+    /// Changes a password, as the operator.
+    fn put_password(&self, user: UserId, hash: String) -> Answer<()> {
+        self.enact(By::operator(), Deed::PutPassword(user, hash))
+    }
     /// Opens a session; ends the one that it replaces.
-    fn open_session(&self, session: NewSession) -> Answer<()>;
+    fn open_session(&self, session: NewSession) -> Answer<()> {
+        self.enact(By::operator_at(session.now), Deed::OpenSession(session))
+    }
     /// The session of a token, also an ended one.
     fn session(&self, token: TokenHash) -> Answer<Option<SessionRow>>;
     /// Notes that a session was used.
     fn touch_session(&self, token: TokenHash, now: Instant) -> Answer<()>;
-    /// Ends a session (log-out).
-    fn end_session(&self, token: TokenHash, now: Instant) -> Answer<()>;
-    /// Ends every session of a person but that of one device.
-    fn end_other_sessions(&self, user: UserId, keep: Option<DeviceId>, now: Instant) -> Answer<()>;
-    /// Revokes a device with its sessions.
-    fn revoke_device(&self, device: DeviceId, now: Instant) -> Answer<()>;
+    /// Ends every session of a person but that of one device, as the operator.
+    fn end_other_sessions(&self, user: UserId, keep: Option<DeviceId>, now: Instant) -> Answer<()> {
+        self.enact(By::operator_at(now), Deed::EndOtherSessions(user, keep))
+    }
+    /// Revokes a device with its sessions, as the operator.
+    fn revoke_device(&self, device: DeviceId, now: Instant) -> Answer<()> {
+        self.enact(By::operator_at(now), Deed::RevokeDevice(device))
+    }
+    /// Notes what a device said it still had to send.
+    fn note_unsent(&self, device: DeviceId, unsent: u32) -> Answer<()>;
+    /// Somebody's second step of log-in, offered or in use.
+    fn second_factor(&self, user: UserId) -> Answer<Option<SecondFactor>>;
+    /// Uses a step of the second step up. `false`: it, or a later one, was used already.
+    fn use_totp_step(&self, user: UserId, step: u64) -> Answer<bool>;
+    /// Uses a recovery code up. `false`: it is none, or was used already.
+    fn use_recovery_code(&self, by: By, user: UserId, code: TokenHash) -> Answer<bool>;
+    /// Roles that log in with a second step.
+    fn totp_roles(&self) -> Answer<Vec<Role>>;
+    /// Whoever holds a one-time link chooses a password; all sessions end. `None`: it was used, or is too old.
+    fn redeem_link(&self, by: By, token: TokenHash, hash: String) -> Answer<Option<UserId>>;
+    /// What administrators see of people beside the roster.
+    fn person_states(&self) -> Answer<Vec<PersonState>>;
     /// The devices of a person, or of all, the latest seen first.
     fn devices(&self, user: Option<UserId>) -> Answer<Vec<DeviceInfo>>;
 
@@ -178,12 +216,18 @@ pub trait Store: Send + Sync + 'static {
     fn contact(&self, device: DeviceId) -> Answer<Option<Instant>>;
     /// Notes that it stands there.
     fn note_contact(&self, device: DeviceId, now: Instant) -> Answer<()>;
-    /// Gives documents to a new owner.
-    fn transfer(&self, docs: Vec<DocId>, to: UserId) -> Answer<()>;
-    /// Lets somebody else see a document.
-    fn share(&self, doc: DocId, with: UserId, sharing: Sharing) -> Answer<()>;
-    /// Takes that back.
-    fn unshare(&self, doc: DocId, with: UserId, sharing: Sharing) -> Answer<()>;
+    /// Gives documents to a new owner, as the operator.
+    fn transfer(&self, docs: Vec<DocId>, to: UserId) -> Answer<()> {
+        self.enact(By::operator(), Deed::Transfer(docs, to))
+    }
+    /// Lets somebody else see a document, as the operator.
+    fn share(&self, doc: DocId, with: UserId, sharing: Sharing) -> Answer<()> {
+        self.enact(By::operator(), Deed::Share(doc, with, sharing))
+    }
+    /// Takes that back, as the operator.
+    fn unshare(&self, doc: DocId, with: UserId, sharing: Sharing) -> Answer<()> {
+        self.enact(By::operator(), Deed::Unshare(doc, with, sharing))
+    }
 
     /// Documents whose facts are behind their changes or of another version.
     fn stale(&self) -> Answer<Vec<DocId>>;
@@ -197,8 +241,16 @@ pub trait Store: Send + Sync + 'static {
     fn put_documents(&self, rows: Vec<CustomerRow>) -> Answer<()>;
     /// Notes how the demo company was made.
     fn put_demo(&self, made: String) -> Answer<()>;
-    /// The changes of a document in order, for the audit; without bodies.
+    /// The changes of a document in order, without bodies.
     fn audit(&self, doc: DocId) -> Answer<Vec<Change>>;
+    /// A page of the audit log with the changes of documents among it, the latest first; and what asks for the next.
+    fn audit_page(&self, query: AuditQuery) -> Answer<(Vec<AuditRow>, Option<AuditQuery>)>;
+    /// Entries of the audit log about one subject, the latest first.
+    fn audit_of(&self, subject: AuditSubject) -> Answer<Vec<AuditRow>>;
+    /// Whether the audit log is as it was written, and still holds a head that was noted earlier.
+    fn verify_audit(&self, expected: Option<ChainHead>) -> Answer<ChainCheck>;
+    /// Where the audit log ends.
+    fn audit_head(&self) -> Answer<ChainHead>;
     /// The stored facts of a document, byte for byte.
     fn facts(&self, doc: DocId) -> Answer<Option<Vec<u8>>>;
 

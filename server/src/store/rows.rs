@@ -57,6 +57,17 @@ pub struct Credentials {
     pub active: bool,
 }
 
+/// Somebody's second step of log-in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecondFactor {
+    /// The secret that the authenticator app knows too.
+    pub secret: Vec<u8>,
+    /// Whether a first code was shown, so that it is asked for.
+    pub confirmed: bool,
+    /// Recovery codes that are left.
+    pub recovery_codes: u32,
+}
+
 /// A session to be.
 #[derive(Debug, Clone)]
 pub struct NewSession {
@@ -87,6 +98,10 @@ pub struct SessionRow {
     pub ended: bool,
     /// Whether the device was revoked or the person has left.
     pub revoked: bool,
+    /// Whether the device may only send its work, and is revoked then.
+    pub draining: bool,
+    /// Changes that it said it still had to send.
+    pub unsent: u32,
 }
 
 /// Whose changes are pushed.

@@ -26,6 +26,8 @@ pub struct Notice {
     pub goodbye: Option<Goodbye>,
     /// Grows whenever rights changed.
     pub rights: u64,
+    /// The device is to send its work, and then to wipe itself.
+    pub drain: bool,
 }
 
 /// An open socket.
@@ -42,6 +44,11 @@ impl Socket {
     /// Ends it.
     pub fn end(&self, goodbye: Goodbye) {
         self.notice.send_modify(|notice| notice.goodbye = notice.goodbye.or(Some(goodbye)));
+    }
+
+    /// Tells it to end as soon as the device has sent its work.
+    pub fn drain(&self) {
+        self.notice.send_modify(|notice| notice.drain = true);
     }
 
     /// Tells it that rights changed.
@@ -61,7 +68,7 @@ impl Hub {
     /// Enters a socket; an older one of the same device ends. Leaves when the place is dropped.
     pub fn enter(&self, device: DeviceId, user: UserId, token: TokenHash) -> (u64, watch::Receiver<Notice>) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let (notice, heard) = watch::channel(Notice { goodbye: None, rights: 0 });
+        let (notice, heard) = watch::channel(Notice { goodbye: None, rights: 0, drain: false });
         if let Some(old) = self.lock().insert(device, Socket { token, user, number, notice }) {
             old.end(Goodbye::Superseded);
         }

@@ -1,5 +1,7 @@
 //! One socket: carries out what its session asks for, and tells it what happened.
 
+mod drain;
+
 use std::time::{Duration, Instant};
 
 use axum::{
@@ -24,6 +26,7 @@ use shared::{
 };
 use tokio::sync::{broadcast::error::RecvError, watch};
 
+use self::drain::DRAIN_WITHIN;
 use super::{
     hub::Notice,
     intake::{self, Intake},
@@ -99,6 +102,12 @@ struct Connection {
     /// Since when the page that is being read could have been read.
     news: Option<Instant>,
     contact: Contact,
+    /// What the store knows of the changes that the device still has to send.
+    unsent: u32,
+    /// Whether the device has said so on this connection.
+    greeted: bool,
+    /// Set once the device is to be revoked as soon as it has sent its work: when it is revoked all the same.
+    drained_by: Option<Instant>,
 }
 
 /// When the device stood where the server stands.
@@ -134,6 +143,8 @@ impl Connection {
         let peer = Peer::new(Opening { epoch: app.epoch, user: session.user() });
         let place = Place { app: app.clone(), device: session.device, number };
         let contact = Contact { before: None, opened: clock::now(), noted: None };
+        let drained_by = session.draining.then(|| Instant::now() + DRAIN_WITHIN);
+        let unsent = session.unsent;
         Self {
             app,
             session,
@@ -147,6 +158,9 @@ impl Connection {
             paused: None,
             news: None,
             contact,
+            unsent,
+            greeted: false,
+            drained_by,
         }
     }
 
@@ -157,6 +171,9 @@ impl Connection {
         });
         self.talk().await;
         self.note_contact(0);
+        if let Some(unsent) = self.peer.unsent() {
+            self.note_unsent(unsent).await;
+        }
     }
 
     /// Whether everything that the device sends is of now, and not from before it connected.
@@ -193,7 +210,10 @@ impl Connection {
                 biased;
                 Some(done) = self.jobs.next() => vec![done],
                 changed = self.notice.changed() => {
-                    let Notice { goodbye, rights: now } = *self.notice.borrow_and_update();
+                    let Notice { goodbye, rights: now, drain } = *self.notice.borrow_and_update();
+                    if drain {
+                        self.drained_by.get_or_insert_with(|| Instant::now() + DRAIN_WITHIN);
+                    }
                     let over = goodbye.map(Event::Ended);
                     let news = (now != rights || changed.is_err()).then_some(Event::RightsChanged);
                     rights = now;
@@ -234,6 +254,9 @@ impl Connection {
                 }
             }
             self.note_contact(NOTE_CONTACT_MS);
+            if self.look_at_unsent().await == Flow::Over {
+                return;
+            }
         }
     }
 

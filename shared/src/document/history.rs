@@ -13,6 +13,8 @@ use crate::{
 /// One change with what it did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HistoryEntry {
+    /// The change's hash, in hexadecimal.
+    pub change: String,
     /// Who and when.
     pub stamp: Stamp,
     /// What was different afterwards.

@@ -66,7 +66,8 @@ impl Replay {
             };
             step(&mut self.homes, &mut self.values, &mut edits, (id, home, operation));
         }
-        HistoryEntry { stamp, edits: edits.finish() }
+        let name = change.hash.map(|hash| hash.to_string()).unwrap_or_default();
+        HistoryEntry { change: name, stamp, edits: edits.finish() }
     }
 }
 

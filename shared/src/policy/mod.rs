@@ -113,6 +113,8 @@ pub enum Resource {
         /// Whose.
         of: UserId,
     },
+    /// The audit log of the company.
+    Audit,
     /// Figures for the operator.
     Metrics,
 }
@@ -156,6 +158,7 @@ pub fn allows(roster: &Roster, user: UserId, verb: Verb, resource: Resource) -> 
             Verb::List | Verb::Read | Verb::Update | Verb::Delete => of == user || person.role == Role::Administrator,
             _ => person.role == Role::Administrator,
         },
+        Resource::Audit => matches!(verb, Verb::Read | Verb::List) && person.role == Role::Administrator,
         Resource::Metrics => matches!(verb, Verb::Read | Verb::List) && person.role == Role::Administrator,
     }
 }

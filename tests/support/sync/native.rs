@@ -84,7 +84,7 @@ pub fn log_in(address: SocketAddr, login: &str, password: &str) -> Ticket {
 /// # Panics
 /// When the server does not answer.
 pub fn try_log_in(address: SocketAddr, login: &str, password: &str) -> Result<Ticket, String> {
-    let login = Login { login: login.into(), password: password.into(), device_name: "native".into() };
+    let login = Login { login: login.into(), password: password.into(), device_name: "native".into(), code: None };
     let body = serde_json::to_vec(&login).expect("a log-in is JSON");
     let mut stream = TcpStream::connect(address).expect("the server listens");
     let head = format!(

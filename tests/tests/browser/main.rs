@@ -12,6 +12,7 @@ mod hostile_text;
 mod main_job;
 mod odd_text;
 mod open_sea;
+mod people;
 mod servers;
 mod shell;
 mod store_damage;

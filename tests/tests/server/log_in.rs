@@ -1,7 +1,5 @@
 //! Logging in, being kept out, and leaving.
 
-use std::time::{Duration, Instant};
-
 use server::config::{AddressSource, Transport};
 use shared::api::{ApiError, DeviceInfo};
 
@@ -42,22 +40,6 @@ async fn unknown_people_and_wrong_passwords_get_the_same_answer() {
     assert_eq!((wrong.status, &wrong.body), (unknown.status, &unknown.body));
     let names = |answer: &crate::http::Answer| answer.headers.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
     assert_eq!(names(&wrong), names(&unknown));
-}
-
-#[tokio::test]
-async fn unknown_people_take_as_long_as_known_ones() {
-    let host = Host::start().await;
-    let mut shortest = [Duration::MAX; 2];
-    for round in 0..4 {
-        for (which, login) in ["ann".to_owned(), format!("nobody{round}")].iter().enumerate() {
-            let begun = Instant::now();
-            host.client().log_in(login, "wrong password").await;
-            shortest[which] = shortest[which].min(begun.elapsed());
-        }
-    }
-    // Without the stand-in hash the unknown would be answered in under a millisecond.
-    let ratio = shortest[1].as_secs_f64() / shortest[0].as_secs_f64();
-    assert!((0.4..2.5).contains(&ratio), "{shortest:?}");
 }
 
 #[tokio::test]

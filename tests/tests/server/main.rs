@@ -2,21 +2,27 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod audit;
+mod devices;
 mod engines;
 mod export;
 mod feed;
 mod figures;
+mod guessing;
 mod headers;
 mod host;
 mod http;
 mod limits;
 mod log_in;
 mod matrix;
+mod origin;
+mod people;
 mod power;
 mod push;
 mod requests;
 mod rights;
 mod routes;
+mod second_step;
 mod self_check;
 mod setup;
 mod wire;

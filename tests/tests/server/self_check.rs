@@ -4,6 +4,7 @@ use shared::{
     customer::field::CustomerField,
     document::Document,
     id::DocId,
+    policy::Sharing,
     sync::{
         check::{self, Check, DocDigest, Found},
         protocol::{Cursor, Fate, FromDevice, Pushed, Scope, ScopeState},
@@ -66,7 +67,7 @@ async fn the_sum_is_that_of_what_a_device_holds_whatever_happens() {
     let mut customers = written(&mut ann, 20, 2).await;
     let bob = host.user("bob");
     host.app.store.transfer(vec![customers[0].0, customers[1].0], bob).await.unwrap();
-    host.app.store.share(customers[2].0, bob).await.unwrap();
+    host.app.store.share(customers[2].0, bob, Sharing::Edit).await.unwrap();
     let (doc, document, pen) = &mut customers[2];
     let edit = pen.set(document, CustomerField::City, "苏州市");
     assert!(matches!(ann.push_one(*doc, &[edit]).await[..], [Fate::Ok(_)]));

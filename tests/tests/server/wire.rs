@@ -124,15 +124,20 @@ impl Wire {
 
     /// Connects again with what it held before.
     pub async fn resume(client: &Client, held: Held) -> Wire {
-        Wire::open(client, held, PROTOCOL, DOCUMENT_SCHEMA).await
+        Wire::open(client, held, PROTOCOL, DOCUMENT_SCHEMA, 0).await
+    }
+
+    /// Connects and says that it still has to send so many changes.
+    pub async fn resume_with(client: &Client, held: Held, unsent: u32) -> Wire {
+        Wire::open(client, held, PROTOCOL, DOCUMENT_SCHEMA, unsent).await
     }
 
     /// Connects as a device of another version.
     pub async fn connect_as(client: &Client, protocol: u16, schema: u16) -> Wire {
-        Wire::open(client, Held::default(), protocol, schema).await
+        Wire::open(client, Held::default(), protocol, schema, 0).await
     }
 
-    async fn open(client: &Client, held: Held, protocol: u16, schema: u16) -> Wire {
+    async fn open(client: &Client, held: Held, protocol: u16, schema: u16, unsent: u32) -> Wire {
         let session = client.session().await;
         let socket = open(client, Some(&client.origin), client.cookie.as_deref()).await.unwrap();
         let mut wire = Wire {
@@ -149,14 +154,14 @@ impl Wire {
             answers: BTreeMap::new(),
             acks: BTreeMap::new(),
         };
-        wire.hello(session.device, protocol, schema).await;
+        wire.hello(session.device, protocol, schema, unsent).await;
         wire.until("welcome", |wire| wire.epoch.is_some()).await;
         wire
     }
 
-    async fn hello(&mut self, device: DeviceId, protocol: u16, schema: u16) {
+    async fn hello(&mut self, device: DeviceId, protocol: u16, schema: u16, unsent: u32) {
         let cursors = self.held.cursors.iter().map(|(scope, cursor)| (*scope, *cursor)).collect();
-        let hello = FromDevice::Hello { protocol, schema, device, epoch: self.held.epoch, cursors, unsent: 0 };
+        let hello = FromDevice::Hello { protocol, schema, device, epoch: self.held.epoch, cursors, unsent };
         self.say(&hello).await;
     }
 

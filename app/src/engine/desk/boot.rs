@@ -9,6 +9,7 @@ use shared::{
     facts::FACTS_VERSION,
     id::{DocId, UserId},
     kind::DocKind,
+    lease::Lease,
     people::Roster,
     policy::Sharing,
     sync::protocol::{Cursor, Scope},
@@ -74,6 +75,9 @@ impl<S: Storage> Desk<S> {
             asked: 0,
             checked_at: notes.get(Meta::Checked),
             skew_ms: None,
+            // A store without one was just made, after a log-in, or is of a version that had none.
+            lease: notes.get(Meta::Lease).unwrap_or_else(|| Lease::renewed((env.now)())),
+            lease_noted: None,
             said: Vec::new(),
             storage,
             session,

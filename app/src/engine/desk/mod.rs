@@ -10,6 +10,7 @@ mod dispatch;
 pub mod export;
 mod index;
 mod intake;
+mod lease;
 mod load;
 mod parts;
 mod refusal;
@@ -27,6 +28,7 @@ use shared::{
     document::{Actor, Document},
     id::{DocId, RequestId, UserId},
     kind::Record,
+    lease::Lease,
     people::Roster,
     sync::protocol::{Cursor, Epoch, Scope},
     time::Instant,
@@ -140,6 +142,10 @@ pub struct Desk<S> {
     skew_ms: Option<i64>,
     /// Requests that were added and that sync has not been told of.
     asked: u32,
+    /// When the server was last heard.
+    lease: Lease,
+    /// When that was last stored.
+    lease_noted: Option<Instant>,
     said: Vec<(Audience, Said)>,
 }
 

@@ -30,6 +30,8 @@ pub enum Meta {
     Actors,
     /// Number of the last engine start; part of the keys of loose changes.
     Starts,
+    /// When the server was last heard.
+    Lease,
 }
 
 impl Meta {
@@ -48,6 +50,7 @@ impl Meta {
             Self::FactsVersion => "facts_version",
             Self::Actors => "actors",
             Self::Starts => "starts",
+            Self::Lease => "lease",
         };
         name.as_bytes().to_vec()
     }

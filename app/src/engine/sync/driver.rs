@@ -140,6 +140,8 @@ impl Driver {
                 Effect::Commit { ticket, commit } => match desk.take_in(*commit).await {
                     Ok(()) => {
                         self.trouble = None;
+                        // Only the server sends what is committed. The note is renewed by the next contact if it fails.
+                        let _ = desk.note_contact().await;
                         self.later(Event::Committed(ticket));
                     }
                     Err(error) => {
@@ -206,6 +208,9 @@ impl Driver {
         let equal_since: Option<Instant> = status.synced_at;
         self.status = Some(status);
         desk.set_skew(status.skew_ms);
+        if status.phase == Phase::Idle {
+            let _ = desk.note_contact().await;
+        }
         if let Some(at) = equal_since
             && status.phase == Phase::Idle
             && desk.progress().synced_at != equal_since

@@ -49,6 +49,7 @@ crate::texts! {
     /// Words of the timeline.
     pub enum TimelineText {
         Title => "跟进时间线", "Timeline";
+        Synced => "同步于 {0}", "synced {0}";
         All => "全部", "All";
         ToDos => "待办", "To-dos";
         Schedules => "日程", "Schedules";

@@ -1,14 +1,21 @@
 //! Log-in, first-run set-up, and logging in again while the work stays on the screen.
 
 mod form;
+mod locked;
 mod setup;
+mod welcome;
 
 use leptos::{prelude::*, task::spawn_local};
 
-use self::{form::LoginForm, setup::SetupForm};
+pub use self::locked::LockedPage;
+use self::{form::LoginForm, setup::SetupForm, welcome::WelcomeForm};
 use crate::{
     i18n::{Language, t, text},
-    screen::{account, preferences, workspace::Workspace},
+    screen::{
+        account, preferences,
+        routes::{Navigator, Page},
+        workspace::Workspace,
+    },
     ui::{
         Tone,
         button::{Button, ButtonSize},
@@ -30,22 +37,30 @@ crate::texts! {
 }
 
 /// Which form is needed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Need {
-    LogIn,
+    /// The log-in form, with the name that is known already.
+    LogIn(String),
     SetUp,
+    /// A one-time link was opened.
+    Welcome(String),
 }
 
 /// The page before anything else.
 #[component]
 pub fn LoginPage() -> impl IntoView {
     let workspace = Workspace::here();
-    let need = RwSignal::new(Need::LogIn);
+    let need = RwSignal::new(welcome::token().map_or_else(|| Need::LogIn(String::new()), Need::Welcome));
     resume(workspace);
     spawn_local(async move {
         if account::needs_setup().await {
             need.try_set(Need::SetUp);
         }
+    });
+    let navigator = Navigator::here();
+    let chosen = Callback::new(move |login| {
+        navigator.replace(&Page::Today.to_string());
+        need.set(Need::LogIn(login));
     });
     let done = Callback::new(move |session| workspace.logged_in(session));
     view! {
@@ -56,8 +71,9 @@ pub fn LoginPage() -> impl IntoView {
                 <p class="muted">{move || t(LoginText::Promise)}</p>
             </header>
             {move || match need.get() {
-                Need::LogIn => view! { <LoginForm done /> }.into_any(),
+                Need::LogIn(name) => view! { <LoginForm done name /> }.into_any(),
                 Need::SetUp => view! { <SetupForm done /> }.into_any(),
+                Need::Welcome(token) => view! { <WelcomeForm token done=chosen /> }.into_any(),
             }}
             <footer class="login-foot">
                 <LanguageSwitch />

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{SettingsText, name, profile::LogOutDialog};
+use super::{SettingsText, name, pages, profile::LogOutDialog};
 use crate::{
     i18n::{t, text},
     screen::{
@@ -54,7 +54,8 @@ pub fn MePage() -> impl IntoView {
                 <section class="section">
                     <h2 class="section-title">{move || t(SettingsText::Title)}</h2>
                     <div class="card rows">
-                        {SettingsPage::ALL
+                        {move || pages(workspace)
+                            .into_iter()
                             .map(|page| view! { <Entry page=Page::Settings(page) icon=icon(page)>{move || t(name(page))}</Entry> })
                             .collect_view()}
                     </div>
@@ -73,6 +74,8 @@ fn icon(page: SettingsPage) -> Icon {
         SettingsPage::Profile => Icon::Person,
         SettingsPage::Looks => Icon::Moon,
         SettingsPage::Devices => Icon::Device,
+        SettingsPage::People => Icon::People,
+        SettingsPage::Audit => Icon::History,
         SettingsPage::About => Icon::Info,
     }
 }

@@ -1,19 +1,32 @@
-//! Settings: profile, language and theme, devices, about. And 我的, the phone's way to everything without a tab.
+//! Settings: profile, language and theme, devices, about; for administrators people and the audit log. And 我的, the phone's way to everything without a tab.
 
 mod about;
+mod audit;
+mod audit_words;
+mod company;
 mod devices;
 mod looks;
 mod me;
+mod people;
+mod person_dialog;
 mod profile;
 mod rights;
+mod second_step;
 
 use leptos::prelude::*;
+use shared::policy::{Resource, Verb, allows};
 
 pub use self::me::MePage;
-use self::{about::AboutPage, devices::DevicesPage, looks::LooksPage, profile::ProfilePage};
+use self::{
+    about::AboutPage, audit::AuditPage, devices::DevicesPage, looks::LooksPage, people::PeoplePage,
+    profile::ProfilePage,
+};
 use crate::{
     i18n::t,
-    screen::routes::{Page, SettingsPage, current_page},
+    screen::{
+        routes::{Page, SettingsPage, current_page},
+        workspace::Workspace,
+    },
 };
 
 crate::texts! {
@@ -22,6 +35,8 @@ crate::texts! {
         Profile => "个人资料", "Profile";
         Looks => "语言与外观", "Language and theme";
         Devices => "登录的设备", "Devices";
+        People => "人员与部门", "People and departments";
+        Audit => "操作日志", "Audit log";
         About => "关于", "About";
     }
 }
@@ -31,8 +46,22 @@ fn name(page: SettingsPage) -> SettingsText {
         SettingsPage::Profile => SettingsText::Profile,
         SettingsPage::Looks => SettingsText::Looks,
         SettingsPage::Devices => SettingsText::Devices,
+        SettingsPage::People => SettingsText::People,
+        SettingsPage::Audit => SettingsText::Audit,
         SettingsPage::About => SettingsText::About,
     }
+}
+
+/// The pages that the person may see. Reactive.
+fn pages(workspace: Workspace) -> Vec<SettingsPage> {
+    let roster = workspace.roster.read();
+    let may = |verb, resource| workspace.me().is_some_and(|me| allows(&roster, me, verb, resource));
+    let seen = |page: &SettingsPage| match page {
+        SettingsPage::People => may(Verb::Update, Resource::Roster),
+        SettingsPage::Audit => may(Verb::List, Resource::Audit),
+        _ => true,
+    };
+    SettingsPage::ALL.into_iter().filter(seen).collect()
 }
 
 /// The settings, one page at a time.
@@ -43,20 +72,27 @@ pub fn SettingsPages() -> impl IntoView {
         Some(Page::Settings(page)) => page,
         _ => SettingsPage::Profile,
     });
-    let links = SettingsPage::ALL.map(|page| {
+    let workspace = Workspace::here();
+    let pages = Memo::new(move |_| pages(workspace));
+    let link = move |page: SettingsPage| {
         let current = move || (shown.get() == page).then_some("page");
         view! { <a class="settings-link" href=Page::Settings(page).to_string() aria-current=current>{move || t(name(page))}</a> }
+    };
+    let shown = Memo::new(move |_| {
+        Some(shown.get()).filter(|page| pages.read().contains(page)).unwrap_or(SettingsPage::Profile)
     });
     view! {
         <div class="page">
             <div class="settings">
-                <nav class="settings-nav" aria-label=move || t(SettingsText::Title)>{links.collect_view()}</nav>
+                <nav class="settings-nav" aria-label=move || t(SettingsText::Title)>{move || pages.get().into_iter().map(link).collect_view()}</nav>
                 <div class="settings-body">
                     <h2 class="page-title">{move || t(name(shown.get()))}</h2>
                     {move || match shown.get() {
                         SettingsPage::Profile => view! { <ProfilePage /> }.into_any(),
                         SettingsPage::Looks => view! { <LooksPage /> }.into_any(),
                         SettingsPage::Devices => view! { <DevicesPage /> }.into_any(),
+                        SettingsPage::People => view! { <PeoplePage /> }.into_any(),
+                        SettingsPage::Audit => view! { <AuditPage /> }.into_any(),
                         SettingsPage::About => view! { <AboutPage /> }.into_any(),
                     }}
                 </div>

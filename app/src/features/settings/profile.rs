@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local, text_prop::TextProp};
 use shared::people::Role;
 use web_sys::SubmitEvent;
 
-use super::rights::CompanyRights;
+use super::{rights::CompanyRights, second_step::SecondStepLine};
 use crate::{
     i18n::{format, t, text, tf},
     screen::{
@@ -23,7 +23,7 @@ use crate::{
 };
 
 crate::texts! {
-    enum ProfileText {
+    pub enum ProfileText {
         Name => "姓名", "Name";
         Login => "账号", "Log-in name";
         Role => "角色", "Role";
@@ -49,7 +49,8 @@ crate::texts! {
     }
 }
 
-fn role(role: Role) -> ProfileText {
+/// The word for a role.
+pub fn role_name(role: Role) -> ProfileText {
     match role {
         Role::Administrator => ProfileText::Administrator,
         Role::Boss => ProfileText::Boss,
@@ -90,7 +91,7 @@ pub fn ProfilePage() -> impl IntoView {
         <div class="card rows">
             <Line label=text(ProfileText::Name)>{move || person().map(|person| person.name)}</Line>
             <Line label=text(ProfileText::Login)>{move || person().map(|person| format::phone(&person.login))}</Line>
-            <Line label=text(ProfileText::Role)>{move || person().map(|person| t(role(person.role)))}</Line>
+            <Line label=text(ProfileText::Role)>{move || person().map(|person| t(role_name(person.role)))}</Line>
             <Show when=move || department().is_some()>
                 <Line label=text(ProfileText::Department)>{department}</Line>
             </Show>
@@ -98,6 +99,7 @@ pub fn ProfilePage() -> impl IntoView {
             <Line label=text(ProfileText::Password)>
                 <Button label=text(ProfileText::Change) on:click=move |_| changing.set(true) />
             </Line>
+            <SecondStepLine />
         </div>
         <div>
             <Button label=text(ProfileText::LogOut) icon=Icon::LogOut on:click=move |_| leaving.set(true) />

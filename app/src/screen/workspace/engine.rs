@@ -214,6 +214,13 @@ fn booted(state: State, boot: Boot) {
             state.session.set(Some(Arc::new(session)));
             state.stage.set(Stage::Ready);
         }
+        Boot::Locked(session) => {
+            state.session.set(Some(Arc::new(session)));
+            state.book.set(Book::default());
+            state.recent.set(Arc::default());
+            state.unsent.set(None);
+            state.stage.set(Stage::Locked);
+        }
         Boot::Broken(trouble) => state.stage.set(Stage::Broken(trouble)),
     }
 }

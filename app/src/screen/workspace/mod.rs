@@ -49,6 +49,8 @@ pub enum Stage {
     LoggedOut,
     /// Somebody is.
     Ready,
+    /// Somebody is, but the server has not been heard for too long.
+    Locked,
     /// The store cannot be opened.
     Broken(StoreTrouble),
     /// The engine dies again and again, or never starts.

@@ -181,3 +181,11 @@ pub(super) fn doc_row(sql: &Connection, doc: DocId) -> Result<Option<DocRow>, St
 pub(super) fn maybe_user(bytes: Option<Vec<u8>>) -> Result<Option<UserId>, StoreError> {
     bytes.map(|bytes| UserId::from_slice(&bytes).map_err(|e| StoreError::Database(e.to_string()))).transpose()
 }
+
+/// The customers of an owner, in the order of their arrival.
+pub(super) fn owned_by(sql: &Connection, owner: UserId) -> Result<Vec<DocId>, StoreError> {
+    let mut statement =
+        sql.prepare_cached("SELECT doc FROM docs WHERE owner = ?1 AND kind = 'customer' ORDER BY ordinal")?;
+    let ids = statement.query_map([owner.as_bytes().as_slice()], |row| row.get::<_, Vec<u8>>(0))?;
+    ids.map(|id| DocId::from_slice(&id?).map_err(|e| StoreError::Database(e.to_string()))).collect()
+}

@@ -17,6 +17,8 @@ pub(super) fn all() -> Vec<M<'static>> {
             Ok(digest::sum_up(transaction)?)
         }),
         M::up(include_str!("../../../migrations/0004_rights.sql")),
+        M::up(include_str!("../../../migrations/0005_audit.sql")),
+        M::up(include_str!("../../../migrations/0006_accounts.sql")),
     ]
 }
 

@@ -2,10 +2,12 @@
 
 mod accept;
 mod aftermath;
+mod audit;
 mod authority;
 mod compact;
 mod copy;
 mod digest;
+mod enact;
 mod feed;
 mod figures;
 mod fold;
@@ -18,8 +20,10 @@ mod people;
 mod readers;
 mod requests;
 mod restore;
+mod second_factor;
 mod sessions;
 mod store;
+mod trail;
 mod wal;
 mod writer;
 

@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::{
+    api::PersonState,
     id::{DepartmentId, UserId},
     people::{Company, Department, Person, Role, Roster, Setting, Settings},
     sync::protocol::{Epoch, Scope},
+    time::Instant,
 };
 use uuid::Uuid;
 
-use super::{feed, feed::Event, lease, writer::Batch};
+use super::{enact, feed, feed::Event, lease, writer::Batch};
 use crate::store::{
     StoreError,
+    deed::By,
     rows::{Credentials, Identity, SetUp, TokenHash},
 };
 
@@ -118,8 +121,9 @@ pub(super) fn set_up(batch: &mut Batch<'_>, set_up: &SetUp) -> Result<bool, Stor
         return Ok(false);
     }
     batch.sql.execute("UPDATE server SET setup_token_hash = NULL", [])?;
-    put_company(batch, &set_up.company)?;
-    put_person(batch, &set_up.person, Some(&set_up.password))?;
+    let by = By { user: Some(set_up.person.id), ..By::operator() };
+    enact::put_company(batch, &by, &set_up.company)?;
+    enact::put_person(batch, &by, &set_up.person, Some(&set_up.password))?;
     Ok(true)
 }
 
@@ -173,4 +177,30 @@ pub(super) fn put_password(batch: &Batch<'_>, user: UserId, hash: &str) -> Resul
         .sql
         .execute("UPDATE people SET password = ?2 WHERE id = ?1", params![user.as_bytes().as_slice(), hash])?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Missing("person")) }
+}
+
+/// What administrators see of people beside the roster.
+pub(super) fn states(sql: &Connection) -> Result<Vec<PersonState>, StoreError> {
+    let mut statement = sql.prepare_cached(
+        "SELECT p.id,
+                (SELECT count(*) FROM docs WHERE owner = p.id AND kind = 'customer'),
+                EXISTS (SELECT 1 FROM second_factors f WHERE f.user = p.id AND f.confirmed),
+                (SELECT max(seen_at) FROM devices d WHERE d.user = p.id),
+                (SELECT count(*) FROM devices d WHERE d.user = p.id AND d.revoked_at IS NULL),
+                (SELECT coalesce(sum(unsent), 0) FROM devices d WHERE d.user = p.id AND d.revoked_at IS NULL)
+         FROM people p ORDER BY p.id",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok((
+            row.get::<_, Vec<u8>>(0)?,
+            (row.get(1)?, row.get(2)?),
+            row.get::<_, Option<i64>>(3)?,
+            (row.get(4)?, row.get(5)?),
+        ))
+    })?;
+    rows.map(|row| {
+        let (id, (customers, totp), seen_at, (devices, unsent)) = row?;
+        Ok(PersonState { user: user_id(&id)?, customers, totp, seen_at: seen_at.map(Instant), devices, unsent })
+    })
+    .collect()
 }

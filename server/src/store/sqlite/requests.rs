@@ -9,8 +9,8 @@ use shared::{
     sync::request::{Ask, Denial, Request, Verdict},
 };
 
-use super::{authority, feed, sessions, writer::Batch};
-use crate::store::{StoreError, rows::Pusher};
+use super::{enact, feed, sessions, writer::Batch};
+use crate::store::{StoreError, deed::By, rows::Pusher};
 
 /// What somebody is told whose session ended meanwhile: the connection ends at once anyway.
 const SESSION_GONE_LATER_MS: u32 = 60_000;
@@ -31,7 +31,7 @@ pub(super) fn decide(
         let verdict = match answered(batch.sql, request.id, asker.user)? {
             Some(verdict) => verdict,
             None => {
-                let verdict = judge(batch, asker.user, roster, request.ask)?;
+                let verdict = judge(batch, asker, roster, request.ask)?;
                 note(batch.sql, asker, request, verdict)?;
                 verdict
             }
@@ -72,8 +72,9 @@ fn note(sql: &Connection, asker: Pusher, request: &Request, verdict: Verdict) ->
     Ok(())
 }
 
-fn judge(batch: &mut Batch<'_>, asker: UserId, roster: &Roster, ask: Ask) -> Result<Verdict, StoreError> {
-    let doc = ask.doc();
+fn judge(batch: &mut Batch<'_>, pusher: Pusher, roster: &Roster, ask: Ask) -> Result<Verdict, StoreError> {
+    let (doc, asker) = (ask.doc(), pusher.user);
+    let by = By { user: Some(asker), device: Some(pusher.device), address: None, at: pusher.now };
     // Parts of a customer go with it and are never shared.
     let Some(row) = feed::doc_row(batch.sql, doc)?.filter(|row| row.kind == DocKind::Customer) else {
         return Ok(Verdict::Denied(Denial::Gone));
@@ -105,13 +106,13 @@ fn judge(batch: &mut Batch<'_>, asker: UserId, roster: &Roster, ask: Ask) -> Res
         return Ok(Verdict::Denied(denial));
     }
     match ask {
-        Ask::Claim(_) => authority::transfer(batch, &[doc], Some(asker))?,
-        Ask::Release(_) => authority::transfer(batch, &[doc], None)?,
-        Ask::Transfer { to, .. } => authority::transfer(batch, &[doc], Some(to))?,
-        Ask::Share { with, .. } => authority::share(batch, doc, with, Sharing::Edit)?,
-        Ask::Unshare { with, .. } => authority::unshare(batch, doc, with, Sharing::Edit)?,
-        Ask::ShareAs { with, how, .. } => authority::share(batch, doc, with, how)?,
-        Ask::UnshareAs { with, how, .. } => authority::unshare(batch, doc, with, how)?,
+        Ask::Claim(_) => enact::transfer(batch, &by, doc, Some(asker))?,
+        Ask::Release(_) => enact::transfer(batch, &by, doc, None)?,
+        Ask::Transfer { to, .. } => enact::transfer(batch, &by, doc, Some(to))?,
+        Ask::Share { with, .. } => enact::share(batch, &by, doc, with, Sharing::Edit)?,
+        Ask::Unshare { with, .. } => enact::unshare(batch, &by, doc, with, Sharing::Edit)?,
+        Ask::ShareAs { with, how, .. } => enact::share(batch, &by, doc, with, how)?,
+        Ask::UnshareAs { with, how, .. } => enact::unshare(batch, &by, doc, with, how)?,
         Ask::Approve { .. } => {}
     }
     Ok(Verdict::Done)

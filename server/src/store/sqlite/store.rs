@@ -5,10 +5,11 @@ use std::{path::PathBuf, sync::Arc};
 use futures_util::future::BoxFuture;
 use rusqlite::Connection;
 use shared::{
-    api::DeviceInfo,
+    api::{DeviceInfo, PersonState},
+    audit::{AuditQuery, AuditSubject},
     id::{DeviceId, DocId, RequestId, UserId},
     kind::DocKind,
-    people::{Department, Person, Roster, Setting},
+    people::{Role, Roster},
     policy::Sharing,
     sync::{
         check::DocDigest,
@@ -19,14 +20,22 @@ use shared::{
 };
 use tokio::sync::broadcast;
 
-use super::{Sqlite, accept, authority, copy, digest, feed, figures, fold, lease, pages, people, requests, sessions};
-use crate::store::{
-    Answer, Committed, Store, StoreError,
-    rows::{
-        Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, PagePart, PageRequest,
-        Pushed, Pusher, RowItem, SessionRow, SetUp, Standing, TokenHash,
+use super::{
+    Sqlite, accept, audit, copy, digest, enact, feed, figures, fold, lease, pages, people, requests, second_factor,
+    sessions, trail,
+};
+use crate::{
+    clock,
+    store::{
+        Answer, Committed, Store, StoreError,
+        chain::{AuditRow, ChainCheck, ChainHead},
+        deed::{By, Deed},
+        rows::{
+            Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, PagePart, PageRequest, Pushed,
+            Pusher, RowItem, SecondFactor, SessionRow, SetUp, Standing, TokenHash,
+        },
+        sealed::Seal,
     },
-    sealed::Seal,
 };
 
 impl Store for Sqlite {
@@ -46,32 +55,12 @@ impl Store for Sqlite {
         Box::pin(self.writer.write(move |batch| people::set_up(batch, &set_up)))
     }
 
-    fn put_person(&self, person: Person, password: Option<String>) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| people::put_person(batch, &person, password.as_deref())))
-    }
-
-    fn put_department(&self, department: Department) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| people::put_department(batch, &department)))
-    }
-
-    fn put_company(&self, name: String) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| people::put_company(batch, &name)))
-    }
-
-    fn put_setting(&self, setting: Setting) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| people::put_setting(batch, setting)))
+    fn enact(&self, by: By, deed: Deed) -> Answer<()> {
+        Box::pin(self.writer.write(move |batch| enact::enact(batch, &by, &deed)))
     }
 
     fn credentials(&self, login: String) -> Answer<Option<Credentials>> {
         Box::pin(self.readers.read(move |sql| people::credentials(sql, &login)))
-    }
-
-    fn put_password(&self, user: UserId, hash: String) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| people::put_password(batch, user, &hash)))
-    }
-
-    fn open_session(&self, session: NewSession) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| sessions::open(batch, &session)))
     }
 
     fn session(&self, token: TokenHash) -> Answer<Option<SessionRow>> {
@@ -82,16 +71,33 @@ impl Store for Sqlite {
         Box::pin(self.writer.write(move |batch| sessions::touch(batch, token, now)))
     }
 
-    fn end_session(&self, token: TokenHash, now: Instant) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| sessions::end(batch, token, now)))
+    fn note_unsent(&self, device: DeviceId, unsent: u32) -> Answer<()> {
+        let now = clock::now();
+        Box::pin(self.writer.write(move |batch| sessions::note_unsent(batch, device, unsent, now)))
     }
 
-    fn end_other_sessions(&self, user: UserId, keep: Option<DeviceId>, now: Instant) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| sessions::end_others(batch, user, keep, now)))
+    fn second_factor(&self, user: UserId) -> Answer<Option<SecondFactor>> {
+        Box::pin(self.readers.read(move |sql| second_factor::find(sql, user)))
     }
 
-    fn revoke_device(&self, device: DeviceId, now: Instant) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| sessions::revoke(batch, device, now)))
+    fn use_totp_step(&self, user: UserId, step: u64) -> Answer<bool> {
+        Box::pin(self.writer.write(move |batch| second_factor::use_step(batch, user, step)))
+    }
+
+    fn use_recovery_code(&self, by: By, user: UserId, code: TokenHash) -> Answer<bool> {
+        Box::pin(self.writer.write(move |batch| enact::use_recovery_code(batch, &by, user, code)))
+    }
+
+    fn totp_roles(&self) -> Answer<Vec<Role>> {
+        Box::pin(self.readers.read(second_factor::roles))
+    }
+
+    fn redeem_link(&self, by: By, token: TokenHash, hash: String) -> Answer<Option<UserId>> {
+        Box::pin(self.writer.write(move |batch| enact::redeem_link(batch, &by, token, &hash)))
+    }
+
+    fn person_states(&self) -> Answer<Vec<PersonState>> {
+        Box::pin(self.readers.read(people::states))
     }
 
     fn devices(&self, user: Option<UserId>) -> Answer<Vec<DeviceInfo>> {
@@ -138,18 +144,6 @@ impl Store for Sqlite {
         Box::pin(self.writer.write(move |batch| lease::note_contact(batch, device, now)))
     }
 
-    fn transfer(&self, docs: Vec<DocId>, to: UserId) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| authority::transfer(batch, &docs, Some(to))))
-    }
-
-    fn share(&self, doc: DocId, with: UserId, sharing: Sharing) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| authority::share(batch, doc, with, sharing)))
-    }
-
-    fn unshare(&self, doc: DocId, with: UserId, sharing: Sharing) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| authority::unshare(batch, doc, with, sharing)))
-    }
-
     fn stale(&self) -> Answer<Vec<DocId>> {
         Box::pin(self.readers.read(fold::stale))
     }
@@ -178,6 +172,22 @@ impl Store for Sqlite {
 
     fn audit(&self, doc: DocId) -> Answer<Vec<Change>> {
         Box::pin(self.readers.read(move |sql| fold::audit(sql, doc)))
+    }
+
+    fn audit_page(&self, query: AuditQuery) -> Answer<(Vec<AuditRow>, Option<AuditQuery>)> {
+        Box::pin(self.readers.read(move |sql| trail::page(sql, &query)))
+    }
+
+    fn audit_of(&self, subject: AuditSubject) -> Answer<Vec<AuditRow>> {
+        Box::pin(self.readers.read(move |sql| trail::of_subject(sql, subject)))
+    }
+
+    fn verify_audit(&self, expected: Option<ChainHead>) -> Answer<ChainCheck> {
+        Box::pin(self.readers.read(move |sql| audit::verify(sql, expected.as_ref())))
+    }
+
+    fn audit_head(&self) -> Answer<ChainHead> {
+        Box::pin(self.readers.read(audit::head))
     }
 
     fn facts(&self, doc: DocId) -> Answer<Option<Vec<u8>>> {

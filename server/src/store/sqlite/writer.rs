@@ -18,8 +18,9 @@ use shared::{
 };
 use tokio::sync::{broadcast, oneshot, watch};
 
-use super::wal::LogKeeper;
+use super::{audit, wal::LogKeeper};
 use crate::{
+    clock,
     store::{Committed, StoreError},
     telemetry::{
         Counter,
@@ -44,6 +45,11 @@ impl Batch<'_> {
     /// The next sequence number. Given inside the transaction, so commit order is number order.
     pub fn next_seq(&mut self) -> Seq {
         self.last_seq += 1;
+        self.last_seq
+    }
+
+    /// The last sequence number given.
+    pub fn last_seq(&self) -> Seq {
         self.last_seq
     }
 
@@ -251,6 +257,9 @@ fn commit_batch(
     }
     let Batch { last_seq: seq, note, .. } = batch;
     transaction.prepare_cached("UPDATE server SET last_seq = ?1 WHERE last_seq <> ?1")?.execute([seq])?;
+    if seq > last_seq {
+        audit::seal(&transaction, seq, clock::now())?;
+    }
     transaction.commit()?;
     Ok(note)
 }

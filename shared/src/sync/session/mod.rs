@@ -119,6 +119,11 @@ impl Session {
         }
     }
 
+    /// Changes from before the connection that the device still has to send; none: it has not said anything.
+    pub fn unsent(&self) -> Option<u32> {
+        (self.owed != u32::MAX).then_some(self.owed)
+    }
+
     /// Whether the device has handed in all that it wrote before it connected.
     pub fn is_settled(&self) -> bool {
         matches!(self.stage, Stage::Live) && self.owed == 0

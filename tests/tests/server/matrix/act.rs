@@ -137,6 +137,18 @@ impl World {
                 let body = serde_json::json!({ "setting": { "owner_sees_commercial": false } });
                 client.post("/api/settings", &body.to_string()).await
             }
+            "people update" => {
+                // As it is: only whether it may be written is asked.
+                let person = self.host.app.roster().people[&self.host.user("stranger")].clone();
+                let body = serde_json::json!({ "name": person.name, "login": person.login, "role": person.role, "department": person.department });
+                client.post(&format!("/api/people/{}", person.id), &body.to_string()).await
+            }
+            "audit list" => client.get("/api/audit").await,
+            "record history" => {
+                let case = self.case().await;
+                client.get(&format!("/api/customers/{}/history", case.doc)).await
+            }
+            "export create" => client.post("/api/exports", r#"{"filter":"","rows":1}"#).await,
             "session read" => client.get("/api/session").await,
             "session delete" => {
                 let other = self.another_session(subject, &client).await;

@@ -49,6 +49,10 @@ notes delete            u         u        u       y     n    n        n    n   
 notes squat             u         u        u       n     n    n        n    n     n    n       n    n     n     n      n
 roster read             u         u        u       y     y    y        y    y     y    y       y    y     y     y      y
 setting update          u         u        u       n     n    n        n    n     n    n       n    y     n     n      n
+people update           u         u        u       n     n    n        n    n     n    n       n    y     n     n      n
+audit list              u         u        u       n     n    n        n    n     n    n       n    y     n     n      n
+record history          u         u        u       y     x    x        y    y     x    y       y    y     y     y      y
+export create           u         u        u       y     y    y        y    y     y    y       y    y     y     y      y
 session read            u         u        u       y     y    y        y    y     y    y       y    y     y     y      y
 session delete          u         u        u       y     y    y        y    y     y    y       y    y     y     y      y
 device list             u         u        u       y     y    y        y    y     y    y       y    y     y     y      y
@@ -58,7 +62,7 @@ metrics read            u         u        u       n     n    n        n    n   
 ";
 
 /// Which row speaks of which route; routes for everybody have their own tests.
-const ROUTES: [(&str, &str); 14] = [
+const ROUTES: [(&str, &str); 35] = [
     ("GET /healthz", "public"),
     ("GET /metrics", "metrics read"),
     ("GET /api/setup", "public"),
@@ -66,12 +70,33 @@ const ROUTES: [(&str, &str); 14] = [
     ("POST /api/login", "public"),
     ("POST /api/logout", "session delete"),
     ("GET /api/session", "session read"),
+    ("POST /api/sessions/end", "session delete"),
     ("POST /api/password", "profile update"),
+    ("POST /api/password/link", "public"),
+    ("GET /api/totp", "profile update"),
+    ("POST /api/totp/offer", "profile update"),
+    ("POST /api/totp/confirm", "profile update"),
+    ("POST /api/totp/codes", "profile update"),
+    ("POST /api/totp/disable", "profile update"),
+    ("GET /api/people", "people update"),
+    ("POST /api/people", "people update"),
+    ("POST /api/people/{id}", "people update"),
+    ("POST /api/people/{id}/leave", "people update"),
+    ("POST /api/people/{id}/return", "people update"),
+    ("POST /api/people/{id}/link", "people update"),
+    ("POST /api/people/{id}/totp/reset", "people update"),
+    ("POST /api/departments", "people update"),
+    ("POST /api/departments/{id}", "people update"),
+    ("GET /api/company", "people update"),
+    ("POST /api/company", "people update"),
     ("GET /api/devices", "device list"),
     ("POST /api/devices/{id}/revoke", "device delete"),
     ("POST /api/customers/transfer", "customer assign"),
     ("POST /api/customers/share", "customer share"),
     ("POST /api/settings", "setting update"),
+    ("GET /api/customers/{id}/history", "record history"),
+    ("POST /api/exports", "export create"),
+    ("GET /api/audit", "audit list"),
     ("GET /sync", "customer subscribe"),
 ];
 

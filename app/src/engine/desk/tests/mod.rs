@@ -3,6 +3,7 @@
 mod asking;
 mod damage;
 mod digests;
+mod leasing;
 mod refusing;
 mod saving;
 mod taking_in;

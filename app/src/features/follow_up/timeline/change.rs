@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
+    audit::Receipt,
     customer::{
         field::ContactField,
         record::{Customer, MarkKind},
@@ -34,6 +35,7 @@ fn Quiet(
     key: EntryKey,
     shown: Shown,
     #[prop(into)] stamp: Signal<Option<(String, Stamp)>>,
+    #[prop(optional)] received: Option<Signal<Option<Receipt>>>,
     children: Children,
 ) -> impl IntoView {
     let workspace = Workspace::here();
@@ -48,10 +50,20 @@ fn Quiet(
                 <p class="entry-foot">
                     <bdi>{who}</bdi>
                     <span>{when}</span>
+                    {received.map(|receipt| move || receipt.get().map(|receipt| received_view(workspace, receipt)))}
                     <Unsent key shown />
                 </p>
             </div>
         </li>
+    }
+}
+
+/// From which device a change came, and when.
+fn received_view(workspace: Workspace, receipt: Receipt) -> impl IntoView {
+    let synced = fill(t(TimelineText::Synced), &[&workspace.reader().brief(receipt.at)]);
+    view! {
+        {receipt.device.map(|device| view! { <bdi>{device}</bdi> })}
+        <span>{synced}</span>
     }
 }
 
@@ -103,6 +115,9 @@ pub fn ChangeEntry(place: u32, shown: Shown) -> impl IntoView {
     let entry =
         Memo::new(move |_| shown.history.read().as_ref().and_then(|history| history.get(place as usize).cloned()));
     let stamp = Signal::derive(move || entry.read().as_ref().map(|entry| (String::new(), entry.stamp)));
+    let received = Signal::derive(move || {
+        entry.read().as_ref().and_then(|entry| shown.receipts.read().get(&entry.change).cloned())
+    });
     let lines = move || {
         let (record, entry) = (shown.record.read(), entry.read());
         let Some(entry) = entry.as_ref() else { return Vec::new() };
@@ -116,7 +131,7 @@ pub fn ChangeEntry(place: u32, shown: Shown) -> impl IntoView {
         lines
     };
     view! {
-        <Quiet icon=Icon::History key=EntryKey::Change(place) shown stamp>
+        <Quiet icon=Icon::History key=EntryKey::Change(place) shown stamp received>
             {move || lines().into_iter().map(|line| view! { <LineView line /> }).collect_view()}
         </Quiet>
     }

@@ -6,10 +6,14 @@ mod model;
 #[cfg(test)]
 mod model_tests;
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
-use leptos::{html, prelude::*};
-use shared::{document::history::HistoryEntry, id::DocId};
+use leptos::{html, prelude::*, task::spawn_local};
+use shared::{audit::Receipt, document::history::HistoryEntry, id::DocId};
 use wasm_bindgen::{JsCast, closure::Closure};
 
 use self::{
@@ -21,7 +25,7 @@ use super::{composer::Choices, text::TimelineText};
 use crate::{
     bridge::Opened,
     i18n::{Language, t, text, tf, values},
-    screen::workspace::Workspace,
+    screen::{account, workspace::Workspace},
     ui::{
         button::QuietButton, chip::Chip, each::For, empty_state::EmptyState, icon::Icon, show::Show, skeleton::Skeleton,
     },
@@ -40,6 +44,8 @@ pub struct Shown {
     pub record: Signal<Arc<Opened>>,
     /// Its history, once it has arrived.
     pub history: Signal<Option<Arc<Vec<HistoryEntry>>>>,
+    /// When the server got each change, and from which device; asked for when changes alone are looked at.
+    pub receipts: Signal<Arc<BTreeMap<String, Receipt>>>,
     /// Entries that the server has not got.
     pub unsent: Memo<BTreeSet<EntryKey>>,
     /// Names of contacts.
@@ -58,13 +64,15 @@ pub fn Timeline(
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let doc = record.read_untracked().customer.id;
-    let shown = Shown { record, history: history(workspace, record), unsent: unsent(workspace, record), contacts, doc };
+    let (chosen, limit) = (RwSignal::new(Category::All), RwSignal::new(FIRST));
+    let history = history(workspace, record);
+    let receipts = receipts(doc, history, chosen);
+    let shown = Shown { record, history, receipts, unsent: unsent(workspace, record), contacts, doc };
     let timeline = Memo::new(move |_| {
         let history = shown.history.read();
         let entries = history.as_deref().map_or(&[][..], Vec::as_slice);
         model::Timeline::of(&record.read().customer, entries)
     });
-    let (chosen, limit) = (RwSignal::new(Category::All), RwSignal::new(FIRST));
     let rows = Memo::new(move |_| timeline.read().rows(&chosen.read(), workspace.zone(), limit.get()));
     let left = Memo::new(move |_| rows.read().1);
     let empty = Memo::new(move |_| rows.read().0.is_empty());
@@ -119,6 +127,28 @@ fn history(workspace: Workspace, record: Signal<Arc<Opened>>) -> Signal<Option<A
         }
     });
     history.into()
+}
+
+/// Asks the server when it got each change, while changes alone are looked at. Without a connection there is nothing
+/// to add.
+fn receipts(
+    doc: DocId,
+    history: Signal<Option<Arc<Vec<HistoryEntry>>>>,
+    chosen: RwSignal<Category>,
+) -> Signal<Arc<BTreeMap<String, Receipt>>> {
+    let receipts = RwSignal::new(Arc::default());
+    Effect::new(move |_| {
+        history.track();
+        if *chosen.read() == Category::Changes {
+            spawn_local(async move {
+                if let Ok(log) = account::record_log(doc).await {
+                    let by_change = log.receipts.into_iter().map(|receipt| (receipt.change.clone(), receipt));
+                    receipts.try_set(Arc::new(by_change.collect()));
+                }
+            });
+        }
+    });
+    receipts.into()
 }
 
 /// Which entries the server has not got; the list is asked for whenever their number changes.

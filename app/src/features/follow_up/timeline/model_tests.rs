@@ -145,12 +145,18 @@ fn changes_tell_only_what_no_other_entry_tells() {
     customer.marks.push(Mark { id: MarkId(Uuid::from_u128(8)), kind: MarkKind::Starred, made: stamp(T0 + 6) });
     let edit = |what| Edit { what, old: None, new: Some(Value::Text("x".to_owned())) };
     let entered = HistoryEntry {
+        change: String::new(),
         stamp: stamp(T0),
         edits: vec![edit(Edited::CustomerItself), edit(Edited::Field(CustomerField::Name))],
     };
-    let added = HistoryEntry { stamp: stamp(T0 + 5), edits: vec![edit(Edited::ContactItself(contact))] };
-    let starred = HistoryEntry { stamp: stamp(T0 + 6), edits: vec![edit(Edited::Mark)] };
-    let renamed = HistoryEntry { stamp: stamp(T0 + 9), edits: vec![edit(Edited::Field(CustomerField::Name))] };
+    let added =
+        HistoryEntry { change: String::new(), stamp: stamp(T0 + 5), edits: vec![edit(Edited::ContactItself(contact))] };
+    let starred = HistoryEntry { change: String::new(), stamp: stamp(T0 + 6), edits: vec![edit(Edited::Mark)] };
+    let renamed = HistoryEntry {
+        change: String::new(),
+        stamp: stamp(T0 + 9),
+        edits: vec![edit(Edited::Field(CustomerField::Name))],
+    };
     for quiet in [&entered, &added, &starred] {
         assert_eq!(told_edits(&customer, quiet).count(), 0);
     }

@@ -1,0 +1,169 @@
+//! People and devices as they are kept on the screen: entering a colleague, the second step, lost phones, leavers.
+
+use std::time::{Duration, Instant};
+
+use support::{
+    browser::{Browser, Posture},
+    proxy::Network,
+    server::PASSWORD,
+};
+use totp_rs::{Builder, Secret};
+
+use super::company::{Company, MANAGER, REP};
+
+/// What stands in the box that is to be copied.
+async fn copied(browser: &Browser) -> String {
+    let text = browser.wait_for("something to copy", "document.querySelector('.secret')?.textContent").await;
+    text.as_str().unwrap().to_owned()
+}
+
+/// A browser in which the administrator is logged in.
+async fn administrator(company: &Company, posture: Posture) -> Browser {
+    let browser = Browser::logged_in(posture, &company.url(), "admin").await;
+    browser.synced().await;
+    browser
+}
+
+/// Waits until nothing is left of what the browser kept for this site; how long it took.
+async fn wiped(browser: &Browser) -> Duration {
+    let since = Instant::now();
+    let nothing = "return (await indexedDB.databases()).every(base => base.name === 'gendan')\
+        && (await caches.keys()).length === 0 && (await navigator.serviceWorker.getRegistrations()).length === 0\
+        && localStorage.length === 0;";
+    support::until("nothing is left", support::PATIENCE, async || {
+        (browser.js_async(nothing, vec![]).await == true).then_some(())
+    })
+    .await;
+    let cookies = browser.cdp("Network.getCookies", serde_json::json!({})).await;
+    assert_eq!(cookies["cookies"].as_array().map(Vec::len), Some(0), "{cookies}");
+    since.elapsed()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_colleague_is_entered_and_leaves_and_the_customers_stay() {
+    let company = Company::open().await;
+    let admin = administrator(&company, Posture::Desktop).await;
+    admin.go("/settings/people").await;
+    admin.click("button", "新增同事").await;
+    admin.fill("姓名", "赵新").await;
+    admin.fill("账号", "zhaoxin").await;
+    admin.click("button", "保存").await;
+    let link = copied(&admin).await;
+    admin.click("button", "完成").await;
+
+    let newcomer = Browser::open(Posture::Phone).await;
+    newcomer.goto(&link).await;
+    newcomer.fill("新密码", PASSWORD).await;
+    newcomer.click("button", "保存密码").await;
+    newcomer.sees("登录").await;
+    assert_eq!(newcomer.value_of("账号").await, "zhaoxin");
+    newcomer.fill("密码", PASSWORD).await;
+    newcomer.click("button", "登录").await;
+    newcomer.wait_until_page_says("stage", "ready").await;
+    newcomer.add_customer("交接公司").await;
+    newcomer.synced().await;
+
+    admin.reload().await;
+    admin.click("button", "赵新").await;
+    admin.click("button", "离职交接").await;
+    admin.choose("1 个客户交给", "李娜").await;
+    admin.click("button", "确认离职").await;
+    admin.sees("赵新 已离职").await;
+    newcomer.wait_until_page_says("stage", "logged-out").await;
+    let took = wiped(&newcomer).await;
+    assert!(took < Duration::from_secs(2), "wiped {took:?} after it was told");
+    let rep = Browser::logged_in(Posture::Phone, &company.rep_url(), REP).await;
+    rep.holds_customers(1).await;
+
+    admin.go("/settings/audit").await;
+    for words in ["办理了离职", "移交了客户", "新增了同事"] {
+        admin.sees(words).await;
+    }
+    company.server.tool(&["audit", "verify"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_step_is_switched_on_and_asked_for() {
+    let company = Company::open().await;
+    let browser = Browser::logged_in(Posture::Phone, &company.url(), MANAGER).await;
+    browser.go("/settings/profile").await;
+    browser.click("button", "开启").await;
+    browser.fill("现在的密码", PASSWORD).await;
+    browser.click("button", "下一步").await;
+    let app = Builder::new().with_secret(Secret::try_from_base32(copied(&browser).await).unwrap()).build().unwrap();
+    let code = |steps: u64| {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+        app.generate(now + steps * 30).to_string()
+    };
+    browser.fill("验证码", &code(0)).await;
+    browser.click("button", "开启").await;
+    browser.sees("请保存这些恢复码").await;
+    let recovery = copied(&browser).await;
+    browser.click("button", "我已保存").await;
+    browser.sees("剩余恢复码 10 个").await;
+
+    let other = Browser::open(Posture::Desktop).await;
+    other.goto(&company.url()).await;
+    other.log_in(MANAGER, PASSWORD).await;
+    other.fill("验证码", &code(1)).await;
+    other.click("button", "登录").await;
+    other.wait_until_page_says("stage", "ready").await;
+    let third = Browser::open(Posture::Desktop).await;
+    third.goto(&company.url()).await;
+    third.log_in(MANAGER, PASSWORD).await;
+    third.fill("验证码", "000000").await;
+    third.click("button", "登录").await;
+    third.sees("验证码不对或已用过").await;
+    third.fill("验证码", recovery.lines().next().unwrap()).await;
+    third.click("button", "登录").await;
+    third.wait_until_page_says("stage", "ready").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_phone_sends_its_work_and_is_wiped() {
+    let company = Company::open().await;
+    let phone = Browser::logged_in(Posture::Phone, &company.rep_url(), REP).await;
+    phone.synced().await;
+    company.rep_network.set(Network::Down);
+    phone.add_customer("离线公司").await;
+    assert_eq!(phone.unsent().await, 1);
+    let admin = administrator(&company, Posture::Desktop).await;
+    admin.go("/settings/devices").await;
+    admin.click("radio", "所有人的").await;
+    admin.sees("李娜").await;
+    admin.click("button", "停用").await;
+    admin.click("button", "先上传再清除").await;
+    admin.sees("上传后清除").await;
+    company.rep_network.set(Network::Pass);
+    phone.wait_until_page_says("stage", "logged-out").await;
+    let took = wiped(&phone).await;
+    assert!(took < Duration::from_secs(2), "wiped {took:?} after it was told");
+    admin.holds_customers(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_without_contact_closes_and_opens_with_everything() {
+    let company = Company::open().await;
+    let phone = Browser::logged_in(Posture::Phone, &company.rep_url(), REP).await;
+    phone.add_customer("第一家公司").await;
+    phone.synced().await;
+    phone.works_offline().await;
+    company.rep_network.set(Network::Down);
+    phone.add_customer("第二家公司").await;
+    // Fifteen days go by for the engine.
+    let later = "(real => { Date.now = () => real() + 15 * 24 * 3600 * 1000; return true; })(Date.now.bind(Date))";
+    phone.in_worker("engine", later).await;
+    phone.wait_until_page_says("stage", "locked").await;
+    phone.sees("已锁定").await;
+    phone.sees("还有 1 条没有同步").await;
+    phone.sees_no("第二家公司").await;
+    phone.wait_until_page_says("customers", "0").await;
+    // Starting it again does not open it, though the clock is right again.
+    phone.reload().await;
+    phone.wait_until_page_says("stage", "locked").await;
+    phone.sees_no("第一家公司").await;
+    company.rep_network.set(Network::Pass);
+    phone.wait_until_page_says("stage", "ready").await;
+    phone.holds_customers(2).await;
+    phone.synced().await;
+}
