@@ -119,7 +119,7 @@ fn full_facts() -> Facts {
     let id = |n| ActionId(Uuid::from_u128(n));
     let open = (0..).zip(TimeLabel::ALL).map(|(n, label)| OpenAction {
         id: id(n),
-        form: ActionForm::ALL[usize::try_from(n % 3).unwrap()],
+        form: ActionForm::ALL[usize::try_from(n % 3).expect("less than three")],
         kind: "visit".into(),
         title: "拜访".into(),
         people: vec![UserId(Uuid::from_u128(0x11))],
@@ -202,7 +202,7 @@ fn version_2() -> (Vec<FromDevice>, Vec<FromServer>) {
 fn lines((device, server): (Vec<FromDevice>, Vec<FromServer>)) -> String {
     fn line<M: Message + Clone + std::fmt::Debug + PartialEq>(message: &M) -> String {
         // Not deflated, so that another deflater makes no difference.
-        let frame = postcard::to_extend(message, vec![VERSION, 0, 0]).unwrap();
+        let frame = postcard::to_extend(message, vec![VERSION, 0, 0]).expect("writing to a vector cannot fail");
         assert_eq!(decode::<M>(&frame), Ok((message.clone(), 0)));
         frame.iter().map(|byte| format!("{byte:02x}")).collect()
     }
