@@ -14,16 +14,20 @@ use anyhow::{Context, Result};
 
 use crate::{place, step, tools};
 
-/// The standard library compiled along with the client: for size, without the words of panics. These are options of
-/// cargo and rustc that the stable toolchain only takes when it is told that one means it; ARCHITECTURE.md weighs it.
-const SMALL_STD: [(&str, &str); 4] = [
+/// How the small build is made: the standard library compiled along with the client, for size and without the words of
+/// panics; no names. Some of these are options that the stable toolchain only takes when it is told that one means it;
+/// ARCHITECTURE.md weighs it.
+const SMALL: [(&str, &str); 5] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
-    // In addition to the flags of .cargo/config.toml.
+    ("CARGO_PROFILE_WASM_RELEASE_STRIP", "symbols"),
+    // In addition to the flags of .cargo/config.toml. wasm-bindgen reads in target_features what it may use; stripping
+    // would take it along with the names.
     (
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none",
+        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
+         -Clink-arg=--keep-section=target_features",
     ),
 ];
 
@@ -48,7 +52,7 @@ impl Build {
     /// Everything that calls cargo for this build must do so in the same way, else it compiles twice.
     fn prepare(self, command: &mut Command) {
         if self == Build::Release {
-            command.envs(SMALL_STD);
+            command.envs(SMALL);
         }
     }
 
@@ -130,7 +134,7 @@ const DOCUMENTS: &[u8] = b"automerge::";
 fn sources(build: Build) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     build.hash(&mut hasher);
-    SMALL_STD.hash(&mut hasher);
+    SMALL.hash(&mut hasher);
     for name in ["app", "shared", "style", ".cargo", "Cargo.toml", "Cargo.lock", "Trunk.toml", "rust-toolchain.toml"] {
         hash_into(&place::root().join(name), &mut hasher)?;
     }
