@@ -15,6 +15,8 @@ const CACHE = PREFIX + VERSION;
 const SERVER_ONLY = /^\/(api|sync|s|files|healthz|metrics)(\/|$)/;
 
 self.addEventListener("install", (event) => {
+  // Otherwise Chrome asks the network as well, beside us, whenever the program is opened.
+  event.addRoutes?.({ condition: { requestMode: "navigate" }, source: "fetch-event" }).catch(() => {});
   event.waitUntil(keepAll(CORE));
 });
 

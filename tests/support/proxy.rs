@@ -90,6 +90,11 @@ impl FaultProxy {
         self.network.send_replace(network);
     }
 
+    /// What was asked for over HTTP so far: method and path of each request.
+    pub fn requests(&self) -> Vec<String> {
+        self.counters.requests()
+    }
+
     /// What has gone through so far.
     pub fn traffic(&self) -> Traffic {
         self.counters.read()
@@ -180,6 +185,9 @@ async fn pump(
         }
         if let Network::Throttle(per_second) = now {
             tokio::time::sleep(Duration::from_secs_f64(read as f64 / f64::from(per_second.max(1)))).await;
+        }
+        if direction == Direction::Up {
+            counters.note_request(&buffer[..read]);
         }
         let (begun, ends) = messages.read(&buffer[..read]);
         counters.add(direction, read as u64, begun);

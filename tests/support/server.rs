@@ -26,6 +26,7 @@ pub struct Server {
     output: Arc<Mutex<String>>,
     options: Vec<String>,
     environment: Vec<(OsString, OsString)>,
+    client: Option<PathBuf>,
 }
 
 impl Server {
@@ -52,6 +53,7 @@ impl Server {
             output: Arc::default(),
             options: Vec::new(),
             environment: Vec::new(),
+            client: client_folder(),
         }
     }
 
@@ -193,7 +195,7 @@ impl Server {
         let mut command = Command::new(artefacts::gendan());
         command.args(["serve", "--listen", &self.address.to_string(), "--data"]).arg(self.data.path());
         command.args(&self.options).envs(self.environment.iter().cloned());
-        if let Some(dist) = client_folder() {
+        if let Some(dist) = &self.client {
             command.arg("--assets").arg(dist);
         }
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("gendan can be started");
@@ -209,6 +211,16 @@ impl Server {
         if heard.recv_timeout(Duration::from_secs(30)).is_err() {
             panic!("the server does not listen:\n{}", self.output());
         }
+    }
+
+    /// The client that it serves; none: the embedded one.
+    pub fn client(&self) -> Option<&Path> {
+        self.client.as_deref()
+    }
+
+    /// Serves another client from its next start on.
+    pub fn set_client(&mut self, folder: &Path) {
+        self.client = Some(folder.to_owned());
     }
 
     /// Kills it and starts it again.

@@ -218,10 +218,11 @@ impl Leader {
         if let Err(trouble) = note_session(None).await {
             self.state = State::Broken(trouble);
         }
-        if let (true, Some(user)) = (wipe, user)
-            && let Err(error) = BrowserStorage::delete(&BrowserStorage::name_of(user)).await
-        {
-            crash::note(&format!("the store was not deleted: {error}"));
+        let stores = user.map(BrowserStorage::name_of).into_iter().chain([BrowserStorage::DEVICE.to_owned()]);
+        for store in stores.filter(|_| wipe) {
+            if let Err(error) = BrowserStorage::delete(&store).await {
+                crash::note(&format!("{store} was not deleted: {error}"));
+            }
         }
         self.tell_everybody_anew().await;
     }

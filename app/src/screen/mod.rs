@@ -7,6 +7,7 @@ pub mod company;
 pub mod device;
 pub mod drafts;
 pub mod importer;
+pub mod kept_tops;
 pub mod keyboard;
 pub mod position;
 pub mod preferences;

@@ -16,8 +16,9 @@ pub fn initial(name: &str) -> String {
     }
 }
 
-fn shade(name: &str) -> u32 {
-    name.chars().fold(7_u32, |sum, c| sum.wrapping_mul(31).wrapping_add(c as u32)) % SHADES
+/// The number of its colour.
+pub fn shade(name: &str) -> String {
+    (name.chars().fold(7_u32, |sum, c| sum.wrapping_mul(31).wrapping_add(c as u32)) % SHADES).to_string()
 }
 
 /// A round initial; the name itself stands beside it, so it is silent.
@@ -28,7 +29,7 @@ pub fn Avatar(
     name: Signal<String>,
 ) -> impl IntoView {
     view! {
-        <span class="avatar" aria-hidden="true" data-shade=move || shade(&name.read()).to_string()>
+        <span class="avatar" aria-hidden="true" data-shade=move || shade(&name.read())>
             {move || initial(&name.read())}
         </span>
     }

@@ -65,6 +65,11 @@ pub fn InlineEdit(
     let button = NodeRef::<html::Button>::new();
     let title = label.clone();
     let shown = shown.unwrap_or(value);
+    let words = Signal::derive(move || match (shown.get(), &placeholder) {
+        (text, Some(placeholder)) if text.is_empty() => placeholder.get().to_string(),
+        (text, _) if text.is_empty() => "—".to_owned(),
+        (text, _) => text,
+    });
     let begin = move |_| {
         if !read_only.get_untracked() {
             edit.begin();
@@ -85,7 +90,6 @@ pub fn InlineEdit(
                 when=move || edit.editing.get()
                 fallback=move || {
                     let label = title.clone();
-                    let placeholder = placeholder.clone();
                     view! {
                         <button
                             class="inline-value"
@@ -93,14 +97,10 @@ pub fn InlineEdit(
                             node_ref=button
                             disabled=read_only
                             data-empty=move || shown.read().is_empty().then_some("")
-                            aria-label=move || format!("{}: {}", label.get(), shown.get())
+                            aria-label=move || format!("{}: {}", label.get(), words.get())
                             on:click=begin
                         >
-                            {move || match (shown.get(), &placeholder) {
-                                (text, Some(placeholder)) if text.is_empty() => placeholder.get().to_string(),
-                                (text, _) if text.is_empty() => "—".to_owned(),
-                                (text, _) => text,
-                            }}
+                            {words}
                         </button>
                     }
                 }

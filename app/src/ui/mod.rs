@@ -13,6 +13,7 @@ pub mod inline_edit;
 pub mod keys;
 pub mod media;
 pub mod menu;
+pub mod part;
 pub mod platform;
 pub mod progress;
 pub mod segmented;

@@ -2,8 +2,7 @@
 
 use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
-
-use super::each::For;
+use web_sys::Element;
 
 /// Rows made above and below the visible ones, so that a fast flick finds them ready.
 const SPARE_ROWS: usize = 8;
@@ -14,9 +13,10 @@ pub fn visible_rows(scroll_top_px: f64, height_px: f64, row_px: f64, count: usiz
         return (0, 0);
     }
     // A float beyond usize saturates, so absurd scroll positions end at the last row.
-    let first = ((scroll_top_px.max(0.0) / row_px).floor() as usize).saturating_sub(SPARE_ROWS).min(count);
-    let rows = (height_px.max(0.0) / row_px).ceil() as usize + 2 * SPARE_ROWS + 1;
-    (first, first.saturating_add(rows).min(count))
+    let top = (scroll_top_px.max(0.0) / row_px).floor() as usize;
+    let rows = (height_px.max(0.0) / row_px).ceil() as usize + 1;
+    let last = top.saturating_add(rows).saturating_add(SPARE_ROWS).min(count);
+    (top.saturating_sub(SPARE_ROWS).min(last), last)
 }
 
 /// Where a list should scroll so that a row is seen: `None` if it is already.
@@ -31,67 +31,129 @@ pub fn scroll_to_show(row: usize, scroll_top_px: f64, height_px: f64, row_px: f6
     }
 }
 
-/// A scrolling list with rows of one height, keyed by what they show.
-///
-/// `children` makes the row of a key; it should read what the key stands for through a memo, because a row is made
-/// once and kept while it is in sight.
+/// A row that exists. What it shows changes: making one costs far more than showing something else in it.
+pub trait Row<K> {
+    /// Its element.
+    fn element(&self) -> &Element;
+
+    /// Shows what a key stands for. Reactive: what it reads has every row drawn again when it changes.
+    fn draw(&mut self, key: &K);
+}
+
+/// A row and what it shows; without a key it stays, unseen, until there is something to show again.
+struct Slot<K, R> {
+    key: Option<K>,
+    row: R,
+}
+
+/// Gives each wanted key a slot, in the keys' order: its own if it has one, so that what is in sight keeps its element
+/// and the focus in it; else one that is free; else a new one. Those left over come last.
+fn assign<K: PartialEq, R>(slots: Vec<Slot<K, R>>, wanted: Vec<K>, make: impl Fn() -> R) -> Vec<Slot<K, R>> {
+    let mut own: Vec<Option<R>> = wanted.iter().map(|_| None).collect();
+    let mut free = Vec::new();
+    for slot in slots {
+        match wanted.iter().position(|key| slot.key.as_ref() == Some(key)) {
+            Some(place) if own[place].is_none() => own[place] = Some(slot.row),
+            _ => free.push(slot.row),
+        }
+    }
+    let mut free = free.into_iter();
+    let placed = own.into_iter().zip(wanted);
+    let mut placed: Vec<_> = placed
+        .map(|(row, key)| Slot { key: Some(key), row: row.or_else(|| free.next()).unwrap_or_else(&make) })
+        .collect();
+    placed.extend(free.map(|row| Slot { key: None, row }));
+    placed
+}
+
+/// Puts rows into the page in their order, moving none that stands right, and draws them.
+fn draw<K, R: Row<K>>(slots: &mut [Slot<K, R>], rows: &Element) {
+    let mut next = rows.first_element_child();
+    for Slot { key, row } in slots {
+        let element = row.element();
+        if next.as_ref() == Some(element) {
+            next = element.next_element_sibling();
+        } else {
+            // It fails only if the list is no longer in the page.
+            let _ = rows.insert_before(element, next.as_deref());
+        }
+        let _ = element.toggle_attribute_with_force("hidden", key.is_none());
+        if let Some(key) = key {
+            row.draw(key);
+        }
+    }
+}
+
+/// A scrolling list with rows of one height. One effect draws them all: hundreds of cells change at every key that
+/// somebody types, and a signal for each would cost more than the cells.
 #[component]
-pub fn VirtualList<K, V, F>(
-    /// What the rows show, in order.
+pub fn VirtualList<K, R, A, M>(
+    /// How many rows there are.
     #[prop(into)]
-    keys: Signal<std::sync::Arc<Vec<K>>>,
+    count: Signal<usize>,
+    /// What the row at a place shows. Reactive.
+    key_at: A,
     /// Height of every row.
-    #[prop(into)]
-    row_px: Signal<f64>,
+    row_px: f64,
     /// A row that must be in sight (the cursor).
-    #[prop(optional, into)]
+    #[prop(into)]
     show_row: Signal<Option<usize>>,
+    /// How far it is scrolled at first.
+    top_px: f64,
+    /// Told how far it is scrolled, in pixels.
+    on_scroll: Callback<f64>,
+    /// The list itself, to scroll it.
+    node: NodeRef<html::Div>,
     /// Makes a row.
-    children: F,
+    make: M,
 ) -> impl IntoView
 where
-    K: Clone + Eq + std::hash::Hash + Send + Sync + 'static,
-    F: Fn(K) -> V + Clone + Send + Sync + 'static,
-    V: IntoView + 'static,
+    K: PartialEq + 'static,
+    R: Row<K> + 'static,
+    A: Fn(usize) -> Option<K> + 'static,
+    M: Fn() -> R + 'static,
 {
-    let node = NodeRef::<html::Div>::new();
-    let scroll_top = RwSignal::new(0.0_f64);
+    let scroll_top = RwSignal::new(top_px);
     let height = RwSignal::new(0.0_f64);
     watch_height(node, height);
+    if top_px > 0.0 {
+        // Once the rows' space has its height.
+        node.on_load(move |list| request_animation_frame(move || list.set_scroll_top(top_px as i32)));
+    }
 
-    let count = Memo::new(move |_| keys.read().len());
-    let range = Memo::new(move |_| visible_rows(scroll_top.get(), height.get(), row_px.get(), count.get()));
-    let rows = move || {
+    let range = Memo::new(move |_| visible_rows(scroll_top.get(), height.get(), row_px, count.get()));
+    let rows = NodeRef::<html::Div>::new();
+    Effect::new(move |slots: Option<Vec<Slot<K, R>>>| {
         let (first, last) = range.get();
-        let keys = keys.read();
-        keys.get(first..last.min(keys.len())).map(<[K]>::to_vec).unwrap_or_default()
-    };
-    // A new order starts at its top; a changed row does not move anything.
+        let wanted = (first..last).filter_map(&key_at).collect();
+        let mut slots = assign(slots.unwrap_or_default(), wanted, &make);
+        if let Some(rows) = rows.get() {
+            draw(&mut slots, &rows);
+        }
+        slots
+    });
+    // A moved cursor is followed; a changed row does not move anything.
     Effect::new(move |_| {
         if let (Some(row), Some(list)) = (show_row.get(), node.get())
-            && let Some(top) = scroll_to_show(
-                row,
-                f64::from(list.scroll_top()),
-                f64::from(list.client_height()),
-                row_px.get_untracked(),
-            )
+            && let Some(top) =
+                scroll_to_show(row, f64::from(list.scroll_top()), f64::from(list.client_height()), row_px)
         {
             list.set_scroll_top(top.round() as i32);
         }
     });
-    let on_scroll = move |_| {
+    let scrolled = move |_| {
         if let Some(list) = node.get_untracked() {
-            scroll_top.set(f64::from(list.scroll_top()));
+            let top = f64::from(list.scroll_top());
+            scroll_top.set(top);
+            on_scroll.run(top);
         }
     };
-    let total = move || format!("{}px", (count.get() as f64 * row_px.get()) as u64);
-    let offset = move || format!("translateY({}px)", (range.get().0 as f64 * row_px.get()) as u64);
+    let total = move || format!("{}px", (count.get() as f64 * row_px) as u64);
+    let offset = move || format!("translateY({}px)", (range.get().0 as f64 * row_px) as u64);
     view! {
-        <div class="virtual-list" node_ref=node on:scroll=on_scroll tabindex="-1">
+        <div class="virtual-list" node_ref=node on:scroll=scrolled>
             <div class="virtual-space" style:height=total>
-                <div class="virtual-rows" style:transform=offset>
-                    <For each=rows key=|key| key.clone() children />
-                </div>
+                <div class="virtual-rows" style:transform=offset node_ref=rows></div>
             </div>
         </div>
     }
@@ -120,7 +182,7 @@ mod tests {
 
     #[test]
     fn only_rows_in_sight_exist() {
-        assert_eq!(visible_rows(0.0, 400.0, 40.0, 100_000), (0, 27));
+        assert_eq!(visible_rows(0.0, 400.0, 40.0, 100_000), (0, 19));
         assert_eq!(visible_rows(40_000.0, 400.0, 40.0, 100_000), (992, 1_019));
         assert_eq!(visible_rows(4_000_000.0, 400.0, 40.0, 100_000), (99_992, 100_000));
     }
@@ -132,6 +194,25 @@ mod tests {
         assert_eq!(visible_rows(1e300, 400.0, 40.0, 3), (3, 3));
         assert_eq!(visible_rows(0.0, 400.0, 0.0, 3), (0, 0));
         assert_eq!(visible_rows(f64::NAN, 400.0, 40.0, 3), (0, 3));
+    }
+
+    #[test]
+    fn rows_are_used_again() {
+        let made = std::cell::Cell::new(0);
+        let make = || {
+            made.set(made.get() + 1);
+            made.get()
+        };
+        let shown = |slots: &[Slot<char, i32>]| slots.iter().map(|slot| (slot.row, slot.key)).collect::<Vec<_>>();
+        let slots = assign(Vec::new(), vec!['a', 'b', 'c'], make);
+        assert_eq!(shown(&slots), [(1, Some('a')), (2, Some('b')), (3, Some('c'))]);
+        // What stays keeps its row; the row that went out of sight shows what came in.
+        let slots = assign(slots, vec!['b', 'c', 'd'], make);
+        assert_eq!(shown(&slots), [(2, Some('b')), (3, Some('c')), (1, Some('d'))]);
+        let slots = assign(slots, vec!['x'], make);
+        assert_eq!(shown(&slots), [(2, Some('x')), (3, None), (1, None)]);
+        let slots = assign(slots, vec!['d', 'x', 'c', 'e'], make);
+        assert_eq!(shown(&slots), [(3, Some('d')), (2, Some('x')), (1, Some('c')), (4, Some('e'))]);
     }
 
     #[test]

@@ -35,6 +35,32 @@ pub fn deadline(action: &OpenAction, zone: Zone) -> Instant {
     action.end.unwrap_or_else(|| zone.at(zone.day(action.start).plus(1), 0))
 }
 
+/// The first deadlines of a record's open actions: enough to say at any time whether one is missed, without a calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadlines {
+    /// The earliest end of a window.
+    end: Instant,
+    /// The earliest begin of those that last until the end of their day.
+    day: Instant,
+}
+
+impl Deadlines {
+    /// Of these actions.
+    pub fn of(open: &[OpenAction]) -> Self {
+        let never = Instant(i64::MAX);
+        let first = |instants: &mut dyn Iterator<Item = Instant>| instants.min().unwrap_or(never);
+        Self {
+            end: first(&mut open.iter().filter_map(|action| action.end)),
+            day: first(&mut open.iter().filter(|action| action.end.is_none()).map(|action| action.start)),
+        }
+    }
+
+    /// Whether an action is overdue at `now`; `midnight` is the one with which that day began.
+    pub fn missed(self, now: Instant, midnight: Instant) -> bool {
+        self.end <= now || self.day < midnight
+    }
+}
+
 /// When the action wants to be done, seen from `now`.
 pub fn due(action: &OpenAction, now: Instant, zone: Zone) -> Due {
     let (today, day) = (zone.day(now), zone.day(action.start));
@@ -111,5 +137,21 @@ mod tests {
         assert_eq!(due(&action(NOW.plus_ms(-11 * hour), None), NOW, ZONE), Due::Overdue);
         assert_eq!(due(&action(NOW.plus_ms(4 * hour), None), NOW, ZONE), Due::Today);
         assert_eq!(due(&action(NOW.plus_ms(72 * hour), None), NOW, ZONE), Due::ThisWeek);
+    }
+
+    #[test]
+    fn deadlines_say_the_same_as_the_agenda() {
+        let hour = 3_600_000;
+        let midnight = ZONE.at(ZONE.day(NOW), 0);
+        for start in -60..60 {
+            for end in [None, Some(-1), Some(0), Some(1), Some(30)] {
+                let start = NOW.plus_ms(start * hour);
+                let action = action(start, end.map(|hours| NOW.plus_ms(hours * hour)));
+                let late = due(&action, NOW, ZONE) == Due::Overdue;
+                let ahead = self::action(NOW.plus_ms(90 * hour), None);
+                assert_eq!(Deadlines::of(&[ahead, action]).missed(NOW, midnight), late, "{start:?} {end:?}");
+            }
+        }
+        assert!(!Deadlines::of(&[]).missed(NOW, midnight));
     }
 }

@@ -9,7 +9,7 @@ use super::{
     filter::{ChoiceField, NextStep, days_since},
     index::Row,
 };
-use crate::{facts::Facts, follow_up::agenda::Due, id::UserId, time::Instant};
+use crate::{facts::Facts, follow_up::agenda::Deadlines, id::UserId, time::Instant};
 
 /// By what a list is divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,19 +88,43 @@ pub struct Totals {
     pub overdue: usize,
 }
 
-impl Totals {
-    pub(super) fn add(&mut self, facts: &Facts, context: &Context) {
-        self.customers += 1;
-        self.contacts += facts.contacts.len();
-        self.actions += u64::from(facts.action_count);
-        self.with_phone += usize::from(!facts.phones.is_empty());
-        self.starred += usize::from(facts.starred);
-        self.overdue += usize::from(NextStep::of(facts, context) == NextStep::Due(Due::Overdue));
-    }
+/// What a row adds to sums.
+#[derive(Debug)]
+pub(super) struct Figures {
+    /// In the bin.
+    pub deleted: bool,
+    starred: bool,
+    with_phone: bool,
+    contacts: u32,
+    actions: u32,
+    deadlines: Deadlines,
+}
 
+impl Figures {
+    pub(super) fn of(facts: &Facts) -> Self {
+        Self {
+            deleted: facts.deleted,
+            starred: facts.starred,
+            with_phone: !facts.phones.is_empty(),
+            contacts: u32::try_from(facts.contacts.len()).unwrap_or(u32::MAX),
+            actions: facts.action_count,
+            deadlines: Deadlines::of(&facts.open),
+        }
+    }
+}
+
+impl Totals {
     pub(super) fn of(positions: &[u32], rows: &[Row], context: &Context) -> Self {
-        let mut totals = Self::default();
-        positions.iter().for_each(|at| totals.add(&rows[*at as usize].facts, context));
+        let mut totals = Self { customers: positions.len(), ..Self::default() };
+        let midnight = context.zone.at(context.zone.day(context.now), 0);
+        for at in positions {
+            let figures = &rows[*at as usize].figures;
+            totals.contacts += figures.contacts as usize;
+            totals.actions += u64::from(figures.actions);
+            totals.with_phone += usize::from(figures.with_phone);
+            totals.starred += usize::from(figures.starred);
+            totals.overdue += usize::from(figures.deadlines.missed(context.now, midnight));
+        }
         totals
     }
 }

@@ -8,8 +8,8 @@ use std::{
 use super::{
     Context, Query,
     filter::Test,
-    group::{self, Group, Totals},
-    search::{Search, SearchKey},
+    group::{self, Figures, Group, Totals},
+    search::{Rank, Search, SearchKey},
     sort::{self, Column, Direction, Sort},
 };
 use crate::facts::Facts;
@@ -18,14 +18,18 @@ use crate::facts::Facts;
 #[derive(Debug, Default)]
 pub struct Index {
     rows: Vec<Row>,
-    /// The place of each row in the order of names; made when it is first needed.
-    name_places: OnceLock<Vec<u32>>,
+    /// The rows in the order of names; made when it is first needed.
+    by_name: OnceLock<Vec<u32>>,
+    /// What was looked for last, and the rows that answer to it in the order of names.
+    last: Option<(Search, Vec<u32>)>,
 }
 
 /// Facts with what is derived from them for searching.
 #[derive(Debug)]
 pub(super) struct Row {
     pub facts: Arc<Facts>,
+    /// What sums need: beside the key, so that a sum need not follow every pointer.
+    pub figures: Figures,
     /// Made when it is first needed: a list can be shown before anything is searched for.
     key: OnceLock<SearchKey>,
 }
@@ -43,7 +47,7 @@ pub struct Answer {
 
 impl Row {
     fn new(facts: &Arc<Facts>) -> Self {
-        Self { facts: Arc::clone(facts), key: OnceLock::new() }
+        Self { facts: Arc::clone(facts), figures: Figures::of(facts), key: OnceLock::new() }
     }
 
     pub fn key(&self) -> &SearchKey {
@@ -54,7 +58,7 @@ impl Row {
 impl Index {
     /// The index of these rows.
     pub fn of(facts: &[Arc<Facts>]) -> Self {
-        Self { rows: facts.iter().map(Row::new).collect(), name_places: OnceLock::new() }
+        Self { rows: facts.iter().map(Row::new).collect(), ..Self::default() }
     }
 
     /// How many rows there are.
@@ -73,7 +77,8 @@ impl Index {
         if self.rows.len() == facts.len() && self.rows.iter().zip(facts).all(|(row, facts)| same(row, facts)) {
             return;
         }
-        self.name_places = OnceLock::new();
+        self.by_name = OnceLock::new();
+        self.last = None;
         if self.rows.len() > facts.len() {
             self.move_up(facts);
         }
@@ -104,12 +109,12 @@ impl Index {
         if missing.next().is_some() {
             return true;
         }
-        self.name_places();
+        self.by_name();
         false
     }
 
-    /// Answers a query.
-    pub fn run(&self, query: &Query, context: &Context) -> Answer {
+    /// Answers a query. Whoever types on is answered from what was found before.
+    pub fn run(&mut self, query: &Query, context: &Context) -> Answer {
         let mut rows = self.ordered(query, context);
         let totals = Totals::of(&rows, &self.rows, context);
         let groups = match query.group {
@@ -120,48 +125,52 @@ impl Index {
     }
 
     /// Rows that pass, in the query's order.
-    fn ordered(&self, query: &Query, context: &Context) -> Vec<u32> {
-        let tests: Vec<Test> = query.filters().iter().map(Test::new).collect();
+    fn ordered(&mut self, query: &Query, context: &Context) -> Vec<u32> {
         let search = Search::new(&query.search);
-        let mut found = Vec::new();
-        for (at, row) in (0u32..).zip(&self.rows) {
-            let facts = &*row.facts;
-            let wanted = facts.deleted == query.bin
-                && tests.iter().all(|test| test.passes(facts, context, |text| row.key().contains(text)));
-            if !wanted {
-                continue;
-            }
-            match &search {
-                None => found.push((None, at)),
-                Some(search) => found.extend(search.rank(facts, row.key()).map(|rank| (Some(rank), at))),
-            }
-        }
-        if search.is_some() {
-            let places = self.name_places();
-            found.sort_unstable_by_key(|(rank, at)| (*rank, places[*at as usize]));
-        }
-        let mut rows: Vec<u32> = found.into_iter().map(|(_, at)| at).collect();
         let default = search.is_none().then_some(Sort { column: Column::Changed, direction: Direction::Down });
+        let mut rows = match search {
+            Some(search) => self.search(search),
+            None => (0u32..).take(self.rows.len()).collect(),
+        };
+        let tests: Vec<Test> = query.filters().iter().map(Test::new).collect();
+        rows.retain(|at| {
+            let row = &self.rows[*at as usize];
+            let passes = |test: &Test| test.passes(&row.facts, context, |text| row.key().contains(text));
+            row.figures.deleted == query.bin && tests.iter().all(passes)
+        });
         if let Some(order) = query.sort.or(default) {
             sort::sort(&mut rows, &self.rows, order, context);
         }
         rows
     }
 
+    /// Rows that answer to a search, the best hits first, equal ones by name.
+    fn search(&mut self, search: Search) -> Vec<u32> {
+        let known = self.last.take().filter(|(wider, _)| search.narrows(wider)).map(|(_, rows)| rows);
+        let among = known.as_deref().unwrap_or_else(|| self.by_name());
+        let mut found = Vec::new();
+        let mut ranked: [Vec<u32>; Rank::COUNT] = Default::default();
+        for at in among {
+            let row = &self.rows[*at as usize];
+            if let Some(rank) = search.rank(&row.facts, row.key()) {
+                found.push(*at);
+                ranked[rank as usize].push(*at);
+            }
+        }
+        self.last = Some((search, found));
+        ranked.concat()
+    }
+
     /// Rows by name, then by id, so that the order does not depend on the order of arrival.
-    fn name_places(&self) -> &[u32] {
-        self.name_places.get_or_init(|| {
+    fn by_name(&self) -> &[u32] {
+        self.by_name.get_or_init(|| {
             let mut order: Vec<u32> = (0u32..).take(self.rows.len()).collect();
             let name = |at: &u32| {
                 let row = &self.rows[*at as usize];
                 (&row.key().sort, &row.facts.name, row.facts.id)
             };
             order.sort_unstable_by(|a, b| name(a).cmp(&name(b)));
-            let mut places = vec![0; order.len()];
-            for (place, at) in (0u32..).zip(&order) {
-                places[*at as usize] = place;
-            }
-            places
+            order
         })
     }
 }

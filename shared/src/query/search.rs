@@ -40,6 +40,11 @@ pub enum Rank {
     Scattered,
 }
 
+impl Rank {
+    /// How many there are.
+    pub const COUNT: usize = Self::Scattered as usize + 1;
+}
+
 /// What a row is searched by, made once for each change of its facts.
 #[derive(Debug, Clone, Default)]
 pub struct SearchKey {
@@ -55,6 +60,8 @@ pub struct SearchKey {
     contacts: Box<[(Box<str>, ReadingKey)]>,
     /// Characters of the contacts' names.
     contact_mask: u64,
+    /// Letters of all readings above, contacts' included.
+    letters: u64,
     /// Industry, place, tags, next steps: a line each.
     rest: Box<str>,
     /// By what the name is sorted.
@@ -79,13 +86,18 @@ impl SearchKey {
             .map(|contact| (normal(&contact.name).into_boxed_str(), ReadingKey::new(&contact.name, &contact.pinyin)))
             .collect();
         let contact_mask = contacts.iter().fold(0, |mask, (name, _)| mask | mask_of(name));
+        let [reading, short_reading] = [(&facts.name, stored), (&facts.short_name, stored_short)]
+            .map(|(text, stored)| ReadingKey::new(text, stored));
+        let own = reading.letters() | short_reading.letters();
+        let letters = contacts.iter().fold(own, |all, (_, reading)| all | reading.letters());
         let details = [&facts.industry, &facts.province, &facts.city].into_iter().chain(&facts.tags);
         let rest: Vec<_> =
             details.chain(facts.open.iter().map(|action| &action.title)).map(|text| normal(text)).collect();
         let sort = if stored.is_empty() { name.to_string() } else { pinyin::sort_key(stored) };
         Self {
-            reading: ReadingKey::new(&facts.name, stored),
-            short_reading: ReadingKey::new(&facts.short_name, stored_short),
+            reading,
+            short_reading,
+            letters,
             rest: rest.join("\n").into(),
             sort: sort.into(),
             name,
@@ -102,17 +114,19 @@ impl SearchKey {
     /// Whether a normal form stands in any text of the row.
     pub(super) fn contains(&self, wanted: &str) -> bool {
         let texts = [&self.name, &self.short, &self.english, &self.number, &self.rest];
-        texts.into_iter().chain(self.contacts.iter().map(|(name, _)| name)).any(|text| text.contains(wanted))
+        texts.into_iter().chain(self.contacts.iter().map(|(name, _)| name)).any(|text| holds(text, wanted))
     }
 }
 
 /// What somebody typed, prepared.
+#[derive(Debug)]
 pub(super) struct Search {
     whole: Term,
     /// The words, if there are several and each is long enough to mean something alone.
     words: Vec<Term>,
 }
 
+#[derive(Debug)]
 struct Term {
     normal: String,
     mask: u64,
@@ -134,6 +148,25 @@ impl Search {
         let apart = words.len() > 1 && words.iter().all(alone);
         let words = if apart { words.into_iter().map(Term::new).collect() } else { Vec::new() };
         Some(Self { whole: Term::new(text), words })
+    }
+
+    /// Whether whatever this finds was found by `wider`, so that only those rows need be looked at again. `false` where
+    /// it is not certain: digits, codes and words apart count only from some length on.
+    pub(super) fn narrows(&self, wider: &Self) -> bool {
+        let (one, other) = (&self.whole, &wider.whole);
+        let readings = match (&one.readings, &other.readings) {
+            (None, _) => true,
+            (Some(one), Some(other)) => one.narrows(other),
+            (Some(_), None) => false,
+        };
+        let digits = match (&one.digits, &other.digits) {
+            (None, _) => true,
+            (Some(one), Some(other)) => one.starts_with(other.as_str()),
+            (Some(_), None) => false,
+        };
+        let code = one.normal.len() < CREDIT_CODE_LEAST || other.normal.len() >= CREDIT_CODE_LEAST;
+        let text = one.symbols.is_none() && other.symbols.is_none() && one.normal.starts_with(&other.normal);
+        self.words.is_empty() && text && readings && digits && code
     }
 
     pub(super) fn rank(&self, facts: &Facts, key: &SearchKey) -> Option<Rank> {
@@ -165,47 +198,37 @@ impl Term {
         if text.is_some_and(|rank| rank < Rank::ReadingBegins) {
             return text;
         }
-        let reading = self.rank_reading(key);
+        let readings = self.readings.as_ref().filter(|matcher| matcher.may_find(key.letters));
+        let reading = readings.and_then(|matcher| rank_reading(matcher, key));
         let best = [text, reading].into_iter().flatten().min();
-        best.or_else(|| self.rank_contacts(key)).or_else(|| self.rank_phones(facts))
+        best.or_else(|| self.rank_contacts(key, readings)).or_else(|| self.rank_phones(facts))
     }
 
     fn rank_text(&self, key: &SearchKey) -> Option<Rank> {
         let wanted = self.normal.as_str();
         let others = [&key.short, &key.english];
-        let (begins, inside) = (key.name.starts_with(wanted), key.name.contains(wanted));
         if [&key.name, &key.short, &key.english, &key.number].into_iter().any(|text| **text == *wanted) {
             Some(Rank::Exact)
-        } else if begins {
+        } else if key.name.starts_with(wanted) {
             Some(Rank::NameBegins)
         } else if others.iter().any(|text| text.starts_with(wanted)) || key.number.starts_with(wanted) {
             Some(Rank::OtherBegins)
-        } else if inside {
+        } else if holds(&key.name, wanted) {
             Some(Rank::NameInside)
-        } else if others.iter().any(|text| text.contains(wanted)) {
+        } else if others.iter().any(|text| holds(text, wanted)) {
             Some(Rank::OtherInside)
         } else {
             let code = wanted.len() >= CREDIT_CODE_LEAST && key.credit.starts_with(wanted);
-            (code || key.number.contains(wanted)).then_some(Rank::Number)
+            (code || holds(&key.number, wanted)).then_some(Rank::Number)
         }
     }
 
-    fn rank_reading(&self, key: &SearchKey) -> Option<Rank> {
-        let matcher = self.readings.as_ref()?;
-        let nearest =
-            [&key.reading, &key.short_reading].into_iter().filter_map(|reading| matcher.nearness(reading)).min()?;
-        Some(match nearest {
-            Nearness::Begins => Rank::ReadingBegins,
-            Nearness::Inside => Rank::ReadingInside,
-        })
-    }
-
-    fn rank_contacts(&self, key: &SearchKey) -> Option<Rank> {
+    fn rank_contacts(&self, key: &SearchKey, readings: Option<&Matcher>) -> Option<Rank> {
         let named = self.mask & !key.contact_mask == 0;
-        if named && key.contacts.iter().any(|(name, _)| name.contains(self.normal.as_str())) {
+        if named && key.contacts.iter().any(|(name, _)| holds(name, &self.normal)) {
             return Some(Rank::Contact);
         }
-        let matcher = self.readings.as_ref()?;
+        let matcher = readings?;
         key.contacts.iter().any(|(_, reading)| matcher.matches(reading)).then_some(Rank::ContactReading)
     }
 
@@ -216,6 +239,21 @@ impl Term {
         }
         facts.phones.iter().any(|phone| phone.contains(digits)).then_some(Rank::PhoneInside)
     }
+}
+
+fn rank_reading(matcher: &Matcher, key: &SearchKey) -> Option<Rank> {
+    let nearest =
+        [&key.reading, &key.short_reading].into_iter().filter_map(|reading| matcher.nearness(reading)).min()?;
+    Some(match nearest {
+        Nearness::Begins => Rank::ReadingBegins,
+        Nearness::Inside => Rank::ReadingInside,
+    })
+}
+
+/// Whether `wanted` stands in `text`. Texts are short: what `str::contains` prepares first costs more than it saves.
+fn holds(text: &str, wanted: &str) -> bool {
+    let (text, wanted) = (text.as_bytes(), wanted.as_bytes());
+    wanted.is_empty() || text.windows(wanted.len()).any(|part| part[0] == wanted[0] && part == wanted)
 }
 
 /// A set of a text's characters, approximately: what lacks a bit of the query's cannot contain the query.

@@ -1,6 +1,9 @@
 //! What goes through the proxy: bytes, and WebSocket messages once a connection has become one.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{
+    Mutex,
+    atomic::{AtomicU64, Ordering::Relaxed},
+};
 
 /// A reading of the counters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,7 +33,7 @@ impl Traffic {
     }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Direction {
     Up,
     Down,
@@ -41,9 +44,22 @@ pub(super) struct Counters {
     connections: AtomicU64,
     bytes: [AtomicU64; 2],
     messages: [AtomicU64; 2],
+    requests: Mutex<Vec<String>>,
 }
 
 impl Counters {
+    /// Notes a request if these bytes begin with one, as they do: clients send a head in one piece.
+    pub(super) fn note_request(&self, bytes: &[u8]) {
+        let line = bytes.split(|byte| *byte == b'\r').next().and_then(|line| std::str::from_utf8(line).ok());
+        if let Some(request) = line.and_then(|line| line.strip_suffix(" HTTP/1.1")) {
+            self.requests.lock().expect("nobody panics with it").push(request.to_owned());
+        }
+    }
+
+    pub(super) fn requests(&self) -> Vec<String> {
+        self.requests.lock().expect("nobody panics with it").clone()
+    }
+
     pub(super) fn connection(&self) {
         self.connections.fetch_add(1, Relaxed);
     }

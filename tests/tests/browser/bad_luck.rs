@@ -55,25 +55,46 @@ async fn a_black_hole_is_noticed_and_healed() {
     manager.holds_customers(1).await;
 }
 
+/// Moves the clock of a page or worker by that many milliseconds.
+fn moved_clock(shift: i64) -> String {
+    format!(
+        "const Real = Date; Date = class extends Real {{ \
+           constructor(...given) {{ given.length ? super(...given) : super(Real.now() + {shift}); }} \
+           static now() {{ return Real.now() + {shift}; }} }}; new Date().getFullYear()"
+    )
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_wrong_by_years_syncs_all_the_same() {
     let company = Company::open().await;
     let rep = Browser::open(Posture::Phone).await;
     for years in [-9_i64, 9] {
-        let shift = years * 365 * 86_400_000;
-        // The page's clock; the engine's worker has the right one, which is the worse case of the two.
-        let script = format!("const now = Date.now.bind(Date); Date.now = () => now() + {shift};");
-        rep.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+        let script = moved_clock(years * 365 * 86_400_000);
+        let source = json!({ "source": script });
+        let page = rep.cdp("Page.addScriptToEvaluateOnNewDocument", source).await;
         rep.goto(&company.rep_url()).await;
         if years < 0 {
             rep.log_in(REP, PASSWORD).await;
         }
         rep.wait_until_page_says("stage", "ready").await;
+        rep.synced().await;
+        // The page is wrong from its beginning, the engine's worker from now on: a clock that jumps.
+        let year = rep.js("return new Date().getFullYear();", vec![]).await;
+        assert_eq!(rep.in_worker("engine", &script).await["result"]["value"], year);
         rep.add_customer(&format!("时钟公司{years}")).await;
         rep.synced().await;
+        rep.cdp("Page.removeScriptToEvaluateOnNewDocument", page).await;
     }
     let manager = Browser::logged_in(Posture::Desktop, &company.url(), MANAGER).await;
     manager.holds_customers(2).await;
+    manager.find_customer("szgs", "时钟公司9").await;
+    // And at the next contact the person is told.
+    company.rep_network.set(Network::Down);
+    rep.wait_until_page_says("sync", "offline").await;
+    company.rep_network.set(Network::Pass);
+    rep.go("/sync-centre").await;
+    rep.click("button", "立即同步").await;
+    rep.sees("本机时钟与服务器相差").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -99,6 +120,8 @@ async fn a_full_disk_is_said_and_what_was_saved_before_stays() {
         full.then_some(())
     })
     .await;
+    let file = export_unsent(&rep).await;
+    assert!(file.contains("先保存的公司"), "{file}");
     rep.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin })).await;
     rep.reload().await;
     rep.wait_until_page_says("stage", "ready").await;
@@ -106,6 +129,21 @@ async fn a_full_disk_is_said_and_what_was_saved_before_stays() {
     rep.find_customer("xianbaocun", "先保存的公司").await;
     company.rep_network.set(Network::Pass);
     rep.synced().await;
+}
+
+/// Exports unsent work in the sync centre; what stands in the file.
+async fn export_unsent(browser: &Browser) -> String {
+    let folder = tempfile::TempDir::new().unwrap();
+    let allow = json!({ "behavior": "allow", "downloadPath": folder.path() });
+    browser.cdp("Browser.setDownloadBehavior", allow).await;
+    browser.go("/sync-centre").await;
+    browser.click("button", "导出未同步的内容").await;
+    until("the file is there", Duration::from_secs(30), async || {
+        let files = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path());
+        let file = files.into_iter().find(|path| path.extension().is_some_and(|kind| kind == "json"))?;
+        std::fs::read_to_string(file).ok().filter(|text| !text.is_empty())
+    })
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -155,8 +193,34 @@ async fn a_dead_engine_is_started_again_and_nothing_saved_is_lost() {
     rep.holds_customers(2).await;
 }
 
+/// What the site keeps in the browser: records of all its databases, caches, service workers, notes. Cookies apart.
+const KEPT: &str = "
+    let records = 0;
+    for (const { name } of await indexedDB.databases()) {
+      const database = await new Promise((opened, failed) => {
+        const asked = indexedDB.open(name);
+        asked.onsuccess = () => opened(asked.result);
+        asked.onerror = () => failed(asked.error);
+      });
+      for (const table of database.objectStoreNames) {
+        const asked = database.transaction(table).objectStore(table).count();
+        records += await new Promise(counted => { asked.onsuccess = () => counted(asked.result); });
+      }
+      database.close();
+    }
+    const workers = await navigator.serviceWorker.getRegistrations();
+    return [records, (await caches.keys()).length, workers.length, localStorage.length];";
+
+/// Records, caches, workers, notes, cookies.
+async fn kept(browser: &Browser) -> Vec<u64> {
+    let kept = browser.js_async(KEPT, vec![]).await;
+    let cookies = browser.cdp("Network.getCookies", json!({})).await["cookies"].as_array().map_or(0, Vec::len);
+    let counts = kept.as_array().unwrap().iter().map(|count| count.as_u64().unwrap());
+    counts.chain([cookies as u64]).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_revoked_device_is_logged_out_at_its_next_contact() {
+async fn a_revoked_device_is_wiped_at_its_next_contact() {
     let company = Company::open().await;
     let rep = Browser::logged_in(Posture::Phone, &company.rep_url(), REP).await;
     rep.add_customer("旧手机里的公司").await;
@@ -167,7 +231,20 @@ async fn a_revoked_device_is_logged_out_at_its_next_contact() {
     // Without contact nothing happens to what is on the device.
     rep.reload().await;
     rep.holds_customers(1).await;
+    rep.wait_until_page_says("sync", "offline").await;
+    let before = kept(&rep).await;
+    assert!(before.iter().all(|count| *count > 0), "there is something of each to wipe: {before:?}");
+    let quiet = company.rep_network.traffic();
     company.rep_network.set(Network::Pass);
+    rep.js("dispatchEvent(new Event('online'));", vec![]).await;
+    until("there is contact", Duration::from_secs(40), async || {
+        (company.rep_network.traffic().since(quiet).bytes_down > 0).then_some(())
+    })
+    .await;
+    let contact = Instant::now();
+    until("everything is wiped", Duration::from_secs(20), async || (kept(&rep).await == [0; 5]).then_some(())).await;
+    let took = contact.elapsed();
+    assert!(took <= Duration::from_secs(2), "wiped {took:?} after contact");
     rep.wait_until_page_says("stage", "logged-out").await;
     rep.goto(&format!("{}/customers", company.rep_url())).await;
     rep.wait_until_page_says("stage", "logged-out").await;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod accessible;
 mod account;
 mod bad_files;
 mod bad_luck;
@@ -9,6 +10,8 @@ mod company;
 mod engine_death;
 mod harness;
 mod hostile_text;
+mod keyboard;
+mod list;
 mod main_job;
 mod odd_text;
 mod open_sea;
@@ -16,3 +19,4 @@ mod people;
 mod servers;
 mod shell;
 mod store_damage;
+mod updates;

@@ -11,22 +11,21 @@ async fn the_second_visit_fetches_nothing_but_sync() {
     let rep = Browser::logged_in(Posture::Phone, &company.rep_url(), REP).await;
     rep.synced().await;
     rep.works_offline().await;
+    let first = company.rep_network.requests();
+    assert!(first.iter().any(|request| request.ends_with(".wasm")), "the first visit fetched the programs: {first:?}");
     let profile = rep.close().await;
     let before = company.rep_network.traffic();
     let rep = Browser::open_on(Posture::Phone, profile).await;
     rep.goto(&company.rep_url()).await;
     rep.wait_until_page_says("stage", "ready").await;
     rep.synced().await;
-    let fetched = rep
-        .js(
-            "return performance.getEntriesByType('resource').filter(entry => entry.transferSize > 300).map(entry => entry.name);",
-            vec![],
-        )
-        .await;
-    assert_eq!(fetched, json!([]));
-    // The handshake, hello and welcome, the check for a newer service worker: no program, no data.
+    // Sync, and the browser's own look for a newer service worker.
+    let asked = company.rep_network.requests();
+    let second: Vec<_> = asked[first.len()..].iter().filter(|request| *request != "GET /sw.js").collect();
+    assert!(second.iter().all(|request| *request == "GET /sync"), "{second:?}");
+    assert!(!second.is_empty());
     let traffic = company.rep_network.traffic().since(before);
-    assert!(traffic.bytes_down < 20_000, "{traffic:?}");
+    assert!(traffic.bytes_down < 4_000, "{traffic:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

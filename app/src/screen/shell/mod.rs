@@ -8,6 +8,8 @@ mod palette;
 mod quick_add;
 mod sync_chip;
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 pub use self::help::key_lines;
@@ -20,6 +22,7 @@ use self::{
     quick_add::QuickAdd,
 };
 use super::{
+    kept_tops::KeptTops,
     keyboard::{KeyCommand, Keyboard},
     platform::remembered,
     routes::{Navigator, Page, SettingsPage, complete_navigation, current_page},
@@ -67,6 +70,7 @@ pub fn Shell() -> impl IntoView {
         page: current_page(),
     };
     provide_context(frame);
+    KeptTops::provide();
     complete_navigation();
     announce(workspace);
     keys(frame);
@@ -121,16 +125,33 @@ fn place(letter: char) -> Option<Page> {
     })
 }
 
+/// While somebody looks at the screen and there is no connection, one is tried for this often: browsers often miss
+/// that a network has come back, and the engine's own waits grow to half a minute.
+const RETRY_WHILE_SEEN: Duration = Duration::from_millis(2_500);
+
+fn seen() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Visible
+}
+
 /// Syncs when the program is looked at again and when the browser says that there is a network.
 fn sync_when_seen(workspace: Workspace) {
+    let retry = move || {
+        if seen() && workspace.sync.read_untracked().phase == SyncPhase::Offline {
+            workspace.sync_now();
+        }
+    };
+    let retrying = set_interval_with_handle(retry, RETRY_WHILE_SEEN);
     let online = window_event_listener_untyped("online", move |_| workspace.sync_now());
-    let seen = window_event_listener_untyped("visibilitychange", move |_| {
-        if document().visibility_state() == web_sys::VisibilityState::Visible {
+    let shown = window_event_listener_untyped("visibilitychange", move |_| {
+        if seen() {
             workspace.sync_now();
         }
     });
     on_cleanup(move || {
         online.remove();
-        seen.remove();
+        shown.remove();
+        if let Ok(timer) = retrying {
+            timer.clear();
+        }
     });
 }

@@ -1,6 +1,7 @@
 //! Where pages appear. One that fails leaves the frame standing.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
 
 use super::{
     Frame,
@@ -16,7 +17,10 @@ use crate::{
         today::{MessagesPage, TodayPage},
     },
     i18n::{t, text},
-    screen::routes::{Page, Section},
+    screen::{
+        kept_tops::KeptTops,
+        routes::{Page, Section},
+    },
     ui::{button::LinkButton, empty_state::EmptyState, icon::Icon},
 };
 
@@ -34,8 +38,10 @@ pub fn Outlet() -> impl IntoView {
     let frame = Frame::here();
     let section = Memo::new(move |_| frame.page.get().map_or(Section::Nowhere, Page::section));
     Effect::new(move |_| document().set_title(&format!("{} · {}", t(section_name(section.get())), t(NavText::Name))));
+    let main = NodeRef::<html::Main>::new();
+    let keep = keep_tops(section, main);
     view! {
-        <main class="outlet" id="main" tabindex="-1">
+        <main class="outlet" id="main" tabindex="-1" node_ref=main on:scroll:capture=keep>
             {move || {
                 let section = section.get();
                 view! { <ErrorBoundary fallback=|_| view! { <Failed /> }>{page(section)}</ErrorBoundary> }
@@ -43,6 +49,31 @@ pub fn Outlet() -> impl IntoView {
         </main>
     }
 }
+
+/// Pages are found again as far scrolled as they were left. What is returned listens to every part that scrolls.
+fn keep_tops(section: Memo<Section>, main: NodeRef<html::Main>) -> impl Fn(web_sys::Event) + 'static {
+    let kept = KeptTops::here();
+    let place = move || format!("{:?}", section.get_untracked());
+    Effect::new(move |_| {
+        section.track();
+        let top = kept.of(&place());
+        let Some(main) = main.get().filter(|_| top > 0.0) else { return };
+        request_animation_frame(move || {
+            if let Ok(Some(page)) = main.query_selector(PAGE) {
+                page.set_scroll_top(top as i32);
+            }
+        });
+    });
+    move |event| {
+        let page = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if let Some(page) = page.filter(|page| page.matches(PAGE) == Ok(true)) {
+            kept.keep(place(), f64::from(page.scroll_top()));
+        }
+    }
+}
+
+/// What scrolls on pages that are read. Lists keep their own place.
+const PAGE: &str = ".page";
 
 fn page(section: Section) -> AnyView {
     match section {

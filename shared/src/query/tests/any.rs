@@ -105,4 +105,20 @@ proptest! {
         turned.reverse();
         prop_assert_eq!(names(&rows), names(&turned));
     }
+
+    #[test]
+    fn typing_on_finds_what_a_fresh_search_finds(
+        rows in prop::collection::vec(any_facts(), 0..12),
+        typed in prop_oneof!["[cqaz138 长安重（]{0,7}", "\\PC{0,5}", "13[ -]?8[0-9]{0,4}", "changan|cqca|kh-20|长a|ma"],
+        query in any_query(),
+    ) {
+        let rows = book(rows);
+        let roster = roster();
+        let context = Context { now: NOW, zone: ZONE, roster: &roster };
+        let mut index = Index::of(&rows);
+        for (end, c) in typed.char_indices() {
+            let query = query.clone().searching(&typed[..end + c.len_utf8()]);
+            prop_assert_eq!(index.run(&query, &context), Index::of(&rows).run(&query, &context), "{}", query.search);
+        }
+    }
 }

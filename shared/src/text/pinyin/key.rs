@@ -20,17 +20,61 @@ pub struct ReadingKey {
     chars: Box<[char]>,
     /// Letters and digits that occur in some reading; the last bit: something else occurs.
     pub(super) mask: u64,
+    /// Letters and digits at which a query may begin: the first of each reading, any of a word.
+    pub(super) starts: u64,
+    /// Those of them with which the text begins.
+    pub(super) first: u64,
 }
 
-/// A word, or a character without a reading: a code a letter.
-fn push_word(word: &str, codes: &mut Vec<u16>, mask: &mut u64) {
-    for c in word.chars() {
-        let letter = u8::try_from(c.to_ascii_lowercase()).ok().filter(u8::is_ascii_alphanumeric);
-        *mask |= letter.map_or(0, bit);
-        codes.push(letter.map_or(UNMATCHABLE, |letter| LETTERS + u16::from(letter)) | LAST | MORE);
+/// A key in the making.
+#[derive(Default)]
+struct Made {
+    codes: Vec<u16>,
+    mask: u64,
+    starts: u64,
+    first: u64,
+}
+
+impl Made {
+    /// A character with its readings. `false`, and nothing is added, if the token is none.
+    fn push_syllables(&mut self, token: &str) -> bool {
+        let begin = self.codes.len();
+        for name in token.split('|') {
+            let Some(syllable) = Syllable::parse(name) else {
+                self.codes.truncate(begin);
+                return false;
+            };
+            self.mask |= syllable.letters();
+            self.codes.push(syllable.number());
+        }
+        if let Some(last) = self.codes.last_mut() {
+            *last |= LAST;
+        }
+        true
     }
-    if let Some(last) = codes.last_mut() {
-        *last &= !MORE;
+
+    /// With which letters the readings of a character begin.
+    fn starts_of(&mut self, token: &str) -> u64 {
+        let begins = token.split('|').filter_map(|name| name.bytes().next()).fold(0, |all, letter| all | bit(letter));
+        self.starts |= begins;
+        begins
+    }
+
+    /// A word, or a character without a reading: a code a letter. Returns the letter with which it begins.
+    fn push_word(&mut self, word: &str) -> u64 {
+        let mut begins = None;
+        for c in word.chars() {
+            let letter = u8::try_from(c.to_ascii_lowercase()).ok().filter(u8::is_ascii_alphanumeric);
+            let own = letter.map_or(0, bit);
+            self.mask |= own;
+            self.starts |= own;
+            begins = begins.or(Some(own));
+            self.codes.push(letter.map_or(UNMATCHABLE, |letter| LETTERS + u16::from(letter)) | LAST | MORE);
+        }
+        if let Some(last) = self.codes.last_mut() {
+            *last &= !MORE;
+        }
+        begins.unwrap_or(0)
     }
 }
 
@@ -62,29 +106,24 @@ impl ReadingKey {
     }
 
     fn of_stored(stored: &str) -> Self {
-        let mut codes = Vec::with_capacity(stored.len() / 3);
-        let mut mask = 0;
+        let mut made = Made { codes: Vec::with_capacity(stored.len() / 3), ..Made::default() };
         for token in stored.split(' ').filter(|token| !token.is_empty()) {
-            let begin = codes.len();
-            for name in token.split('|') {
-                let Some(syllable) = Syllable::parse(name) else {
-                    codes.truncate(begin);
-                    break;
-                };
-                mask |= syllable.letters();
-                codes.push(syllable.number());
-            }
-            match codes[begin..].last_mut() {
-                Some(last) => *last |= LAST,
-                None => push_word(token, &mut codes, &mut mask),
-            }
+            let first = made.codes.is_empty();
+            let begins = if made.push_syllables(token) { made.starts_of(token) } else { made.push_word(token) };
+            made.first |= if first { begins } else { 0 };
         }
-        Self { codes: codes.into(), chars: Box::default(), mask }
+        let Made { codes, mask, starts, first } = made;
+        Self { codes: codes.into(), chars: Box::default(), mask, starts, first }
     }
 
     /// How many tokens there are.
     pub fn tokens(&self) -> usize {
         self.codes.iter().filter(|code| **code & LAST != 0 && **code & MORE == 0).count()
+    }
+
+    /// Letters and digits that occur in some reading, a bit each.
+    pub fn letters(&self) -> u64 {
+        self.mask
     }
 
     pub(super) fn steps(&self) -> impl Iterator<Item = Step> {

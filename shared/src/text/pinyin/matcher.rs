@@ -26,6 +26,8 @@ pub struct Matcher {
     letters: Vec<u64>,
     /// Whether any place holds a character.
     characters: bool,
+    /// The bit of the first letter; none if it is a character, or a letter that shares its bit.
+    first: Option<u64>,
 }
 
 /// Where a query was found.
@@ -77,7 +79,9 @@ impl Matcher {
         }
         let mask = query.iter().filter_map(|c| u8::try_from(*c).ok()).map(bit).fold(0, |all, bit| all | bit);
         let characters = query.iter().any(|c| is_han(*c));
-        Some(Self { query, mask, beginnings, letters, characters })
+        let first = u8::try_from(query[0]).ok().filter(|letter| !matches!(letter, b'u' | b'v'));
+        let first = first.map(bit).filter(|bit| *bit != 0);
+        Some(Self { query, mask, beginnings, letters, characters, first })
     }
 
     /// Whether a letter or digit stands in the query.
@@ -104,12 +108,35 @@ impl Matcher {
         if !self.matches(key) {
             return None;
         }
-        Some(if self.run(key, From::Beginning).is_some() { Nearness::Begins } else { Nearness::Inside })
+        let begins = match self.first {
+            Some(first) if key.first & first == 0 => false,
+            Some(_) if self.query.len() == 1 => true,
+            _ => self.run(key, From::Beginning).is_some(),
+        };
+        Some(if begins { Nearness::Begins } else { Nearness::Inside })
     }
 
     /// Whether the name answers to the query anywhere.
     pub fn matches(&self, key: &ReadingKey) -> bool {
-        self.mask & !key.mask == 0 && self.run(key, From::Anywhere).is_some()
+        if self.mask & !key.mask != 0 {
+            return false;
+        }
+        match self.first {
+            Some(first) if key.starts & first == 0 => false,
+            // One letter: the masks have said it all.
+            Some(_) if self.query.len() == 1 => true,
+            _ => self.run(key, From::Anywhere).is_some(),
+        }
+    }
+
+    /// Whether names whose letters together are these can answer at all.
+    pub fn may_find(&self, letters: u64) -> bool {
+        self.mask & !letters == 0
+    }
+
+    /// Whether whatever answers to this query has answered to `wider`: it is the same with something typed behind it.
+    pub fn narrows(&self, wider: &Self) -> bool {
+        wider.query.len() < LONGEST && self.query.starts_with(&wider.query)
     }
 
     /// Walks the name once with the set of places of the query that can have been reached: bit p is set if the letters

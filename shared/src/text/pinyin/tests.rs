@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Matcher, ReadingKey, Readings, person_readings, readings};
+use super::{Matcher, Nearness, ReadingKey, Readings, person_readings, readings};
 
 fn key(text: &str) -> ReadingKey {
     ReadingKey::new(text, &readings(text).encode())
@@ -269,6 +269,21 @@ proptest! {
     fn the_stored_form_is_read_back(name in name()) {
         let readings = readings(&name);
         prop_assert_eq!(Readings::decode(&readings.encode()), readings);
+    }
+
+    #[test]
+    fn masks_say_what_the_walk_says(name in name(), query in "[a-z0-9]{2,4}|[a-z]") {
+        let (readings, matcher) = (readings(&name), Matcher::new(&query).unwrap());
+        let key = key(&name);
+        prop_assert_eq!(matcher.matches(&key), matcher.find(&key).is_some(), "{} {}", name, query);
+        if query.len() == 1 {
+            let begins = readings.0.first().is_some_and(|token| match token {
+                super::Token::Han(list) => list.iter().any(|syllable| syllable.name().starts_with(&query)),
+                super::Token::Word(word) => word.to_lowercase().starts_with(&query),
+                super::Token::Unknown(_) => false,
+            });
+            prop_assert_eq!(matcher.nearness(&key) == Some(Nearness::Begins), begins, "{} {}", name, query);
+        }
     }
 
     #[test]

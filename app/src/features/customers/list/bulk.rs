@@ -122,6 +122,9 @@ pub fn BulkBar(state: ListState) -> impl IntoView {
     let (workspace, toaster) = (Workspace::here(), Toaster::here());
     let count = Memo::new(move |_| {
         let selected = state.selected.read();
+        if selected.is_empty() {
+            return 0;
+        }
         state.order.read().iter().filter(|doc| selected.contains(doc)).count()
     });
     let any = Memo::new(move |_| count.get() > 0);

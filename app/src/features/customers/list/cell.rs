@@ -1,46 +1,130 @@
 //! A cell of the table.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
-use shared::{customer::field::CustomerField, facts::Facts, id::DocId, query::sort::Column};
+use shared::{customer::field::CustomerField, facts::Facts, query::sort::Column};
+use web_sys::Element;
 
-use super::rows::cut;
+use super::{
+    columns::numeric,
+    rows::{RowContext, cut},
+    text::ListText,
+};
 use crate::{
     features::customers::{
-        address::Address,
         next_step::{next_step_words, overdue},
         record::dial_link,
         text::RecordText,
     },
-    i18n::{Language, asking::AskText, format, t, text, values},
+    i18n::{Language, asking::AskText, format, t, values},
     screen::workspace::Workspace,
     ui::{
-        Tone,
-        badge::Badge,
         icon::{Fill, Icon, IconView},
-        show::Show,
+        part::Part,
     },
 };
 
-type RowFacts = Memo<Option<Arc<Facts>>>;
+/// So many tags are shown.
+const TAGS: usize = 4;
 
-/// A cell.
-#[component]
-pub fn Cell(column: Column, facts: RowFacts, doc: DocId) -> impl IntoView {
-    let workspace = Workspace::here();
+/// What a cell is copied from.
+pub fn cell_template(column: Column) -> AnyView {
     match column {
-        Column::Name => view! { <NameCell facts doc /> }.into_any(),
-        Column::Phone => view! { <PhoneCell facts /> }.into_any(),
-        Column::NextStep => view! { <NextCell facts /> }.into_any(),
-        Column::Tags => view! { <TagsCell facts /> }.into_any(),
-        Column::Starred => view! { <div class="cell" role="cell"><StarMark facts /></div> }.into_any(),
+        Column::Name => view! {
+            <div class="cell cell-name" role="cell">
+                <a class="cell-link ellipsis"><bdi></bdi></a>
+                {star()}
+                {pending()}
+            </div>
+        }
+        .into_any(),
+        Column::Phone => view! { <div class="cell ellipsis" role="cell"><a class="cell-phone"></a></div> }.into_any(),
+        Column::NextStep => view! { <div class="cell cell-next ellipsis" role="cell"><bdi></bdi></div> }.into_any(),
+        Column::Tags => {
+            let tags = (0..TAGS).map(|_| view! { <bdi class="cell-tag"></bdi> }).collect_view();
+            view! { <div class="cell cell-tags" role="cell">{tags}</div> }.into_any()
+        }
+        Column::Starred => view! { <div class="cell" role="cell">{star()}</div> }.into_any(),
         _ => {
-            let text = move || facts.read().as_ref().map(|facts| plain(column, facts, workspace));
-            let numeric = super::columns::numeric(column).then_some("");
-            view! { <div class="cell ellipsis" role="cell" data-numeric=numeric><bdi>{text}</bdi></div> }.into_any()
+            let numeric = numeric(column).then_some("");
+            view! { <div class="cell ellipsis" role="cell" data-numeric=numeric><bdi></bdi></div> }.into_any()
         }
     }
+}
+
+/// A star beside what is on the first screen.
+pub fn star() -> impl IntoView {
+    view! {
+        <span class="star-mark" role="img">
+            <IconView icon=Icon::Star fill=Fill::Solid />
+        </span>
+    }
+}
+
+/// That the server has not yet decided on what was asked for.
+pub fn pending() -> impl IntoView {
+    view! { <span class="badge" data-tone="warn"></span> }
+}
+
+/// Shows it where something was asked for.
+pub fn draw_pending(mark: &mut Part, facts: &Facts, workspace: Workspace) {
+    let asked = workspace.asked(facts.id).is_some();
+    mark.write_or_hide(asked.then(|| t(AskText::Pending)));
+}
+
+/// A cell of a line.
+pub struct Cell {
+    column: Column,
+    own: Part,
+    inside: Vec<Part>,
+}
+
+impl Cell {
+    /// A copy of the column's template.
+    pub fn of(column: Column, element: Element) -> Self {
+        let selectors: &[&str] = match column {
+            Column::Name => &["a", "bdi", ".star-mark", ".badge"],
+            Column::Phone => &["a"],
+            Column::Starred => &[".star-mark"],
+            Column::Tags => &["bdi:nth-child(1)", "bdi:nth-child(2)", "bdi:nth-child(3)", "bdi:nth-child(4)"],
+            _ => &["bdi"],
+        };
+        let inside = selectors.iter().map(|selector| Part::of(&element, selector)).collect();
+        Self { column, own: Part::new(element), inside }
+    }
+
+    /// Shows a customer.
+    pub fn draw(&mut self, facts: &Facts, context: RowContext) {
+        let RowContext { workspace, address, .. } = context;
+        match (self.column, &mut self.inside[..]) {
+            (Column::Name, [link, name, star, pending]) => {
+                link.set("href", Some(&address.of(facts.id)));
+                name.write(&cut(&facts.name));
+                draw_star(star, facts);
+                draw_pending(pending, facts, workspace);
+            }
+            (Column::Starred, [star]) => draw_star(star, facts),
+            (Column::Phone, [link]) => {
+                let number = facts.phones.first();
+                link.set("href", number.and_then(|number| dial_link(number)).as_deref());
+                link.write_or_hide(number.map(|number| format::phone(number)).as_deref());
+            }
+            (Column::NextStep, [words]) => {
+                let (step, reader) = (facts.next_step(), workspace.reader());
+                self.own.mark("data-late", step.is_some_and(|step| overdue(step, reader)));
+                words.write(&step.map(|step| next_step_words(step, reader)).unwrap_or_default());
+            }
+            (Column::Tags, tags) => {
+                let shown = facts.tags.iter().map(|tag| Some(tag.as_str())).chain(std::iter::repeat(None));
+                tags.iter_mut().zip(shown).for_each(|(part, tag)| part.write_or_hide(tag));
+            }
+            (column, inside) => inside.iter_mut().for_each(|text| text.write(&plain(column, facts, workspace))),
+        }
+    }
+}
+
+fn draw_star(star: &mut Part, facts: &Facts) {
+    star.mark("hidden", !facts.starred);
+    star.set("aria-label", Some(t(ListText::Starred)));
 }
 
 /// The text of a column that is only text. Reactive.
@@ -69,76 +153,4 @@ fn plain(column: Column, facts: &Facts, workspace: Workspace) -> String {
         Column::Changed => workspace.reader().brief(facts.changed_at),
         Column::Name | Column::Phone | Column::NextStep | Column::Tags | Column::Starred => String::new(),
     }
-}
-
-#[component]
-fn NameCell(facts: RowFacts, doc: DocId) -> impl IntoView {
-    let address = Address::here();
-    let name = move || facts.read().as_ref().map(|facts| cut(&facts.name));
-    view! {
-        <div class="cell cell-name" role="cell">
-            <a class="cell-link ellipsis" href=move || address.of(doc)>
-                <bdi>{name}</bdi>
-            </a>
-            <StarMark facts />
-            <PendingMark doc />
-        </div>
-    }
-}
-
-/// That the server has not yet decided on what was asked for.
-#[component]
-pub fn PendingMark(doc: DocId) -> impl IntoView {
-    let workspace = Workspace::here();
-    let pending = Memo::new(move |_| workspace.asked(doc).is_some());
-    view! {
-        <Show when=move || pending.get()>
-            <Badge tone=Tone::Warn label=text(AskText::Pending) />
-        </Show>
-    }
-}
-
-/// A star beside what is on the first screen.
-#[component]
-pub fn StarMark(facts: RowFacts) -> impl IntoView {
-    let starred = Memo::new(move |_| facts.read().as_ref().is_some_and(|facts| facts.starred));
-    view! {
-        <Show when=move || starred.get()>
-            <span class="star-mark" role="img" aria-label=move || t(super::text::ListText::Starred)>
-                <IconView icon=Icon::Star fill=Fill::Solid />
-            </span>
-        </Show>
-    }
-}
-
-#[component]
-fn PhoneCell(facts: RowFacts) -> impl IntoView {
-    let number = Memo::new(move |_| facts.read().as_ref().and_then(|facts| facts.phones.first().cloned()));
-    let link = move || {
-        let number = number.get()?;
-        Some(view! { <a class="cell-phone" href=dial_link(&number)?>{format::phone(&number)}</a> })
-    };
-    view! { <div class="cell ellipsis" role="cell">{link}</div> }
-}
-
-#[component]
-fn NextCell(facts: RowFacts) -> impl IntoView {
-    let workspace = Workspace::here();
-    let words =
-        move || facts.read().as_ref().and_then(|facts| Some(next_step_words(facts.next_step()?, workspace.reader())));
-    let late = move || {
-        facts.read().as_ref().and_then(|facts| facts.next_step().map(|step| overdue(step, workspace.reader())))
-            == Some(true)
-    };
-    view! { <div class="cell cell-next ellipsis" role="cell" data-late=move || late().then_some("")><bdi>{words}</bdi></div> }
-}
-
-#[component]
-fn TagsCell(facts: RowFacts) -> impl IntoView {
-    let tags = move || {
-        let facts = facts.read();
-        let tags = facts.as_ref().map(|facts| facts.tags.clone()).unwrap_or_default();
-        tags.into_iter().take(4).map(|tag| view! { <bdi class="cell-tag">{tag}</bdi> }).collect_view()
-    };
-    view! { <div class="cell cell-tags" role="cell">{tags}</div> }
 }

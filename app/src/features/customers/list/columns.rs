@@ -43,6 +43,19 @@ pub fn toggled(columns: &[Column], column: Column) -> Vec<Column> {
     chosen
 }
 
+/// Where a column stands.
+pub fn place(columns: &[Column], column: Column) -> isize {
+    columns.iter().position(|other| *other == column).and_then(|place| isize::try_from(place).ok()).unwrap_or(0)
+}
+
+/// The columns with one put elsewhere; nothing comes before the name.
+pub fn moved(columns: &[Column], column: Column, to: isize) -> Vec<Column> {
+    let mut moved: Vec<Column> = columns.iter().copied().filter(|other| *other != column).collect();
+    let to = usize::try_from(to).unwrap_or(0).clamp(1, moved.len().max(1));
+    moved.insert(to.min(moved.len()), column);
+    moved
+}
+
 /// The least width in quarters of a rem, and the share of what is left over. Whole numbers, here as in the other lengths
 /// of the screen: nothing else would need the code that writes fractions.
 fn width(column: Column) -> (u32, u32) {
@@ -97,6 +110,17 @@ mod tests {
         assert_eq!(parse(None), DEFAULT);
         assert_eq!(parse(Some("nonsense")), DEFAULT);
         assert_eq!(parse(Some("city.city.x")), [Column::Name, Column::City]);
+    }
+
+    #[test]
+    fn a_column_is_moved_and_the_name_stays_first() {
+        let three = [Column::Name, Column::City, Column::Kind];
+        assert_eq!(moved(&three, Column::Kind, 1), [Column::Name, Column::Kind, Column::City]);
+        assert_eq!(moved(&three, Column::City, 2), [Column::Name, Column::Kind, Column::City]);
+        assert_eq!(moved(&three, Column::Kind, 0), [Column::Name, Column::Kind, Column::City]);
+        assert_eq!(moved(&three, Column::City, -1), three);
+        assert_eq!(moved(&three, Column::Kind, 9), three);
+        assert_eq!(place(&three, Column::Kind), 2);
     }
 
     #[test]

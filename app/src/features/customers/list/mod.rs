@@ -1,10 +1,13 @@
 //! The list of customers: a table on a desk, cards on a phone and beside an open record.
 
 mod bulk;
+mod card;
 mod cell;
 mod columns;
 mod filter_words;
 mod filters;
+mod head;
+mod letters;
 mod rows;
 mod scope;
 mod state;
@@ -12,12 +15,14 @@ mod text;
 mod toolbar;
 
 use leptos::{html, prelude::*};
-use shared::{id::DocId, query::filter::FilterField};
+use shared::query::filter::FilterField;
 
 use self::{
     bulk::BulkBar,
     filters::FilterDialog,
-    rows::{ListKey, Opened, Posture, TableHead, row_view},
+    head::TableHead,
+    letters::LetterBar,
+    rows::{ListRow, Opened, Posture, RowContext},
     state::ListState,
     text::ListText,
     toolbar::Toolbar,
@@ -47,6 +52,8 @@ use crate::{
 
 const TABLE_ROW_PX: f64 = 40.0;
 const CARD_ROW_PX: f64 = 88.0;
+/// A list of so many customers gets an index of letters on a phone.
+const LETTERED_FROM: usize = 30;
 
 /// The list pane: everything left of an open record.
 #[component]
@@ -67,7 +74,11 @@ pub fn CustomerList(
     let editing = RwSignal::new(None::<FilterField>);
     let search = NodeRef::<html::Input>::new();
     // The record beside the list asks for its neighbours.
-    Effect::new(move |_| browse.note(state.order.get()));
+    Effect::new(move |_| {
+        if opened.get().is_some() {
+            browse.note(state.order.get());
+        }
+    });
     keys(state, opened, search);
     view! {
         <section class="list" data-posture=move || if posture.get() == Posture::Table { "table" } else { "cards" }>
@@ -112,44 +123,106 @@ fn keys(state: ListState, opened: Opened, search: NodeRef<html::Input>) {
 
 #[component]
 fn Rows(state: ListState, posture: Memo<Posture>, opened: Opened, on_new: Callback<()>) -> impl IntoView {
-    let empty = Memo::new(move |_| state.keys.read().is_empty());
-    let cursor = Memo::new(move |_| state.cursor.get().or(opened.get()));
-    // Only a moved cursor scrolls: changed rows must not pull the list away under the reader.
-    let show_row = Memo::new(move |_| place_of(state, cursor.get()));
-    move || {
-        if empty.get() {
-            return view! { <Nothing state on_new /> }.into_any();
-        }
-        match posture.get() {
-            Posture::Table => view! { <Table state opened show_row /> }.into_any(),
-            Posture::Cards => view! {
-                <VirtualList
-                    keys=state.keys
-                    row_px=CARD_ROW_PX
-                    show_row
-                    children=move |key| row_view(key, Posture::Cards, state, opened)
-                />
-            }
-            .into_any(),
-        }
+    let empty = Memo::new(move |_| state.count.get() == 0);
+    let context = RowContext::new(state, opened);
+    // On a phone: whoever searches or groups has another way to get there.
+    let desk = media::desk();
+    let lettered = Memo::new(move |_| {
+        let query = state.query.read();
+        !desk.get() && query.search.trim().is_empty() && query.group.is_none() && state.count.get() >= LETTERED_FROM
+    });
+    // An empty list stays on the page, unseen: its rows are used again for what is found next.
+    view! {
+        <Show when=move || empty.get()>
+            <Nothing state on_new />
+        </Show>
+        <div class="list-rows" hidden=move || empty.get()>
+            {move || match posture.get() {
+                Posture::Table => view! { <Table context /> }.into_any(),
+                Posture::Cards => {
+                    view! {
+                        <div
+                            class="cards"
+                            role="list"
+                            on:click=move |event| rows::press(&event, context, Posture::Cards)
+                            on:change=move |event| rows::choose(&event, state)
+                        >
+                            <List context posture=Posture::Cards />
+                        </div>
+                        <Show when=move || lettered.get()>
+                            <LetterBar state />
+                        </Show>
+                    }
+                    .into_any()
+                }
+            }}
+        </div>
     }
 }
 
-fn place_of(state: ListState, doc: Option<DocId>) -> Option<usize> {
-    let doc = doc?;
-    state.keys.read_untracked().iter().position(|key| *key == ListKey::Customer(doc))
+/// The rows in sight, and where the list is scrolled.
+#[component]
+fn List(context: RowContext, posture: Posture) -> impl IntoView {
+    let RowContext { state, opened, .. } = context;
+    let node = NodeRef::<html::Div>::new();
+    let cursor = Memo::new(move |_| state.cursor.get().or(opened.get()));
+    // Only a moved cursor scrolls: changed rows must not pull the list away under the reader.
+    let show_row = Memo::new(move |_| state.place_of(cursor.get()?));
+    let top = StoredValue::new(state.kept_top(posture));
+    let on_scroll = Callback::new(move |top_px| {
+        top.set_value(top_px);
+        state.keep_top(posture, top_px);
+    });
+    // Another query begins at its top, or where it was left.
+    Effect::new(move |before: Option<()>| {
+        state.query.track();
+        state.scope.track();
+        let wanted = state.kept_top(posture);
+        if let Some(list) = node.get_untracked().filter(|_| before.is_some() && top.get_value() != wanted) {
+            request_animation_frame(move || list.set_scroll_top(wanted as i32));
+        }
+    });
+    let row_px = if posture == Posture::Table { TABLE_ROW_PX } else { CARD_ROW_PX };
+    Effect::new(move |_| {
+        if let (Some(place), Some(list)) = (state.jump.get(), node.get_untracked()) {
+            state.jump.set(None);
+            request_animation_frame(move || list.set_scroll_top((place as f64 * row_px) as i32));
+        }
+    });
+    view! {
+        <VirtualList
+            count=state.count
+            key_at=move |place| state.key_at(place)
+            row_px
+            show_row
+            top_px=top.get_value()
+            on_scroll
+            node
+            make=move || ListRow::new(context, posture)
+        />
+    }
 }
 
 /// The table. It scrolls sideways as a whole where the columns do not fit.
 #[component]
-fn Table(state: ListState, opened: Opened, show_row: Memo<Option<usize>>) -> impl IntoView {
+fn Table(context: RowContext) -> impl IntoView {
+    let state = context.state;
     let tracks = move || columns::tracks(&state.columns.read());
     let least = move || columns::least_width(&state.columns.read());
     view! {
         <div class="table-scroll">
-            <div class="table" role="table" aria-label=move || t(ListText::Title) style=("--columns", tracks) style:min-inline-size=least>
+            <div
+                class="table"
+                role="table"
+                aria-label=move || t(ListText::Title)
+                style=("--columns", tracks)
+                style:min-inline-size=least
+                on:click=move |event| rows::press(&event, context, Posture::Table)
+            >
                 <TableHead state />
-                <VirtualList keys=state.keys row_px=TABLE_ROW_PX show_row children=move |key| row_view(key, Posture::Table, state, opened) />
+                <div class="table-body" role="rowgroup" on:change=move |event| rows::choose(&event, state)>
+                    <List context posture=Posture::Table />
+                </div>
             </div>
         </div>
     }

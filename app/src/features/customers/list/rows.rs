@@ -1,49 +1,35 @@
-//! The rows of the list: a line of the table, a card, the head of a group.
-
-use std::sync::Arc;
+//! The rows of the list: a line of the table, a card, the head of a group. Each is copied from a template once and then
+//! shows one customer after another.
 
 use leptos::prelude::*;
 use shared::{facts::Facts, id::DocId, query::sort::Column};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement};
 
 use super::{
-    cell::{Cell, PendingMark, StarMark},
+    card::Card,
+    cell::{Cell, cell_template},
     filter_words::group_words,
     state::ListState,
     text::ListText,
 };
 use crate::{
-    features::customers::{
-        address::Address,
-        next_step::{next_step_words, overdue},
-        record::dial_link,
-    },
-    i18n::{Language, format, t, tf, values},
+    features::customers::address::Address,
+    i18n::{format, tf},
     screen::workspace::Workspace,
     ui::{
-        avatar::Avatar,
-        badge::Badge,
-        icon::{Icon, IconView},
-        show::Show,
+        part::{Part, copy, template},
+        virtual_list::Row,
     },
 };
 
 /// What a row stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListKey {
     /// The head of a group, by its place in the answer.
     Group(usize),
     /// A customer.
     Customer(DocId),
-}
-
-impl ListKey {
-    /// The customer.
-    pub fn doc(&self) -> Option<DocId> {
-        match self {
-            Self::Customer(doc) => Some(*doc),
-            Self::Group(_) => None,
-        }
-    }
 }
 
 /// How rows look.
@@ -58,114 +44,204 @@ pub enum Posture {
 /// Which record is open beside the list.
 pub type Opened = Memo<Option<DocId>>;
 
-/// A row.
-pub fn row_view(key: ListKey, posture: Posture, state: ListState, opened: Opened) -> AnyView {
-    match (key, posture) {
-        (ListKey::Group(place), _) => view! { <GroupRow place state /> }.into_any(),
-        (ListKey::Customer(doc), Posture::Table) => view! { <TableRow doc state opened /> }.into_any(),
-        (ListKey::Customer(doc), Posture::Cards) => view! { <CardRow doc state opened /> }.into_any(),
-    }
-}
-
-/// The facts of a row; the last known ones while it leaves the list.
-fn facts_of(workspace: Workspace, doc: DocId) -> Memo<Option<Arc<Facts>>> {
-    Memo::new_with_compare(
-        move |_| workspace.facts(doc),
-        |old, new| match (old, new) {
-            (Some(Some(old)), Some(Some(new))) => !Arc::ptr_eq(old, new),
-            (old, new) => old.map(Option::is_some) != new.map(Option::is_some),
-        },
-    )
-}
-
-#[component]
-fn GroupRow(place: usize, state: ListState) -> impl IntoView {
-    let workspace = Workspace::here();
-    let words = move || {
-        let answer = state.answer.read();
-        answer.groups.get(place).map(|group| group_words(&group.key, state.query.read().group, workspace))
-    };
-    let count = move || {
-        state
-            .answer
-            .read()
-            .groups
-            .get(place)
-            .map(|group| format::count(i64::try_from(group.totals.customers).unwrap_or(i64::MAX)))
-    };
-    let late = move || state.answer.read().groups.get(place).map_or(0, |group| group.totals.overdue);
-    view! {
-        <div class="group-row" role="row">
-            <bdi class="group-name ellipsis">{words}</bdi>
-            <span class="group-count">{count}</span>
-            {move || (late() > 0).then(|| view! { <span class="group-late">{tf(ListText::Overdue, &[&late()])}</span> })}
-        </div>
-    }
-}
-
-/// Whether a row is selected, open, under the cursor.
+/// What rows look at besides their customer.
 #[derive(Clone, Copy)]
-struct Marks {
-    selected: Memo<bool>,
-    open: Memo<bool>,
-    cursor: Memo<bool>,
+pub struct RowContext {
+    pub workspace: Workspace,
+    pub address: Address,
+    pub state: ListState,
+    pub opened: Opened,
+    /// The line of the table, for its columns.
+    line: Memo<(Vec<Column>, Template)>,
+    group: Template,
+    card: Template,
 }
 
-impl Marks {
-    fn of(doc: DocId, state: ListState, opened: Opened) -> Self {
+type Template = StoredValue<Element, LocalStorage>;
+
+impl RowContext {
+    /// The rows of a list.
+    pub fn new(state: ListState, opened: Opened) -> Self {
+        let line = Memo::new_with_compare(
+            move |_| {
+                let columns = state.columns.get();
+                let line = line_template(&columns);
+                (columns, StoredValue::new_local(line))
+            },
+            |old, new| old.map(|(columns, _)| columns) != new.map(|(columns, _)| columns),
+        );
         Self {
-            selected: Memo::new(move |_| state.selected.read().contains(&doc)),
-            open: Memo::new(move |_| opened.get() == Some(doc)),
-            cursor: Memo::new(move |_| state.cursor.get() == Some(doc)),
+            workspace: Workspace::here(),
+            address: Address::here(),
+            state,
+            opened,
+            line,
+            group: StoredValue::new_local(group_template()),
+            card: StoredValue::new_local(super::card::card_template()),
         }
     }
 }
 
-#[component]
-fn TableRow(doc: DocId, state: ListState, opened: Opened) -> impl IntoView {
-    let (workspace, address) = (Workspace::here(), Address::here());
-    let facts = facts_of(workspace, doc);
-    let marks = Marks::of(doc, state, opened);
-    let cells = move || {
-        let columns = state.columns.get();
-        columns.into_iter().map(|column| view! { <Cell column facts doc /> }).collect_view()
-    };
-    // A click anywhere in the row opens it; links, boxes and a marked text keep their own meaning.
-    let open = move |event: web_sys::MouseEvent| {
-        if !event.default_prevented() && !on_control(&event) {
-            state.cursor.set(Some(doc));
-            address.open(doc);
+/// A row of the list.
+pub struct ListRow {
+    host: Element,
+    context: RowContext,
+    posture: Posture,
+    shape: Shape,
+}
+
+/// What the row looks like now.
+enum Shape {
+    Nothing,
+    Group { name: Part, count: Part, late: Part },
+    Line { line: Line, columns: Vec<Column> },
+    Card(Card),
+}
+
+impl ListRow {
+    /// A row that shows nothing yet.
+    pub fn new(context: RowContext, posture: Posture) -> Self {
+        let host = template(view! { <div class="virtual-row"></div> });
+        Self { host, context, posture, shape: Shape::Nothing }
+    }
+
+    fn put(&self, template: Template) -> Element {
+        let element = template.with_value(copy);
+        self.host.replace_children_with_node_1(&element);
+        element
+    }
+
+    fn draw_group(&mut self, number: usize) {
+        if !matches!(self.shape, Shape::Group { .. }) {
+            let element = self.put(self.context.group);
+            let part = |selector| Part::of(&element, selector);
+            self.shape =
+                Shape::Group { name: part(".group-name"), count: part(".group-count"), late: part(".group-late") };
         }
-    };
-    view! {
-        <div
-            class="table-row"
-            role="row"
-            data-doc=doc.to_string()
-            data-selected=move || marks.selected.get().then_some("")
-            data-open=move || marks.open.get().then_some("")
-            data-cursor=move || marks.cursor.get().then_some("")
-            on:click=open
-        >
-            <SelectBox doc state facts selected=marks.selected />
+        let Shape::Group { name, count, late } = &mut self.shape else { return };
+        let RowContext { state, workspace, .. } = self.context;
+        let answer = state.answer.read();
+        let Some(group) = answer.groups.get(number) else { return };
+        name.write(&group_words(&group.key, state.query.read().group, workspace));
+        count.write(&format::count(i64::try_from(group.totals.customers).unwrap_or(i64::MAX)));
+        let overdue = group.totals.overdue;
+        late.write_or_hide((overdue > 0).then(|| tf(ListText::Overdue, &[&overdue])).as_deref());
+    }
+
+    fn draw_line(&mut self, facts: &Facts) {
+        let line = self.context.line.read();
+        let (wanted, template) = &*line;
+        if !matches!(&self.shape, Shape::Line { columns, .. } if columns == wanted) {
+            let line = Line::of(self.put(*template), wanted);
+            self.shape = Shape::Line { line, columns: wanted.clone() };
+        }
+        if let Shape::Line { line, .. } = &mut self.shape {
+            line.draw(facts, self.context);
+        }
+    }
+
+    fn draw_card(&mut self, facts: &Facts) {
+        if !matches!(self.shape, Shape::Card(_)) {
+            self.shape = Shape::Card(Card::of(self.put(self.context.card)));
+        }
+        if let Shape::Card(card) = &mut self.shape {
+            card.draw(facts, self.context);
+        }
+    }
+}
+
+impl Row<ListKey> for ListRow {
+    fn element(&self) -> &Element {
+        &self.host
+    }
+
+    fn draw(&mut self, key: &ListKey) {
+        match key {
+            ListKey::Group(number) => self.draw_group(*number),
+            ListKey::Customer(doc) => {
+                // A customer that has just gone leaves the list with the next answer.
+                let Some(facts) = self.context.workspace.facts(*doc) else { return };
+                match self.posture {
+                    Posture::Table => self.draw_line(&facts),
+                    Posture::Cards => self.draw_card(&facts),
+                }
+            }
+        }
+    }
+}
+
+fn group_template() -> Element {
+    template(view! {
+        <div class="group-row" role="presentation">
+            <bdi class="group-name ellipsis"></bdi>
+            <span class="group-count"></span>
+            <span class="group-late"></span>
+        </div>
+    })
+}
+
+fn line_template(columns: &[Column]) -> Element {
+    let cells = columns.iter().map(|column| cell_template(*column)).collect_view();
+    template(view! {
+        <div class="table-row" role="row">
+            <div class="cell-box" role="cell"><label class="select-box"><input type="checkbox" /></label></div>
             {cells}
         </div>
+    })
+}
+
+/// A line of the table.
+struct Line {
+    root: Part,
+    select: SelectBox,
+    cells: Vec<Cell>,
+}
+
+impl Line {
+    fn of(root: Element, columns: &[Column]) -> Self {
+        let elements = root.children();
+        let after_box = (1..).map_while(|place| elements.item(place));
+        let cells = columns.iter().zip(after_box).map(|(column, element)| Cell::of(*column, element)).collect();
+        Self { select: SelectBox::of(&root), cells, root: Part::new(root) }
+    }
+
+    fn draw(&mut self, facts: &Facts, context: RowContext) {
+        let chosen = mark(&mut self.root, facts, context);
+        self.select.draw(facts, chosen);
+        self.cells.iter_mut().for_each(|cell| cell.draw(facts, context));
     }
 }
 
-fn on_control(event: &web_sys::MouseEvent) -> bool {
-    use wasm_bindgen::JsCast;
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|target| target.closest("a, button, input, label").ok().flatten().is_some())
+/// Marks a row: whose it is, selected, open, under the cursor. Returns whether it is selected.
+pub fn mark(row: &mut Part, facts: &Facts, context: RowContext) -> bool {
+    let doc = facts.id;
+    let chosen = context.state.selected.read().contains(&doc);
+    row.set("data-doc", Some(&doc.to_string()));
+    row.mark("data-selected", chosen);
+    row.mark("data-open", context.opened.get() == Some(doc));
+    row.mark("data-cursor", context.state.cursor.get() == Some(doc));
+    chosen
 }
 
-#[component]
-fn SelectBox(doc: DocId, state: ListState, facts: Memo<Option<Arc<Facts>>>, selected: Memo<bool>) -> impl IntoView {
-    let label = move || facts.read().as_ref().map(|facts| tf(ListText::SelectRow, &[&cut(&facts.name)]));
-    view! {
-        <label class="select-box">
-            <input type="checkbox" aria-label=label prop:checked=selected on:change=move |_| state.toggle(doc) />
-        </label>
+/// The box with which a customer is selected.
+pub struct SelectBox {
+    input: Part,
+}
+
+impl SelectBox {
+    /// The one of a row.
+    pub fn of(row: &Element) -> Self {
+        Self { input: Part::of(row, ".select-box input") }
+    }
+
+    /// Shows whether the customer is selected.
+    pub fn draw(&mut self, facts: &Facts, chosen: bool) {
+        self.input.set("aria-label", Some(&tf(ListText::SelectRow, &[&cut(&facts.name)])));
+        // A press has changed it already: what it is now counts, not what was drawn last.
+        let input: &HtmlInputElement = self.input.element().unchecked_ref();
+        if input.checked() != chosen {
+            input.set_checked(chosen);
+        }
     }
 }
 
@@ -174,147 +250,29 @@ pub fn cut(name: &str) -> String {
     name.chars().take(80).collect()
 }
 
-#[component]
-fn CardRow(doc: DocId, state: ListState, opened: Opened) -> impl IntoView {
-    let (workspace, address) = (Workspace::here(), Address::here());
-    let facts = facts_of(workspace, doc);
-    let marks = Marks::of(doc, state, opened);
-    let name = Memo::new(move |_| facts.read().as_ref().map(|facts| cut(&facts.name)).unwrap_or_default());
-    let selecting = Memo::new(move |_| !state.selected.read().is_empty());
-    view! {
-        <div
-            class="card-row"
-            role="row"
-            data-doc=doc.to_string()
-            data-selected=move || marks.selected.get().then_some("")
-            data-open=move || marks.open.get().then_some("")
-            data-cursor=move || marks.cursor.get().then_some("")
-        >
-            <Show when=move || selecting.get() fallback=move || view! { <Avatar name /> }>
-                <SelectBox doc state facts selected=marks.selected />
-            </Show>
-            <a class="card-link" href=move || address.of(doc) on:click=move |_| state.cursor.set(Some(doc))>
-                <span class="card-top">
-                    <bdi class="card-name ellipsis">{name}</bdi>
-                    <StarMark facts />
-                    <PendingMark doc />
-                    <KindBadge facts />
-                </span>
-                <CardLines facts />
-            </a>
-            <CallButton facts />
-        </div>
+/// What a press anywhere in a list does: a row opens; links, boxes and numbers keep their own meaning.
+pub fn press(event: &web_sys::MouseEvent, context: RowContext, posture: Posture) {
+    let Some((doc, target)) = row_of(event) else { return };
+    let within = |selector: &str| target.closest(selector).ok().flatten().is_some();
+    if within("input, label, .card-call, .cell-phone") {
+        return;
+    }
+    context.state.cursor.set(Some(doc));
+    if posture == Posture::Table && !within("a") && !event.default_prevented() {
+        context.address.open(doc);
     }
 }
 
-#[component]
-fn KindBadge(facts: Memo<Option<Arc<Facts>>>) -> impl IntoView {
-    let kind = Memo::new(move |_| facts.read().as_ref().map(|facts| facts.kind.clone()).unwrap_or_default());
-    let entries = shared::customer::field::CustomerField::Kind.entries();
-    view! {
-        <Show when=move || !kind.read().is_empty()>
-            <Badge label=move || values::word(Language::current(), entries, &kind.read()) />
-        </Show>
+/// A box was set or cleared.
+pub fn choose(event: &web_sys::Event, state: ListState) {
+    if let Some((doc, _)) = row_of(event) {
+        state.toggle(doc);
     }
 }
 
-/// The next step, then last contact and owner.
-#[component]
-fn CardLines(facts: Memo<Option<Arc<Facts>>>) -> impl IntoView {
-    let workspace = Workspace::here();
-    let next =
-        move || facts.read().as_ref().and_then(|facts| Some(next_step_words(facts.next_step()?, workspace.reader())));
-    let late = move || {
-        facts.read().as_ref().and_then(|facts| facts.next_step().map(|step| overdue(step, workspace.reader())))
-            == Some(true)
-    };
-    let last = move || {
-        let facts = facts.read();
-        match facts.as_ref()?.last_contact {
-            Some(at) => Some(workspace.reader().brief(at)),
-            None => Some(t(super::text::FieldText::Never).to_owned()),
-        }
-    };
-    let owner = move || facts.read().as_ref()?.owner.map(|owner| workspace.person_name(owner));
-    let city = move || facts.read().as_ref().map(|facts| facts.city.clone()).filter(|city| !city.is_empty());
-    view! {
-        <span class="card-next ellipsis" data-late=move || late().then_some("") data-missing=move || next().is_none().then_some("")>
-            <IconView icon=Icon::Clock />
-            <bdi class="ellipsis">{move || next().unwrap_or_else(|| t(super::text::FieldText::Nothing).to_owned())}</bdi>
-        </span>
-        <span class="card-foot ellipsis">
-            <span>{last}</span>
-            <bdi>{owner}</bdi>
-            <bdi>{city}</bdi>
-        </span>
-    }
-}
-
-/// One tap and it rings.
-#[component]
-fn CallButton(facts: Memo<Option<Arc<Facts>>>) -> impl IntoView {
-    let number = Memo::new(move |_| facts.read().as_ref().and_then(|facts| facts.phones.first().cloned()));
-    move || {
-        let number = number.get()?;
-        let shown = format::phone(&number);
-        let label = move || tf(ListText::Call, &[&shown]);
-        Some(view! {
-            <a class="icon-button card-call" href=dial_link(&number)? aria-label=label>
-                <IconView icon=Icon::Phone />
-            </a>
-        })
-    }
-}
-
-/// The head of the table: names, sorted by a press.
-#[component]
-pub fn TableHead(state: ListState) -> impl IntoView {
-    let cells =
-        move || state.columns.get().into_iter().map(|column| view! { <HeadCell column state /> }).collect_view();
-    let all = Memo::new(move |_| {
-        let (order, selected) = (state.order.read(), state.selected.read());
-        !order.is_empty() && order.iter().all(|doc| selected.contains(doc))
-    });
-    let toggle = move |_| {
-        let every = !all.get_untracked();
-        state.selected.update(|selected| {
-            selected.clear();
-            if every {
-                selected.extend(state.order.read_untracked().iter().copied());
-            }
-        });
-    };
-    view! {
-        <div class="table-head" role="row">
-            <label class="select-box">
-                <input type="checkbox" aria-label=move || t(ListText::SelectAll) prop:checked=all on:change=toggle />
-            </label>
-            {cells}
-        </div>
-    }
-}
-
-#[component]
-fn HeadCell(column: Column, state: ListState) -> impl IntoView {
-    use shared::query::sort::Direction;
-    let sorted =
-        Memo::new(move |_| state.query.read().sort.filter(|sort| sort.column == column).map(|sort| sort.direction));
-    let press = move |_| state.change(|query| query.sort = super::toolbar::next_sort(query.sort, column));
-    let aria = move || match sorted.get() {
-        Some(Direction::Up) => "ascending",
-        Some(Direction::Down) => "descending",
-        None => "none",
-    };
-    let arrow = move || {
-        let icon = if sorted.get()? == Direction::Up { Icon::ArrowUp } else { Icon::ArrowDown };
-        Some(view! { <IconView icon /> })
-    };
-    view! {
-        <div class="head-cell" role="columnheader" aria-sort=aria data-numeric=super::columns::numeric(column).then_some("")>
-            <button class="head-button" type="button" on:click=press>
-                <span class="ellipsis">{move || t(super::text::column_name(column))}</span>
-                {arrow}
-            </button>
-        </div>
-    }
+/// The customer of the row in which something happened, and where exactly.
+fn row_of(event: &web_sys::Event) -> Option<(DocId, Element)> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let doc = target.closest("[data-doc]").ok()??.get_attribute("data-doc")?.parse().ok()?;
+    Some((doc, target))
 }

@@ -15,12 +15,12 @@ use shared::{
 
 use super::{
     columns,
-    rows::ListKey,
+    rows::{ListKey, Posture},
     scope::{SCOPE, Scope},
 };
 use crate::{
     features::customers::address::{Address, TAB, WIDE, parameter},
-    screen::{preferences, workspace::Workspace},
+    screen::{kept_tops::KeptTops, preferences, workspace::Workspace},
 };
 
 /// The parameter of the chosen columns.
@@ -43,14 +43,17 @@ pub struct ListState {
     pub columns: Memo<Vec<Column>>,
     /// What was found.
     pub answer: Memo<Arc<Answer>>,
-    /// The rows of the list.
-    pub keys: Memo<Arc<Vec<ListKey>>>,
-    /// What was found, without group heads.
+    /// How many rows the list has, group heads included.
+    pub count: Memo<usize>,
+    /// What was found, without group heads. Made only while somebody reads it.
     pub order: Memo<Arc<Vec<DocId>>>,
     /// Selected customers.
     pub selected: RwSignal<HashSet<DocId>>,
     /// The customer that the keyboard stands on.
     pub cursor: RwSignal<Option<DocId>>,
+    /// A row that was asked to the top of the list.
+    pub jump: RwSignal<Option<usize>>,
+    kept: KeptTops,
     waiting: StoredValue<Option<TimeoutHandle>, LocalStorage>,
 }
 
@@ -70,8 +73,8 @@ impl ListState {
             columns::parse(column_keys.read().as_deref().or(kept.as_deref()))
         });
         let answer = Memo::new(move |_| Arc::new(answer(workspace, scope.get(), query.get())));
-        let keys = Memo::new(move |_| Arc::new(keys_of(workspace, &answer.read())));
-        let order = Memo::new(move |_| Arc::new(keys.read().iter().filter_map(ListKey::doc).collect::<Vec<_>>()));
+        let count = Memo::new(move |_| answer.with(|answer| answer.rows.len() + answer.groups.len()));
+        let order = Memo::new(move |_| Arc::new(order_of(workspace, &answer.read())));
         Self {
             workspace,
             address,
@@ -80,10 +83,12 @@ impl ListState {
             scope,
             columns,
             answer,
-            keys,
+            count,
             order,
             selected: RwSignal::new(HashSet::new()),
             cursor: RwSignal::new(None),
+            jump: RwSignal::new(None),
+            kept: KeptTops::here(),
             waiting: StoredValue::new_local(None),
         }
     }
@@ -142,6 +147,21 @@ impl ListState {
         self.address.set(COLUMNS, Some(&keys));
     }
 
+    /// How far the list of this query was scrolled when it was last seen, in pixels.
+    pub fn kept_top(self, posture: Posture) -> f64 {
+        self.kept.of(&self.place(posture))
+    }
+
+    /// Keeps how far it is scrolled.
+    pub fn keep_top(self, posture: Posture, top_px: f64) {
+        self.kept.keep(self.place(posture), top_px);
+    }
+
+    fn place(self, posture: Posture) -> String {
+        let (scope, query) = (self.scope.get_untracked(), self.query.read_untracked().to_url());
+        format!("{posture:?} {scope:?} {query}")
+    }
+
     /// Selects a customer, or takes that back.
     pub fn toggle(self, doc: DocId) {
         self.selected.update(|selected| {
@@ -149,6 +169,27 @@ impl ListState {
                 selected.insert(doc);
             }
         });
+    }
+
+    /// What the row at a place shows. Reactive.
+    pub fn key_at(self, place: usize) -> Option<ListKey> {
+        let answer = self.answer.read();
+        let at = match answer.groups.iter().enumerate().rfind(|(number, group)| group.rows.start + number <= place) {
+            Some((number, group)) if group.rows.start + number == place => return Some(ListKey::Group(number)),
+            // Its own head and those before it stand above.
+            Some((number, _)) => place - number - 1,
+            None => place,
+        };
+        let at = *answer.rows.get(at)? as usize;
+        self.workspace.book.read_untracked().rows().get(at).map(|facts| ListKey::Customer(facts.id))
+    }
+
+    /// The row in which a customer stands.
+    pub fn place_of(self, doc: DocId) -> Option<usize> {
+        let (answer, book) = (self.answer.read_untracked(), self.workspace.book.read_untracked());
+        let is = |at: &u32| book.rows().get(*at as usize).is_some_and(|facts| facts.id == doc);
+        let at = answer.rows.iter().position(is)?;
+        Some(at + answer.groups.iter().take_while(|group| group.rows.start <= at).count())
     }
 
     /// The selected customers that are still in the list, in its order.
@@ -200,16 +241,7 @@ fn answer(workspace: Workspace, scope: Scope, query: Query) -> Answer {
     workspace.find(&narrowed)
 }
 
-fn keys_of(workspace: Workspace, answer: &Answer) -> Vec<ListKey> {
+fn order_of(workspace: Workspace, answer: &Answer) -> Vec<DocId> {
     let book = workspace.book.read_untracked();
-    let doc = |at: &u32| book.rows().get(*at as usize).map(|facts| ListKey::Customer(facts.id));
-    if answer.groups.is_empty() {
-        return answer.rows.iter().filter_map(doc).collect();
-    }
-    let mut keys = Vec::with_capacity(answer.rows.len() + answer.groups.len());
-    for (place, group) in answer.groups.iter().enumerate() {
-        keys.push(ListKey::Group(place));
-        keys.extend(answer.rows[group.rows.clone()].iter().filter_map(doc));
-    }
-    keys
+    answer.rows.iter().filter_map(|at| book.rows().get(*at as usize)).map(|facts| facts.id).collect()
 }

@@ -26,6 +26,8 @@ crate::texts! {
         SortUp => "{0}，升序", "{0}, ascending";
         SortDown => "{0}，降序", "{0}, descending";
         Columns => "列", "Columns";
+        MoveColumn => "{0}：点击排序，拖动或 Alt+←→ 移动", "{0}: click to sort, drag or Alt+←→ to move";
+        JumpToLetter => "按字母跳转", "Jump to a letter";
         Bin => "回收站", "Bin";
         LeaveBin => "离开回收站", "Leave the bin";
         Import => "导入", "Import";

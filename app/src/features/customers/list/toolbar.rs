@@ -239,7 +239,7 @@ fn ViewMenu(state: ListState) -> impl IntoView {
     let bin = Signal::derive(move || Some(state.query.read().bin));
     view! {
         <span class="list-import">
-            <LinkButton label=text(ListText::Import) href=Page::Import.to_string() icon=Icon::Upload />
+            <LinkButton label=text(ListText::Import) href=Page::Import.to_string() icon=Icon::Upload attr:aria-label=move || t(ListText::Import) />
         </span>
         <Menu label=text(ListText::View) icon=Icon::More>
             <MenuItem label=text(ListText::Bin) icon=Icon::Trash checked=bin on:click=move |_| state.change(|query| query.bin = !query.bin) />

@@ -119,7 +119,10 @@ fn Standing(record: Signal<Arc<Opened>>) -> impl IntoView {
         <dl class="standing">
             <Show when=move || !kind.read().is_empty()>
                 <div>
-                    <Badge label=move || values::word(Language::current(), CustomerField::Kind.entries(), &kind.read()) />
+                    <dt class="visually-hidden">{move || t(CustomerField::Kind.label())}</dt>
+                    <dd>
+                        <Badge label=move || values::word(Language::current(), CustomerField::Kind.entries(), &kind.read()) />
+                    </dd>
                 </div>
             </Show>
             <div>
@@ -138,16 +141,19 @@ fn Standing(record: Signal<Arc<Opened>>) -> impl IntoView {
             </div>
             <Show when=move || asked.read().is_some()>
                 <div>
-                    <Badge tone=Tone::Warn label=move || format!("{} · {}", t(asking::AskText::Pending), pending().unwrap_or_default()) />
-                </div>
-            </Show>
-            <Show when=some_unsent>
-                <div class="standing-unsent">
-                    <span class="unsent-dot" aria-hidden="true"></span>
-                    {move || tf(RecordText::Unsent, &[&unsent.get()])}
+                    <dt class="visually-hidden">{move || t(asking::AskText::Pending)}</dt>
+                    <dd>
+                        <Badge tone=Tone::Warn label=move || format!("{} · {}", t(asking::AskText::Pending), pending().unwrap_or_default()) />
+                    </dd>
                 </div>
             </Show>
         </dl>
+        <Show when=some_unsent>
+            <p class="standing-unsent">
+                <span class="unsent-dot" aria-hidden="true"></span>
+                {move || tf(RecordText::Unsent, &[&unsent.get()])}
+            </p>
+        </Show>
     }
 }
 
@@ -259,7 +265,8 @@ fn InBin(record: Signal<Arc<Opened>>) -> impl IntoView {
     let workspace = Workspace::here();
     let deleted = Memo::new(move |_| record.read().customer.deleted.is_some());
     let restore = move |_| {
-        let said = untrack(|| tf(RecordText::Restored, &[&record.read().customer.text(CustomerField::ShortName)]));
+        let name: String = record.read_untracked().customer.text(CustomerField::Name).chars().take(40).collect();
+        let said = untrack(|| tf(RecordText::Restored, &[&name]));
         workspace.act(
             record.read_untracked().customer.id,
             Intent::Customer(CustomerCommand::Restore),

@@ -1,0 +1,86 @@
+//! Parts of elements that are drawn very often: written to only where something differs.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+/// An element whose text and attributes change.
+pub struct Part {
+    element: Element,
+    text: String,
+    attributes: Vec<(&'static str, Option<String>)>,
+}
+
+impl Part {
+    /// The first element below `root` that fits a selector.
+    ///
+    /// # Panics
+    /// When there is none: the template lacks what its painter writes to.
+    pub fn of(root: &Element, selector: &str) -> Self {
+        let found = root.query_selector(selector).ok().flatten();
+        Self::new(found.expect("a template has the parts that are drawn"))
+    }
+
+    /// An element that has nothing in it yet.
+    pub fn new(element: Element) -> Self {
+        Self { element, text: String::new(), attributes: Vec::new() }
+    }
+
+    /// The element.
+    pub fn element(&self) -> &Element {
+        &self.element
+    }
+
+    /// Has it say something.
+    pub fn write(&mut self, text: &str) {
+        if self.text != text {
+            self.element.set_text_content(Some(text));
+            text.clone_into(&mut self.text);
+        }
+    }
+
+    /// Gives it an attribute, or takes it away.
+    pub fn set(&mut self, name: &'static str, value: Option<&str>) {
+        let place = self.attributes.iter().position(|(other, _)| *other == name).unwrap_or_else(|| {
+            self.attributes.push((name, None));
+            self.attributes.len() - 1
+        });
+        let last = &mut self.attributes[place].1;
+        if last.as_deref() != value {
+            // It fails only for names that are none.
+            let _ = match value {
+                Some(value) => self.element.set_attribute(name, value),
+                None => self.element.remove_attribute(name),
+            };
+            *last = value.map(str::to_owned);
+        }
+    }
+
+    /// Marks it, or takes the mark away.
+    pub fn mark(&mut self, name: &'static str, holds: bool) {
+        self.set(name, holds.then_some(""));
+    }
+
+    /// Writes a text, or hides it where there is none.
+    pub fn write_or_hide(&mut self, text: Option<&str>) {
+        self.mark("hidden", text.is_none());
+        if let Some(text) = text {
+            self.write(text);
+        }
+    }
+}
+
+/// Makes an element of a view once, to be cloned for each row.
+///
+/// # Panics
+/// When the view is no element.
+pub fn template(view: impl IntoView) -> Element {
+    let host = document().create_element("div").expect("the browser makes elements");
+    view.into_view().build().mount(&host, None);
+    host.first_element_child().expect("a template is an element")
+}
+
+/// A copy of a template.
+pub fn copy(template: &Element) -> Element {
+    template.clone_node_with_deep(true).map(JsCast::unchecked_into).expect("an element can be copied")
+}

@@ -1,0 +1,86 @@
+//! A new version of the program: it waits, is offered, and takes over when the person says so.
+
+use std::{fs, path::Path};
+
+use support::browser::{Browser, Posture};
+use tempfile::TempDir;
+
+use super::company::{Company, REP};
+
+/// A copy of the built client in which the service worker is of another version.
+fn next_version(client: &Path) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    copy(client, folder.path());
+    let worker = folder.path().join("sw.js");
+    let text = fs::read_to_string(&worker).unwrap();
+    let begin = text.find("const VERSION = \"").unwrap() + "const VERSION = \"".len();
+    let end = begin + text[begin..].find('"').unwrap();
+    fs::write(&worker, format!("{}next{}", &text[..begin], &text[end..])).unwrap();
+    fs::remove_file(folder.path().join("sw.js.br")).ok();
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let (path, target) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
+        if path.is_dir() {
+            fs::create_dir(&target).unwrap();
+            copy(&path, &target);
+        } else {
+            fs::copy(path, target).unwrap();
+        }
+    }
+}
+
+/// The version that serves the page.
+async fn version(browser: &Browser) -> String {
+    let script = "
+        const said = new Promise(next => navigator.serviceWorker.addEventListener('message', event => next(event.data.version), { once: true }));
+        navigator.serviceWorker.controller.postMessage('VERSION');
+        return await said;";
+    browser.js_async(script, vec![]).await.as_str().unwrap_or_default().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_version_waits_is_offered_and_never_interrupts_an_edit() {
+    let mut company = Company::open().await;
+    let Some(client) = company.server.client().map(Path::to_owned) else { return };
+    let rep = Browser::logged_in(Posture::Desktop, &company.url(), REP).await;
+    rep.synced().await;
+    rep.add_customer("写到一半的公司").await;
+    rep.synced().await;
+    rep.works_offline().await;
+    rep.reload().await;
+    rep.wait_until_page_says("stage", "ready").await;
+    let old = version(&rep).await;
+    assert_ne!(old, "next");
+
+    rep.js("window.sameVisit = true;", vec![]).await;
+    rep.part("资料").await;
+    rep.click("button", "简称:").await;
+    rep.paste("简称", "还没写完").await;
+    let next = next_version(&client);
+    company.server.kill();
+    company.server.set_client(next.path());
+    company.server.run();
+    rep.js_async("await (await navigator.serviceWorker.getRegistration()).update();", vec![]).await;
+    rep.sees("有新版本").await;
+    // It is there, installed; the page, the edit and the version go on as they were.
+    assert_eq!(rep.value_of("简称").await, "还没写完");
+    assert_eq!(version(&rep).await, old);
+    rep.press("\u{e007}").await;
+    rep.find("button", "简称: 还没写完").await;
+    assert_eq!(rep.js("return window.sameVisit ?? null;", vec![]).await, true);
+
+    // Loading the page again does not take it either: only the person's word does.
+    rep.reload().await;
+    rep.sees("有新版本").await;
+    assert_eq!(version(&rep).await, old);
+    rep.js("window.sameVisit = true;", vec![]).await;
+    rep.click("button", "更新").await;
+    rep.wait_for("the page is loaded anew", "!window.sameVisit && !!document.documentElement.dataset.stage").await;
+    rep.wait_until_page_says("stage", "ready").await;
+    assert_eq!(version(&rep).await, "next");
+    rep.find("button", "简称: 还没写完").await;
+    rep.synced().await;
+}
