@@ -7,6 +7,8 @@ use web_sys::Element;
 /// An element whose text and attributes change.
 pub struct Part {
     element: Element,
+    /// Its text, once it has one: a text that is only changed keeps its place in the browser's layout.
+    node: Option<web_sys::Text>,
     text: String,
     attributes: Vec<(&'static str, Option<String>)>,
 }
@@ -23,7 +25,7 @@ impl Part {
 
     /// An element that has nothing in it yet.
     pub fn new(element: Element) -> Self {
-        Self { element, text: String::new(), attributes: Vec::new() }
+        Self { element, node: None, text: String::new(), attributes: Vec::new() }
     }
 
     /// The element.
@@ -33,10 +35,19 @@ impl Part {
 
     /// Has it say something.
     pub fn write(&mut self, text: &str) {
-        if self.text != text {
-            self.element.set_text_content(Some(text));
-            text.clone_into(&mut self.text);
+        if self.text == text {
+            return;
         }
+        match &self.node {
+            Some(node) => node.set_data(text),
+            None => {
+                let node = document().create_text_node(text);
+                // It fails only where elements take no text.
+                let _ = self.element.append_child(&node);
+                self.node = Some(node);
+            }
+        }
+        text.clone_into(&mut self.text);
     }
 
     /// Gives it an attribute, or takes it away.

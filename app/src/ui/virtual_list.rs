@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::Element;
 
 /// Rows made above and below the visible ones, so that a fast flick finds them ready.
-const SPARE_ROWS: usize = 8;
+const SPARE_ROWS: usize = 5;
 
 /// The rows that exist: positions `[first, last)` of `count`.
 pub fn visible_rows(scroll_top_px: f64, height_px: f64, row_px: f64, count: usize) -> (usize, usize) {
@@ -182,9 +182,9 @@ mod tests {
 
     #[test]
     fn only_rows_in_sight_exist() {
-        assert_eq!(visible_rows(0.0, 400.0, 40.0, 100_000), (0, 19));
-        assert_eq!(visible_rows(40_000.0, 400.0, 40.0, 100_000), (992, 1_019));
-        assert_eq!(visible_rows(4_000_000.0, 400.0, 40.0, 100_000), (99_992, 100_000));
+        assert_eq!(visible_rows(0.0, 400.0, 40.0, 100_000), (0, 16));
+        assert_eq!(visible_rows(40_000.0, 400.0, 40.0, 100_000), (995, 1_016));
+        assert_eq!(visible_rows(4_000_000.0, 400.0, 40.0, 100_000), (99_995, 100_000));
     }
 
     #[test]

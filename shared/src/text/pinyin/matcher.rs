@@ -153,6 +153,10 @@ impl Matcher {
             };
             if fresh {
                 before = after | u64::from(may_start);
+                // Nothing leads on from here, and nothing new may begin.
+                if before == 0 && from == From::Beginning {
+                    return None;
+                }
                 (after, inside) = (self.by_character(before, key, token), before);
                 fresh = false;
             }

@@ -234,7 +234,9 @@ fn Totals(state: ListState) -> impl IntoView {
     let workspace = Workspace::here();
     let totals = Memo::new(move |_| state.answer.read().totals);
     let number = |count: usize| format::count(i64::try_from(count).unwrap_or(i64::MAX));
-    let all = Memo::new(move |_| workspace.book.read().len());
+    let bin = Memo::new(move |_| state.query.read().bin);
+    let all =
+        Memo::new(move |_| workspace.book.read().rows().iter().filter(|facts| facts.deleted == bin.get()).count());
     let found = move || {
         let found = totals.get().customers;
         if found == all.get() {
