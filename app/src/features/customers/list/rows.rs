@@ -95,7 +95,7 @@ enum Shape {
     Nothing,
     Group { name: Part, count: Part, late: Part },
     Line { line: Line, columns: Vec<Column> },
-    Card(Card),
+    Card(Box<Card>),
 }
 
 impl ListRow {
@@ -142,7 +142,7 @@ impl ListRow {
 
     fn draw_card(&mut self, facts: &Facts) {
         if !matches!(self.shape, Shape::Card(_)) {
-            self.shape = Shape::Card(Card::of(self.put(self.context.card)));
+            self.shape = Shape::Card(Box::new(Card::of(self.put(self.context.card))));
         }
         if let Shape::Card(card) = &mut self.shape {
             card.draw(facts, self.context);
