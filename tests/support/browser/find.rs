@@ -75,6 +75,14 @@ impl Browser {
         keys.expect("keys can be pressed");
     }
 
+    /// Presses a key with modifiers held: 1 is Alt, 2 Ctrl, 4 Meta, 8 Shift.
+    pub async fn chord(&self, modifiers: u8, key: &str) {
+        for kind in ["rawKeyDown", "keyUp"] {
+            let event = json!({ "type": kind, "modifiers": modifiers, "key": key });
+            self.cdp("Input.dispatchKeyEvent", event).await;
+        }
+    }
+
     /// Chooses an option of a select by its text.
     pub async fn choose(&self, label: &str, option: &str) {
         let element = self.find("combobox", label).await.to_json().expect("an element has an id");

@@ -57,8 +57,8 @@ async fn everywhere(browser: &Browser, axe: &str, look: &str) -> Vec<String> {
         found.extend(violations(browser, axe, &format!("{look} {page}")).await);
     }
     browser.go("/customers").await;
-    for key in ["c", "?", "\u{e009}k\u{e000}"] {
-        browser.press(key).await;
+    for (modifiers, key) in [(0, "c"), (8, "?"), (2, "k")] {
+        browser.chord(modifiers, key).await;
         browser.wait_for("a dialog", "!!document.querySelector('dialog:modal')").await;
         found.extend(violations(browser, axe, &format!("{look} dialog of {key:?}")).await);
         browser.press("\u{e00c}").await;

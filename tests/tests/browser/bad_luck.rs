@@ -136,6 +136,8 @@ async fn export_unsent(browser: &Browser) -> String {
     let folder = tempfile::TempDir::new().unwrap();
     let allow = json!({ "behavior": "allow", "downloadPath": folder.path() });
     browser.cdp("Browser.setDownloadBehavior", allow).await;
+    // What could not be saved still stands in its dialog.
+    browser.press("\u{e00c}").await;
     browser.go("/sync-centre").await;
     browser.click("button", "导出未同步的内容").await;
     until("the file is there", Duration::from_secs(30), async || {

@@ -35,6 +35,15 @@ pub fn on_control() -> bool {
     document().active_element().is_some_and(|element| matches!(element.tag_name().as_str(), "A" | "BUTTON" | "SUMMARY"))
 }
 
+/// Takes the focus off a button or link: whoever walks a list by keys does not mean what was pressed before.
+pub fn leave_control() {
+    let focused = document().active_element().filter(|_| on_control());
+    if let Some(control) = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // A browser that refuses leaves it where it is.
+        let _ = control.blur();
+    }
+}
+
 /// Whether a modal dialog is open above the page.
 pub fn dialog_open() -> bool {
     document().query_selector("dialog[open], [popover]:popover-open").ok().flatten().is_some()

@@ -45,7 +45,7 @@ use crate::{
         empty_state::EmptyState,
         icon::Icon,
         media,
-        platform::focus_soon,
+        platform::{focus_soon, leave_control},
         virtual_list::VirtualList,
     },
 };
@@ -102,8 +102,10 @@ fn keys(state: ListState, opened: Opened, search: NodeRef<html::Input>) {
                 input.select();
                 focus_soon(input.into());
             }
-            KeyCommand::Next => state.move_cursor(1, opened.get_untracked()),
-            KeyCommand::Previous => state.move_cursor(-1, opened.get_untracked()),
+            KeyCommand::Next | KeyCommand::Previous => {
+                leave_control();
+                state.move_cursor(if command == KeyCommand::Next { 1 } else { -1 }, opened.get_untracked());
+            }
             KeyCommand::Open | KeyCommand::Edit => match here {
                 Some(doc) => address.open(doc),
                 None => return false,
