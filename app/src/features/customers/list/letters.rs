@@ -7,7 +7,7 @@ use shared::{
 };
 
 use super::{rows::ListKey, state::ListState, text::ListText};
-use crate::{i18n::t, screen::workspace::Workspace};
+use crate::{i18n::t, screen::workspace::Workspace, ui::show::Show};
 
 /// What the bar offers: digits and everything else that comes before A, then the letters.
 const LETTERS: &str = "#ABCDEFGHIJKLMNOPQRSTUVWXYZ";

@@ -46,6 +46,7 @@ use crate::{
         icon::Icon,
         media,
         platform::{focus_soon, leave_control},
+        show::Show,
         virtual_list::VirtualList,
     },
 };
