@@ -42,6 +42,8 @@ pub(super) fn settle(sql: &mut Connection, old: Option<&Path>, now: Instant) -> 
     let batch = sql.transaction_with_behavior(TransactionBehavior::Immediate)?;
     batch.execute("UPDATE server SET epoch = ?1, authority = authority + 1", [Uuid::now_v7().as_bytes().as_slice()])?;
     let sessions_ended = batch.execute("UPDATE sessions SET ended_at = ?1 WHERE ended_at IS NULL", [now.0])?;
+    // A link that was used after the backup would open the door again.
+    batch.execute("DELETE FROM links", [])?;
     // A device that logged in for the first time after the backup gets a new identity, and offers again what it wrote
     // under the old one: whoever of the same person shows an actor first gets it.
     batch.execute("UPDATE actors SET device = x''", [])?;
@@ -63,6 +65,8 @@ fn carry(batch: &Transaction<'_>, old: &Path, now: Instant) -> Result<Carried, S
     let carried = (|| {
         let devices = devices(batch, &old)?;
         sessions(batch, &old, now)?;
+        draining(batch, &old)?;
+        second_steps(batch, &old)?;
         let (people, passwords) = people(batch, &old)?;
         Ok(Carried::Revocations { devices, people, passwords })
     })();
@@ -117,6 +121,67 @@ fn sessions(batch: &Transaction<'_>, old: &Connection, now: Instant) -> Result<(
                 row.get::<_, i64>(3)?,
                 row.get::<_, Option<i64>>(4)?.unwrap_or(now.0)
             ])?;
+    }
+    Ok(())
+}
+
+/// Whether the old database, which may be of an earlier schema, has this column.
+fn has_column(old: &Connection, table: &str, column: &str) -> Result<bool, StoreError> {
+    let found: bool =
+        old.query_row("SELECT EXISTS (SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2)", [table, column], |row| {
+            row.get(0)
+        })?;
+    Ok(found)
+}
+
+/// Devices that may send their work and nothing else.
+fn draining(batch: &Transaction<'_>, old: &Connection) -> Result<(), StoreError> {
+    if !has_column(old, "devices", "draining_at")? {
+        return Ok(());
+    }
+    let mut rows = old.prepare("SELECT id, draining_at FROM devices WHERE draining_at IS NOT NULL")?;
+    let mut rows = rows.query([])?;
+    while let Some(row) = rows.next()? {
+        batch
+            .prepare_cached(
+                "UPDATE devices SET draining_at = ?2 WHERE id = ?1 AND draining_at IS NULL AND revoked_at IS NULL",
+            )?
+            .execute(params![row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?])?;
+    }
+    Ok(())
+}
+
+/// Second steps of log-ins as they are now: what was set up, taken away or used up since the backup stays so.
+fn second_steps(batch: &Transaction<'_>, old: &Connection) -> Result<(), StoreError> {
+    if !has_column(old, "second_factors", "user")? || !has_column(old, "recovery_codes", "user")? {
+        return Ok(());
+    }
+    batch.execute("DELETE FROM second_factors", [])?;
+    batch.execute("DELETE FROM recovery_codes", [])?;
+    let mut factors = old.prepare("SELECT user, secret, confirmed, last_step FROM second_factors")?;
+    let mut factors = factors.query([])?;
+    while let Some(row) = factors.next()? {
+        batch
+            .prepare_cached(
+                "INSERT INTO second_factors (user, secret, confirmed, last_step)
+                 SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM people WHERE id = ?1)",
+            )?
+            .execute(params![
+                row.get::<_, Vec<u8>>(0)?,
+                row.get::<_, Vec<u8>>(1)?,
+                row.get::<_, i64>(2)?,
+                row.get::<_, i64>(3)?
+            ])?;
+    }
+    let mut codes = old.prepare("SELECT user, hash FROM recovery_codes")?;
+    let mut codes = codes.query([])?;
+    while let Some(row) = codes.next()? {
+        batch
+            .prepare_cached(
+                "INSERT INTO recovery_codes (user, hash)
+                 SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM people WHERE id = ?1)",
+            )?
+            .execute(params![row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?])?;
     }
     Ok(())
 }
