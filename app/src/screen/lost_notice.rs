@@ -8,6 +8,7 @@ use crate::{
     ui::{
         button::{ButtonSize, QuietButton},
         icon::{Icon, IconView},
+        show::Show,
     },
 };
 

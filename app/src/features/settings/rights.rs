@@ -11,7 +11,10 @@ use crate::{
         company,
         workspace::Workspace,
     },
-    ui::segmented::{Segment, Segmented},
+    ui::{
+        segmented::{Segment, Segmented},
+        show::Show,
+    },
 };
 
 crate::texts! {

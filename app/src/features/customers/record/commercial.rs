@@ -19,6 +19,7 @@ use crate::{
     ui::{
         field::{Choice, InputKind},
         inline_edit::{Editor, InlineEdit},
+        show::Show,
     },
 };
 

@@ -13,6 +13,7 @@ use crate::{
     ui::{
         Tone,
         button::{Button, ButtonKind, ButtonSize, IconButton},
+        each::For,
         icon::Icon,
         inline_edit::{Editor, InlineEdit},
     },
