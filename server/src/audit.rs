@@ -26,7 +26,7 @@ use crate::{
     store::{
         chain::AuditRow,
         deed::{Deed, Note},
-        rows::DocSource,
+        rows::{DocSource, Ownership},
     },
 };
 
@@ -126,8 +126,8 @@ fn hex(bytes: &[u8]) -> String {
 pub async fn of_customer(State(app): State<App>, session: Session, Path(id): Path<String>) -> Reply<Json<RecordLog>> {
     let doc: DocId = id.parse().map_err(|_| ApiError::NotFound)?;
     let owners = app.store.owners(vec![doc], session.user()).await?;
-    let (_, owner, shared) = owners.first().ok_or(ApiError::NotFound)?;
-    let customer = Resource::Customer { owner: *owner, shared: *shared };
+    let Ownership { owner, sharing, .. } = owners.first().copied().ok_or(ApiError::NotFound)?;
+    let customer = Resource::Customer { owner, shared: sharing };
     session.permit(&app, Verb::History, customer).map_err(|_| ApiError::NotFound)?;
     let names: BTreeMap<_, _> =
         app.store.devices(None).await?.into_iter().map(|device| (device.id, device.name)).collect();

@@ -12,7 +12,7 @@ use crate::{
     auth::session::Session,
     error::Reply,
     extract::{Body, ClientAddress},
-    store::deed::Deed,
+    store::{deed::Deed, rows::Ownership},
 };
 
 /// The most customers of one transfer.
@@ -56,8 +56,8 @@ async fn may_assign(app: &App, session: &Session, docs: &[DocId], to: UserId) ->
         return Err(ApiError::NotFound.into());
     }
     let owners = app.store.owners(docs.to_vec(), session.user()).await?;
-    for (_, owner, shared) in &owners {
-        let customer = Resource::Customer { owner: *owner, shared: *shared };
+    for Ownership { owner, sharing, .. } in owners.iter().copied() {
+        let customer = Resource::Customer { owner, shared: sharing };
         // What somebody cannot even read does not exist for them.
         session.permit(app, Verb::Read, customer).map_err(|_| ApiError::NotFound)?;
         session.permit(app, Verb::Assign, customer)?;

@@ -30,8 +30,8 @@ use tokio::sync::broadcast;
 use chain::{AuditRow, ChainCheck, ChainHead};
 use deed::{By, Deed};
 use rows::{
-    Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, PagePart, PageRequest, Pushed,
-    Pusher, RowItem, SecondFactor, SessionRow, SetUp, Standing, TokenHash,
+    Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, Ownership, PagePart,
+    PageRequest, Pushed, Pusher, RowItem, SecondFactor, SessionRow, SetUp, Standing, TokenHash,
 };
 use sealed::Seal;
 
@@ -209,7 +209,7 @@ pub trait Store: Send + Sync + 'static {
     /// before gets its answer again.
     fn decide(&self, asker: Pusher, roster: Arc<Roster>, requests: Vec<Request>) -> Answer<Vec<(RequestId, Verdict)>>;
     /// Owner and sharing of documents that exist.
-    fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<Vec<(DocId, Option<UserId>, Option<Sharing>)>>;
+    fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<Vec<Ownership>>;
     /// How somebody stands to a document that exists, and stood when their device was last in contact.
     fn standing(&self, doc: DocId, user: UserId, contact: Option<Instant>) -> Answer<Option<Standing>>;
     /// When a device last stood where the server stood.

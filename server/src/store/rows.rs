@@ -139,6 +139,17 @@ pub struct Beginning {
     pub of: Option<DocId>,
 }
 
+/// Whose a customer is, and how somebody else stands to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ownership {
+    /// The customer's document.
+    pub doc: DocId,
+    /// Who owns it; none: the open sea.
+    pub owner: Option<UserId>,
+    /// How it is shared with the person that was asked about.
+    pub sharing: Option<Sharing>,
+}
+
 /// How somebody stands to a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {

@@ -19,7 +19,7 @@ use shared::{
     policy,
     sync::{
         TICK_MS,
-        protocol::{FRAME_MAX_BYTES, Goodbye},
+        protocol::{FRAME_MAX_BYTES, Goodbye, Scope},
         session::{Effect, Event, Opening, PageRead, Session as Peer},
     },
     time::{self, MINUTE_MS},

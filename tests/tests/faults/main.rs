@@ -2,8 +2,6 @@
 //!
 //! A few of each for every commit; `cargo xtask bench faults` does hundreds.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod disk;
 mod network;
 mod power;

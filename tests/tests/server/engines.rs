@@ -76,7 +76,7 @@ async fn fifty_reps_claim_one_customer_half_of_them_offline() {
     let mut all = join_all(reps.into_iter().map(settle)).await;
     all.extend(join_all(offline.into_iter().map(settle)).await);
 
-    let owner = host.app.store.owners(vec![doc], all[0].user()).await.unwrap()[0].1.unwrap();
+    let owner = host.app.store.owners(vec![doc], all[0].user()).await.unwrap()[0].owner.unwrap();
     let winners = all.iter().filter(|rep| rep.shelf.answers[0].1 == Verdict::Done);
     assert_eq!(winners.map(Native::user).collect::<Vec<_>>(), [owner], "exactly one owner");
     for rep in &all {

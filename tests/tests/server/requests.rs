@@ -87,7 +87,7 @@ async fn the_same_request_is_decided_once() {
     assert_eq!(ann.ask(Ask::Claim(doc)).await, Verdict::Done);
     // Asked again, it gets its answer and does nothing: the customer is somebody else's by now.
     assert_eq!(cai.ask_as(key, Ask::Claim(doc)).await, Verdict::Done);
-    assert_eq!(host.app.store.owners(vec![doc], ann.user).await.unwrap()[0].1, Some(ann.user));
+    assert_eq!(host.app.store.owners(vec![doc], ann.user).await.unwrap()[0].owner, Some(ann.user));
     // Another person gets nothing out of the key.
     assert_eq!(ann.ask_as(key, Ask::Claim(doc)).await, Verdict::Denied(Denial::NotAllowed));
 }

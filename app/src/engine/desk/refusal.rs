@@ -4,8 +4,7 @@
 use std::collections::BTreeMap;
 
 use shared::{
-    command::{self, Author, Begins, Command, Intent},
-    customer::command::CustomerCommand,
+    command::{self, Author, Begins, Command},
     document::{Actor, Document},
     id::{CommandId, DocId},
     sync::protocol::Refusal,

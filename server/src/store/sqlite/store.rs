@@ -31,8 +31,8 @@ use crate::{
         chain::{AuditRow, ChainCheck, ChainHead},
         deed::{By, Deed},
         rows::{
-            Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, PagePart, PageRequest, Pushed,
-            Pusher, RowItem, SecondFactor, SessionRow, SetUp, Standing, TokenHash,
+            Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, Ownership, PagePart, PageRequest,
+            Pushed, Pusher, RowItem, SecondFactor, SessionRow, SetUp, Standing, TokenHash,
         },
         sealed::Seal,
     },
@@ -128,7 +128,7 @@ impl Store for Sqlite {
         Box::pin(self.writer.write(move |batch| requests::decide(batch, asker, &roster, &requests)))
     }
 
-    fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<Vec<(DocId, Option<UserId>, Option<Sharing>)>> {
+    fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<Vec<Ownership>> {
         Box::pin(self.readers.read(move |sql| owners(sql, &docs, shared_with)))
     }
 
@@ -237,16 +237,12 @@ impl Store for Sqlite {
     }
 }
 
-fn owners(
-    sql: &Connection,
-    docs: &[DocId],
-    shared_with: UserId,
-) -> Result<Vec<(DocId, Option<UserId>, Option<Sharing>)>, StoreError> {
+fn owners(sql: &Connection, docs: &[DocId], shared_with: UserId) -> Result<Vec<Ownership>, StoreError> {
     let mut found = Vec::new();
     for doc in docs {
         if let Some(row) = feed::doc_row(sql, *doc)?.filter(|row| row.kind == DocKind::Customer) {
             let sharing = Sharing::among(&feed::scopes_of(sql, row.ordinal)?, shared_with);
-            found.push((*doc, row.owner, sharing));
+            found.push(Ownership { doc: *doc, owner: row.owner, sharing });
         }
     }
     Ok(found)

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use automerge::{ActorId, Automerge, ROOT, transaction::CommitOptions, transaction::Transactable};
-use server::store::Store;
 use shared::{
     command::Intent,
     commercial::field::CommercialField,

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use server::store::Store;
 use shared::{
     commercial::field::CommercialField, id::DocId, people::Setting, policy::Sharing, sync::protocol::Fate, value::Value,
 };

@@ -1,6 +1,6 @@
 //! Everybody who tries.
 
-use server::{auth::password::hash_now, clock, store::Store};
+use server::{auth::password::hash_now, clock};
 use shared::{
     id::{DepartmentId, UserId},
     people::{Department, Person, Role},
