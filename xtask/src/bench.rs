@@ -1,5 +1,7 @@
 //! `cargo xtask bench NAME`: prints figures, and as its last line one flat JSON object.
 
+use std::process::Command;
+
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
@@ -30,6 +32,12 @@ enum Name {
     Faults,
     /// Backups under load, a soak, a device that floods: `operations -- backup|soak|flood`.
     Operations,
+    /// Many seeds of the simulator, and its planted faults: [SEEDS] [FIRST].
+    Simulate,
+    /// Bombs, each refused by a process of its own: [--quick].
+    Bombs,
+    /// Mutations of real changes, frames, pages and files: [RUNS] [FIRST].
+    Fuzz,
 }
 
 /// Runs the bench that was named.
@@ -51,15 +59,27 @@ pub fn run(options: &Bench) -> Result<bool> {
             client::build(Build::Release)?;
             driver("bench_faults", &options.rest)
         }
+        Name::Simulate => alone("bench_simulate", &[], &options.rest),
+        Name::Bombs => alone("bench_bombs", &[], &options.rest),
+        Name::Fuzz => alone("bench_fuzz", &["--features", "importer"], &options.rest),
     }
 }
 
 /// A bench's own program in the tests package; it starts the release server.
 fn driver(name: &str, rest: &[String]) -> Result<bool> {
     let gendan = serve::server("release")?;
+    Ok(compiled(name, &[])?.args(rest).env("GENDAN_BIN", gendan).status()?.success())
+}
+
+/// A bench that needs neither server nor client.
+fn alone(name: &str, features: &[&str], rest: &[String]) -> Result<bool> {
+    Ok(compiled(name, features)?.args(rest).status()?.success())
+}
+
+fn compiled(name: &str, features: &[&str]) -> Result<Command> {
     let mut cargo = step::command("cargo");
-    cargo.args(["build", "--locked", "--release", "--package", "gendan-tests", "--bin", name]);
+    cargo.args(["build", "--locked", "--release", "--package", "gendan-tests", "--bin", name]).args(features);
     step::run(&format!("compile {name}"), &mut cargo)?;
     let program = place::target().join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    Ok(step::command(program).args(rest).env("GENDAN_BIN", gendan).status()?.success())
+    Ok(step::command(program))
 }

@@ -29,6 +29,7 @@ use crate::{
     customer::{command::Rejection, record::Customer},
     id::DocId,
     kind::{DocKind, Record},
+    sync::gatekeeper,
 };
 use conflict::Conflict;
 use history::HistoryEntry;
@@ -283,9 +284,7 @@ fn kind_of(changes: &[Vec<u8>]) -> Result<Option<DocKind>, DocumentError> {
 }
 
 fn read_snapshot(bytes: &[u8]) -> Result<Document, DocumentError> {
-    if bytes.is_empty() {
-        return Err(DocumentError::Snapshot("empty".to_owned()));
-    }
+    gatekeeper::check_document(bytes).map_err(|error| DocumentError::Snapshot(error.to_string()))?;
     let mut doc = Automerge::load_with_options(bytes, LoadOptions::new())
         .map_err(|error| DocumentError::Snapshot(error.to_string()))?;
     let kind = schema::settle_kind(&mut doc).map_err(|error| DocumentError::Snapshot(error.to_string()))?;

@@ -8,13 +8,24 @@ use std::collections::{HashMap, HashSet};
 
 use automerge::{
     ActorId, Automerge, Change, ChangeHash, ExpandedChange, ObjId, ObjType, ReadDoc, Value,
+    ScalarValue,
     legacy::{ElementId, Key, ObjectId, Op, OpId, OpType},
 };
 
 use super::{DocumentError, schema::GENESIS_ACTOR};
+use crate::sync::gatekeeper::DOCUMENT_MAX_OPS;
+
+/// The deepest object: each level costs whoever looks for an object's place another step.
+const DEPTH_MAX: usize = 32;
+/// The largest magnitude of a counter's beginning and of what is added to it: no sum of all operations that a document
+/// may have overflows.
+const COUNTER_MAX: u64 = 1 << 40;
 
 /// Checks a change whose dependencies are all in the document.
 pub(super) fn vet(doc: &Automerge, change: &Change) -> Result<(), DocumentError> {
+    if doc.stats().num_ops.saturating_add(change.len() as u64) > DOCUMENT_MAX_OPS {
+        return Err(DocumentError::Unsound("the document has too many operations"));
+    }
     let others = change.other_actor_ids();
     let change = change.decode();
     if change.actor_id == ActorId::from(GENESIS_ACTOR) {
@@ -65,8 +76,8 @@ struct Vetting<'d> {
     past: Option<&'d [ChangeHash]>,
     /// Changes that the writer did not know.
     unknown: HashSet<ChangeHash>,
-    /// What the change made so far.
-    made: HashMap<OpId, ObjType>,
+    /// What the change made so far, and how deep that lies.
+    made: HashMap<OpId, (ObjType, usize)>,
     /// What the change wrote so far, by object and key.
     written: HashMap<(ObjectId, String), Vec<OpId>>,
     /// Elements that the change inserted, with their list.
@@ -88,6 +99,9 @@ impl<'d> Vetting<'d> {
     }
 
     fn operation(&mut self, id: OpId, operation: &Op) -> Result<(), DocumentError> {
+        if !moderate(&operation.action) {
+            return Err(DocumentError::Unsound("a counter that may overflow"));
+        }
         let object = self.object_type(&operation.obj)?;
         match (&operation.key, object) {
             (Key::Map(key), ObjType::Map) if !operation.insert => self.on_map(&id, operation, key)?,
@@ -95,7 +109,11 @@ impl<'d> Vetting<'d> {
             _ => return Err(DocumentError::Unsound("a key that its object does not have")),
         }
         if let OpType::Make(made) = operation.action {
-            self.made.insert(id, made);
+            let depth = self.depth(&operation.obj) + 1;
+            if depth > DEPTH_MAX {
+                return Err(DocumentError::Unsound("an object that lies too deep"));
+            }
+            self.made.insert(id, (made, depth));
         }
         Ok(())
     }
@@ -106,11 +124,22 @@ impl<'d> Vetting<'d> {
             ObjectId::Root => return Ok(ObjType::Map),
             ObjectId::Id(id) => id,
         };
-        if let Some(made) = self.made.get(id) {
+        if let Some((made, _)) = self.made.get(id) {
             return Ok(*made);
         }
         self.change_of(id).ok_or(NOT_THERE)?;
         self.doc.object_type(external(id)).map_err(|_| NOT_THERE)
+    }
+
+    /// How many objects an object lies in, itself included; the root is in none.
+    fn depth(&self, object: &ObjectId) -> usize {
+        match object {
+            ObjectId::Root => 0,
+            ObjectId::Id(id) => match self.made.get(id) {
+                Some((_, depth)) => *depth,
+                None => self.doc.parents(external(id)).map_or(0, |parents| parents.count()),
+            },
+        }
     }
 
     /// The change with this operation, if the writer knew it.
@@ -118,7 +147,8 @@ impl<'d> Vetting<'d> {
         self.doc.hash_for_opid(&external(id)).filter(|hash| !self.unknown.contains(hash))
     }
 
-    /// On a map an operation takes the place of exactly what its writer saw there.
+    /// On a map an operation takes the place of exactly what its writer saw there. Only a deletion may leave something:
+    /// whoever decides for the value that is shown already deletes the others.
     fn on_map(&mut self, id: &OpId, operation: &Op, key: &str) -> Result<(), DocumentError> {
         let place = (operation.obj.clone(), key.to_owned());
         let mut counters = true;
@@ -131,12 +161,16 @@ impl<'d> Vetting<'d> {
             }
         };
         seen.sort_by(|a, b| (a.counter(), a.actor()).cmp(&(b.counter(), b.actor())));
-        if !operation.pred.iter().eq(&seen) {
+        let deletes = operation.action == OpType::Delete;
+        if !(operation.pred.iter().eq(&seen) || (deletes && operation.pred.iter().all(|id| seen.contains(id)))) {
             return Err(DocumentError::Unsound("it overwrites what is not there"));
         }
         let now = match &operation.action {
             OpType::Put(_) | OpType::Make(ObjType::Map | ObjType::List | ObjType::Text) => vec![id.clone()],
-            OpType::Delete if !seen.is_empty() => Vec::new(),
+            OpType::Delete if operation.pred.iter().next().is_some() => {
+                seen.retain(|id| !operation.pred.iter().any(|deleted| deleted == id));
+                seen
+            }
             OpType::Increment(_) if !seen.is_empty() && counters && !self.written.contains_key(&place) => return Ok(()),
             _ => return Err(DocumentError::Unsound("an operation that its object does not have")),
         };
@@ -192,6 +226,15 @@ impl<'d> Vetting<'d> {
         let Some(change) = change.map(|change| change.decode()) else { return false };
         let nth = element.counter().checked_sub(change.start_op.get()).and_then(|nth| usize::try_from(nth).ok());
         nth.and_then(|nth| change.operations.get(nth)).is_some_and(|found| found.obj == *list)
+    }
+}
+
+/// Whether counters stay far from what they can hold.
+fn moderate(action: &OpType) -> bool {
+    match action {
+        OpType::Increment(by) => by.unsigned_abs() <= COUNTER_MAX,
+        OpType::Put(ScalarValue::Counter(counter)) => i64::from(counter).unsigned_abs() <= COUNTER_MAX,
+        _ => true,
     }
 }
 

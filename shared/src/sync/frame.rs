@@ -6,9 +6,13 @@
 use std::io::{Read, Write};
 
 use flate2::{Compression, bufread::DeflateDecoder, write::DeflateEncoder};
+use postcard::Deserializer;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::protocol::{FRAME_MAX_BYTES, FromDevice, FromServer, INFLATED_MAX_BYTES};
+use super::{
+    protocol::{FRAME_MAX_BYTES, FromDevice, FromServer, INFLATED_MAX_BYTES},
+    wire,
+};
 
 /// First byte of every frame. Something else is not ours: a captive portal, another server.
 const VERSION: u8 = 0xC1;
@@ -141,11 +145,15 @@ pub fn decode<M: Message>(frame: &[u8]) -> Result<(M, u8), BadFrame> {
 }
 
 fn parse<M: Message>(bytes: &[u8]) -> Result<M, BadFrame> {
-    match postcard::take_from_bytes(bytes) {
-        Ok((message, [])) => Ok(message),
+    let mut deserializer = Deserializer::from_flavor(wire::Frugal::new(bytes));
+    let message = M::deserialize(&mut deserializer).map_err(|error| match error {
         // A number beyond the last variant.
-        Err(postcard::Error::SerdeDeCustom) => Err(BadFrame::Unknown),
-        Ok(_) | Err(_) => Err(BadFrame::Damaged),
+        postcard::Error::SerdeDeCustom => BadFrame::Unknown,
+        _ => BadFrame::Damaged,
+    })?;
+    match deserializer.finalize() {
+        Ok([]) => Ok(message),
+        _ => Err(BadFrame::Damaged),
     }
 }
 

@@ -124,6 +124,7 @@ pub enum FromDevice {
         /// Number of the batch on this connection.
         batch: u32,
         /// The changes.
+        #[serde(deserialize_with = "wire::items")]
         items: Vec<Pushed>,
     },
     /// Is anybody there?
@@ -172,6 +173,7 @@ pub enum FromServer {
         /// Where the device stands once it is committed.
         to: Cursor,
         /// What happened.
+        #[serde(deserialize_with = "wire::items")]
         items: Vec<Item>,
         /// Whether another page follows at once.
         more: bool,

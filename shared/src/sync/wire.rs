@@ -2,6 +2,7 @@
 
 use std::{fmt, marker::PhantomData};
 
+use postcard::de_flavors::Flavor;
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{Error, SeqAccess, Visitor},
@@ -17,6 +18,58 @@ pub(super) const REQUESTS_MAX: usize = 256;
 const CHECKED_MAX: usize = 1_000_000;
 /// A chunk is never shorter: magic, checksum, type and length.
 const CHUNK_MIN_BYTES: usize = 10;
+
+/// The most byte strings (texts, identifiers, chunks) in one message. Each takes tens of bytes of memory whatever its
+/// length, so a message of millions of empty ones would cost far more than it is long.
+const STRINGS_MAX: u32 = 400_000;
+/// The most items of a page or batch, and the most chunks of an item.
+const ITEMS_MAX: usize = 20_000;
+
+/// Reads from a slice and counts the byte strings.
+pub(super) struct Frugal<'de> {
+    rest: &'de [u8],
+    strings: u32,
+}
+
+impl<'de> Frugal<'de> {
+    pub(super) fn new(bytes: &'de [u8]) -> Self {
+        Self { rest: bytes, strings: 0 }
+    }
+}
+
+impl<'de> Flavor<'de> for Frugal<'de> {
+    type Remainder = &'de [u8];
+    type Source = &'de [u8];
+
+    fn pop(&mut self) -> postcard::Result<u8> {
+        let (first, rest) = self.rest.split_first().ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
+        self.rest = rest;
+        Ok(*first)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.rest.len())
+    }
+
+    fn try_take_n(&mut self, count: usize) -> postcard::Result<&'de [u8]> {
+        self.strings += 1;
+        if self.strings > STRINGS_MAX {
+            return Err(postcard::Error::DeserializeBadEncoding);
+        }
+        let (taken, rest) = self.rest.split_at_checked(count).ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    fn finalize(self) -> postcard::Result<&'de [u8]> {
+        Ok(self.rest)
+    }
+}
+
+/// A list of items.
+pub(super) fn items<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    deserializer.deserialize_seq(AtMost { most: ITEMS_MAX, element: PhantomData })
+}
 
 /// A list of scopes.
 pub(super) fn scopes<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
@@ -65,7 +118,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for AtMost<T> {
 
 /// Chunks as byte strings: postcard would otherwise treat each byte as a number.
 pub(super) mod chunks {
-    use super::{Bytes, CHUNK_MIN_BYTES, Deserializer, Error, SeqAccess, Serializer, Visitor, fmt};
+    use super::{Bytes, CHUNK_MIN_BYTES, Deserializer, Error, ITEMS_MAX, SeqAccess, Serializer, Visitor, fmt};
 
     pub(in crate::sync) fn serialize<S: Serializer>(chunks: &[Vec<u8>], serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(chunks.iter().map(|chunk| Bytes(chunk)))
@@ -88,8 +141,8 @@ pub(super) mod chunks {
             let mut chunks = Vec::new();
             while let Some(chunk) = elements.next_element::<&'de [u8]>()? {
                 // Millions of empty ones would cost far more memory than they have bytes.
-                if chunk.len() < CHUNK_MIN_BYTES {
-                    return Err(A::Error::custom("not a chunk"));
+                if chunk.len() < CHUNK_MIN_BYTES || chunks.len() == ITEMS_MAX {
+                    return Err(A::Error::custom("not chunks"));
                 }
                 chunks.push(chunk.to_vec());
             }

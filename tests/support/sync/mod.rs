@@ -4,5 +4,4 @@
 pub mod company;
 pub mod hub;
 pub mod native;
-pub mod paper;
 pub mod shelf;

@@ -281,10 +281,10 @@ impl Native {
                 self.events.push_back(Event::DigestsRead { scope, digests });
             }
             Effect::Commit { ticket, commit } => {
-                let queued = self.shelf.commit(*commit);
+                let done = self.shelf.commit(*commit);
                 self.events.push_back(Event::Committed(ticket));
-                if queued > 0 {
-                    self.events.push_back(Event::Queued(queued));
+                if done.queued > 0 {
+                    self.events.push_back(Event::Queued(done.queued));
                 }
             }
             Effect::Status(status) => self.status = Some(status),

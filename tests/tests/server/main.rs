@@ -4,6 +4,7 @@
 
 mod audit;
 mod devices;
+mod bombs;
 mod engines;
 mod export;
 mod feed;

@@ -37,6 +37,11 @@ pub(super) fn transfer(batch: &mut Batch<'_>, docs: &[DocId], to: Option<UserId>
                 move_to(batch, part, &row, to)?;
             }
         }
+        // Whoever else sees it learns whose it is now.
+        for scope in feed::scopes_of(batch.sql, row.ordinal)?.into_iter().filter(|scope| Some(*scope) != row.kind.home(to)) {
+            let seq = batch.next_seq();
+            feed::append(batch, scope, seq, doc.0, feed::Event::Added)?;
+        }
     }
     Ok(())
 }

@@ -285,3 +285,22 @@ fn a_new_engine_start_goes_on_where_the_last_one_stopped() {
     assert_eq!(read(&document).text(CustomerField::City), "城59");
     assert_eq!(document.heads().len(), 1);
 }
+
+#[test]
+fn deciding_for_the_value_that_is_shown_already_is_taken_elsewhere() {
+    let (document, _) = created("甲");
+    let (mut one, mut two) = (Writer::new(2), Writer::new(3));
+    let (mut here, mut there) = (document.clone(), document.clone());
+    let good = one.run(&mut here, set(CustomerField::Level, "good")).unwrap();
+    let close = two.run(&mut there, set(CustomerField::Level, "close")).unwrap();
+    here.apply(std::slice::from_ref(&close)).unwrap();
+    assert_eq!(here.conflicts().len(), 1);
+    let shown = read(&here).text(CustomerField::Level).to_owned();
+    let decided = one.run(&mut here, set(CustomerField::Level, &shown)).expect("the other value goes");
+    // Somebody who does not know of it writes meanwhile, so that the change is judged by the past.
+    let meanwhile = two.run(&mut there, set(CustomerField::City, "重庆")).unwrap();
+    let mut elsewhere = document;
+    elsewhere.apply(&[good, close, meanwhile, decided]).unwrap();
+    assert_eq!(read(&elsewhere).text(CustomerField::Level), shown);
+    assert_eq!(elsewhere.conflicts(), []);
+}

@@ -1,11 +1,13 @@
-//! The columns of a change, walked without expanding them: how many values their run lengths stand for.
+//! The columns of a change or a document, walked without expanding them: how many values their run lengths stand for.
 
-use super::{CHANGE_MAX_OPS, Turned};
+use super::{CHANGE_MAX_OPS, DOCUMENT_MAX_BYTES, DOCUMENT_MAX_OPS, Turned, inflated};
 
 /// The most columns: Automerge writes 14 kinds.
 const COLUMNS_MAX: usize = 64;
 /// The most other actors and dependencies that a change may name.
 const NAMES_MAX: u64 = 20_000;
+/// The most actors that a document may name: each start of a program that wrote in it.
+const DOCUMENT_NAMES_MAX: u64 = 1_000_000;
 
 const GROUP: u32 = 0;
 const BOOLEAN: u32 = 4;
@@ -26,35 +28,51 @@ pub(super) fn measure(body: &[u8]) -> Result<u64, Turned> {
     for _ in 0..reader.length(NAMES_MAX)? {
         reader.prefixed()?;
     }
-    let count = reader.length(COLUMNS_MAX as u64)?;
-    let mut columns = Vec::with_capacity(COLUMNS_MAX);
-    for _ in 0..count {
-        let kind = u32::try_from(reader.unsigned()?).map_err(|_| Turned::Malformed)?;
-        let length = usize::try_from(reader.unsigned()?).map_err(|_| Turned::Malformed)?;
-        columns.push((kind, length));
-    }
     let mut most = 0;
-    for (kind, length) in columns {
-        most = most.max(values(kind, reader.take(length)?)?);
-        if most > CHANGE_MAX_OPS {
-            return Err(Turned::TooManyOps);
+    for (kind, length) in reader.columns()? {
+        if kind & DEFLATED != 0 {
+            return Err(Turned::Malformed);
         }
+        most = most.max(values(kind, reader.take(length)?, CHANGE_MAX_OPS)?);
+    }
+    Ok(most)
+}
+
+/// The most changes or operations that the body of a document chunk can stand for. Stops counting beyond the limit.
+pub(super) fn measure_document(body: &[u8]) -> Result<u64, Turned> {
+    let mut reader = Reader::new(body);
+    for _ in 0..reader.length(DOCUMENT_NAMES_MAX)? {
+        reader.prefixed()?;
+    }
+    let heads = reader.length(NAMES_MAX)?;
+    reader.take(heads.checked_mul(32).ok_or(Turned::Malformed)?)?;
+    let changes = reader.columns()?;
+    let operations = reader.columns()?;
+    let (mut most, mut room) = (0, DOCUMENT_MAX_BYTES);
+    for (kind, length) in changes.into_iter().chain(operations) {
+        let data = reader.take(length)?;
+        let counted = if kind & DEFLATED == 0 {
+            values(kind, data, DOCUMENT_MAX_OPS)?
+        } else {
+            // Ours are not; other programs compress long columns each by itself.
+            let data = inflated(data, room)?;
+            room -= data.len();
+            values(kind & !DEFLATED, &data, DOCUMENT_MAX_OPS)?
+        };
+        most = most.max(counted);
     }
     Ok(most)
 }
 
 /// The number of values that a column stands for.
-fn values(kind: u32, data: &[u8]) -> Result<u64, Turned> {
-    if kind & DEFLATED != 0 {
-        return Err(Turned::Malformed);
-    }
+fn values(kind: u32, data: &[u8], limit: u64) -> Result<u64, Turned> {
     let mut reader = Reader::new(data);
     match kind & 7 {
         RAW => Ok(0),
-        BOOLEAN => reader.booleans(),
-        STRING => reader.runs(Element::Text),
-        GROUP => reader.groups(),
-        _ => reader.runs(Element::Number),
+        BOOLEAN => reader.booleans(limit),
+        STRING => reader.runs(Element::Text, limit),
+        GROUP => reader.groups(limit),
+        _ => reader.runs(Element::Number, limit),
     }
 }
 
@@ -118,6 +136,18 @@ impl<'a> Reader<'a> {
         usize::try_from(length).map_err(|_| Turned::Malformed)
     }
 
+    /// What kinds of columns follow, and how long they are.
+    fn columns(&mut self) -> Result<Vec<(u32, usize)>, Turned> {
+        let count = self.length(COLUMNS_MAX as u64)?;
+        let mut columns = Vec::with_capacity(count);
+        for _ in 0..count {
+            let kind = u32::try_from(self.unsigned()?).map_err(|_| Turned::Malformed)?;
+            let length = usize::try_from(self.unsigned()?).map_err(|_| Turned::Malformed)?;
+            columns.push((kind, length));
+        }
+        Ok(columns)
+    }
+
     fn take(&mut self, length: usize) -> Result<&'a [u8], Turned> {
         let (head, tail) = self.bytes.split_at_checked(length).ok_or(Turned::Malformed)?;
         self.bytes = tail;
@@ -138,31 +168,31 @@ impl<'a> Reader<'a> {
     }
 
     /// Run lengths, true and false in turn.
-    fn booleans(&mut self) -> Result<u64, Turned> {
+    fn booleans(&mut self, limit: u64) -> Result<u64, Turned> {
         let mut sum = 0u64;
         while !self.bytes.is_empty() {
-            sum = within(sum, self.unsigned()?)?;
+            sum = within(limit, sum, self.unsigned()?)?;
         }
         Ok(sum)
     }
 
     /// Run-length encoded values: `n > 0` one value n times, `n < 0` that many values, `0` a run of nulls.
-    fn runs(&mut self, element: Element) -> Result<u64, Turned> {
+    fn runs(&mut self, element: Element, limit: u64) -> Result<u64, Turned> {
         let mut sum = 0u64;
         while !self.bytes.is_empty() {
             let count = self.run(element)?.1;
-            sum = within(sum, count)?;
+            sum = within(limit, sum, count)?;
         }
         Ok(sum)
     }
 
     /// A column of counts: its own values, and what they add up to in the columns that belong to it.
-    fn groups(&mut self) -> Result<u64, Turned> {
+    fn groups(&mut self, limit: u64) -> Result<u64, Turned> {
         let (mut values, mut members) = (0u64, 0u64);
         while !self.bytes.is_empty() {
             let (total, count) = self.run(Element::Number)?;
-            values = within(values, count)?;
-            members = within(members, total)?;
+            values = within(limit, values, count)?;
+            members = within(limit, members, total)?;
         }
         Ok(values.max(members))
     }
@@ -191,9 +221,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn within(sum: u64, more: u64) -> Result<u64, Turned> {
+fn within(limit: u64, sum: u64, more: u64) -> Result<u64, Turned> {
     let sum = sum.saturating_add(more);
-    if sum > CHANGE_MAX_OPS { Err(Turned::TooManyOps) } else { Ok(sum) }
+    if sum > limit { Err(Turned::TooManyOps) } else { Ok(sum) }
 }
 
 /// Writes a LEB128 number.

@@ -14,8 +14,16 @@ use crate::id::UserId;
 pub const CHANGE_MAX_BYTES: usize = 8 << 20;
 /// The most operations in one change.
 pub const CHANGE_MAX_OPS: u64 = 20_000;
+/// The most operations in the changes of one pushed batch: a frame has room for many small chunks that each stand for
+/// as many as a change may have.
+pub const BATCH_MAX_OPS: u64 = 200_000;
+/// The largest snapshot of a document, uncompressed, bytes.
+pub const DOCUMENT_MAX_BYTES: usize = 64 << 20;
+/// The most operations in one document.
+pub const DOCUMENT_MAX_OPS: u64 = 1 << 20;
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
+const DOCUMENT: u8 = 0;
 const CHANGE: u8 = 1;
 const COMPRESSED_CHANGE: u8 = 2;
 
@@ -52,6 +60,9 @@ pub enum Turned {
     /// Whole documents and bundles do not come from devices.
     #[error("a chunk of type {0} where only changes may come")]
     NotAChange(u8),
+    /// A snapshot is a document and nothing else.
+    #[error("a chunk of type {0} where only a document may come")]
+    NotADocument(u8),
     /// Its checksum is not that of its content.
     #[error("the checksum is wrong")]
     Checksum,
@@ -112,6 +123,33 @@ pub fn count_ops(chunk: &[u8]) -> Result<u64, Turned> {
     columns::measure(unpack(chunk)?.body())
 }
 
+/// Measures a snapshot before Automerge expands it. Its checksum is for Automerge to verify.
+///
+/// # Errors
+/// When it is anything but exactly one document chunk within the limits.
+pub fn check_document(chunk: &[u8]) -> Result<(), Turned> {
+    if chunk.len() > DOCUMENT_MAX_BYTES {
+        return Err(Turned::TooLong);
+    }
+    match opened(chunk)? {
+        Opened { kind: DOCUMENT, body, .. } => columns::measure_document(body).map(|_| ()),
+        Opened { kind, .. } => Err(Turned::NotADocument(kind)),
+    }
+}
+
+/// Whether pushed chunks together stand for no more operations than a batch may have. What is no change does not
+/// count: it is refused by itself.
+pub fn fits_a_batch<'a>(chunks: impl Iterator<Item = &'a Vec<u8>>) -> bool {
+    let mut room = BATCH_MAX_OPS;
+    for chunk in chunks {
+        match room.checked_sub(count_ops(chunk).unwrap_or(0)) {
+            Some(left) => room = left,
+            None => return false,
+        }
+    }
+    true
+}
+
 /// A change chunk, uncompressed.
 struct Chunk {
     bytes: Vec<u8>,
@@ -124,10 +162,14 @@ impl Chunk {
     }
 }
 
-fn unpack(chunk: &[u8]) -> Result<Chunk, Turned> {
-    if chunk.len() > CHANGE_MAX_BYTES {
-        return Err(Turned::TooLong);
-    }
+/// A chunk taken apart.
+struct Opened<'a> {
+    checksum: [u8; 4],
+    kind: u8,
+    body: &'a [u8],
+}
+
+fn opened(chunk: &[u8]) -> Result<Opened<'_>, Turned> {
     let (magic, rest) = chunk.split_first_chunk::<4>().ok_or(Turned::Malformed)?;
     let (checksum, rest) = rest.split_first_chunk::<4>().ok_or(Turned::Malformed)?;
     let (&kind, rest) = rest.split_first().ok_or(Turned::Malformed)?;
@@ -137,20 +179,25 @@ fn unpack(chunk: &[u8]) -> Result<Chunk, Turned> {
     let mut reader = columns::Reader::new(rest);
     let length = reader.unsigned()?;
     let body = reader.rest();
-    if length != body.len() as u64 {
-        return Err(Turned::Malformed);
+    if length == body.len() as u64 { Ok(Opened { checksum: *checksum, kind, body }) } else { Err(Turned::Malformed) }
+}
+
+fn unpack(chunk: &[u8]) -> Result<Chunk, Turned> {
+    if chunk.len() > CHANGE_MAX_BYTES {
+        return Err(Turned::TooLong);
     }
-    match kind {
-        CHANGE => Ok(Chunk { bytes: chunk.to_vec(), header: chunk.len() - body.len() }),
-        COMPRESSED_CHANGE => {
-            let body = frame::inflate(body, CHANGE_MAX_BYTES).map_err(|bad| match bad {
-                frame::BadFrame::TooLong => Turned::TooLong,
-                _ => Turned::Malformed,
-            })?;
-            Ok(repack(*checksum, &body))
-        }
-        other => Err(Turned::NotAChange(other)),
+    match opened(chunk)? {
+        Opened { kind: CHANGE, body, .. } => Ok(Chunk { bytes: chunk.to_vec(), header: chunk.len() - body.len() }),
+        Opened { kind: COMPRESSED_CHANGE, body, checksum } => Ok(repack(checksum, &inflated(body, CHANGE_MAX_BYTES)?)),
+        Opened { kind, .. } => Err(Turned::NotAChange(kind)),
     }
+}
+
+fn inflated(packed: &[u8], limit: usize) -> Result<Vec<u8>, Turned> {
+    frame::inflate(packed, limit).map_err(|bad| match bad {
+        frame::BadFrame::TooLong => Turned::TooLong,
+        _ => Turned::Malformed,
+    })
 }
 
 /// The chunk of type 1 with this body. The checksum is the same for both types.

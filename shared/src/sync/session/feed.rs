@@ -1,11 +1,14 @@
 //! What a session sends: the pages of each scope, as many as the device's credit allows.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{Effect, PageRead, Skip, Turn};
-use crate::sync::{
-    protocol::{Cursor, DocumentItem, FromServer, Item, PAGE_BYTES, PAGE_WINDOW, Scope, ScopeHead, Seq},
-    resume::caught_up,
+use crate::{
+    id::DocId,
+    sync::{
+        protocol::{Cursor, DocumentItem, FromServer, Item, PAGE_BYTES, PAGE_WINDOW, Scope, ScopeHead, Seq},
+        resume::caught_up,
+    },
 };
 
 #[derive(Debug, Default)]
@@ -16,6 +19,9 @@ pub(super) struct Feed {
     /// Pages on the way, oldest first; whether the device was asked to confirm them.
     unconfirmed: VecDeque<(Scope, Cursor, bool)>,
     own: Skip,
+    /// Documents that the device pushed changes of while a page was being read: the page may lack them, although they
+    /// are not sent again.
+    overtaken: BTreeSet<DocId>,
     /// Heads that moved while the scopes were being looked up.
     early: BTreeMap<Scope, Seq>,
     /// The device knows facts of another shape: it derives its own.
@@ -76,6 +82,9 @@ impl Feed {
 
     /// These scopes replace those before; new ones are read from the beginning.
     pub(super) fn change(&mut self, heads: &[ScopeHead]) {
+        if self.scopes.keys().any(|scope| !heads.iter().any(|head| head.scope == *scope)) {
+            self.forget_own();
+        }
         self.scopes.retain(|scope, _| heads.iter().any(|head| head.scope == *scope));
         for head in heads {
             let reading = self.scopes.entry(head.scope).or_insert(Reading::new(*head, Cursor::Fresh));
@@ -110,6 +119,18 @@ impl Feed {
         self.own.insert(seq);
     }
 
+    /// The device pushed changes of these documents, which are stored now.
+    pub(super) fn overtake(&mut self, docs: impl IntoIterator<Item = DocId>) {
+        if self.reading.is_some() {
+            self.overtaken.extend(docs);
+        }
+    }
+
+    /// The device drops documents: what it pushed it may not have any more.
+    fn forget_own(&mut self) {
+        self.own = Skip::default();
+    }
+
     /// False when nothing like it was sent.
     pub(super) fn confirmed(&mut self, scope: Scope, cursor: Cursor) -> bool {
         let position = self.unconfirmed.iter().position(|(s, to, asked)| *asked && *s == scope && *to == cursor);
@@ -140,6 +161,12 @@ impl Feed {
         if self.reading.take_if(|reading| *reading == (page.scope, page.after)).is_none() {
             return;
         }
+        let overtaken = std::mem::take(&mut self.overtaken);
+        let old = |item: &Item| matches!(item, Item::Document(document) if overtaken.contains(&document.doc));
+        if page.items.iter().any(old) {
+            // It is read again.
+            return;
+        }
         let Some(reading) = self.scopes.get_mut(&page.scope) else { return };
         if reading.sent != page.after {
             // The scope was taken away and given back meanwhile.
@@ -157,6 +184,9 @@ impl Feed {
     /// Sends a page, in parts if it is too long for one frame.
     fn send(&mut self, turn: &mut Turn<'_>, page: PageRead) {
         let PageRead { scope, after, to, mut items, more } = page;
+        if items.iter().any(|item| matches!(item, Item::Remove(_))) {
+            self.forget_own();
+        }
         if self.without_facts {
             items = items.into_iter().map(strip).collect();
         }

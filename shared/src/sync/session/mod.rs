@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::{check::Checks, feed::Feed};
 use super::{
     frame::{Incoming, Outgoing},
+    gatekeeper,
     pace::{Heartbeat, Pulse, Steady},
     protocol::{
         Cursor, Epoch, FACTS_SINCE, Fate, FromDevice, FromServer, Goodbye, Item, MIN_WRITER, PROTOCOL, PUSH_WINDOW,
@@ -19,7 +20,7 @@ use super::{
     request::Request,
     resume::resume,
 };
-use crate::{people::Role, time::Instant};
+use crate::{id::DocId, people::Role, time::Instant};
 
 /// The oldest protocol that the server still speaks.
 const PROTOCOL_MIN: u16 = 1;
@@ -47,8 +48,8 @@ pub struct Session {
     asking: u8,
     /// Whether the device writes documents that are taken.
     writes: bool,
-    /// Batches that are being stored, with their number of changes.
-    storing: BTreeMap<u32, usize>,
+    /// Batches that are being stored.
+    storing: BTreeMap<u32, Storing>,
     next_batch: u32,
     /// Since when batches have been stored without a pause.
     storing_since: i64,
@@ -58,6 +59,13 @@ pub struct Session {
     owed: u32,
     /// Whether the device knows that customers have parts, settings and a role for finance.
     knows_parts: bool,
+}
+
+/// A batch that is being stored.
+#[derive(Debug)]
+struct Storing {
+    changes: usize,
+    docs: Vec<DocId>,
 }
 
 #[derive(Debug)]
@@ -222,7 +230,12 @@ impl Session {
 
     fn push(&mut self, turn: &mut Turn<'_>, batch: u32, items: Vec<Pushed>) -> bool {
         let changes = items.iter().map(|item| item.changes.len()).sum();
-        if batch != self.next_batch || self.storing.len() >= PUSH_WINDOW || changes > BATCH_MAX {
+        let chunks = items.iter().flat_map(|item| &item.changes);
+        if batch != self.next_batch
+            || self.storing.len() >= PUSH_WINDOW
+            || changes > BATCH_MAX
+            || !gatekeeper::fits_a_batch(chunks)
+        {
             return false;
         }
         self.next_batch = self.next_batch.wrapping_add(1);
@@ -233,15 +246,13 @@ impl Session {
         if self.storing.is_empty() {
             self.storing_since = turn.at;
         }
-        self.storing.insert(batch, changes);
+        self.storing.insert(batch, Storing { changes, docs: items.iter().map(|item| item.doc).collect() });
         turn.out.push(Effect::Store { batch, items });
         true
     }
 
     fn stored(&mut self, turn: &mut Turn<'_>, batch: u32, fates: Vec<Fate>) {
-        if self.storing.remove(&batch) != Some(fates.len()) {
-            return;
-        }
+        let Some(stored) = self.storing.remove(&batch).filter(|stored| stored.changes == fates.len()) else { return };
         for fate in &fates {
             if let Fate::Ok(seq) = fate {
                 self.feed.pushed(*seq);
@@ -250,6 +261,7 @@ impl Session {
                 self.owed = self.owed.saturating_sub(1);
             }
         }
+        self.feed.overtake(stored.docs);
         turn.send(&FromServer::Ack { batch, fates });
     }
 

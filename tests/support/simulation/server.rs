@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rand::Rng;
 use shared::{
-    id::{DeviceId, UserId},
+    id::{DeviceId, DocId, UserId},
     sync::{
         check::DocDigest,
         protocol::{Epoch, Fate, Goodbye, Item, Pushed, Scope, Seq},
@@ -13,13 +13,20 @@ use shared::{
     },
     time::Instant,
 };
-use support::sync::hub::Hub;
 use uuid::Uuid;
 
 use super::{
+    Sabotage,
+    luck::Moment,
     network::{Link, Side},
-    world::{Due, Sabotage, World},
+    world::{BEGINNING_MS, Due, World},
 };
+use crate::sync::hub::Hub;
+
+/// How long facts may be behind, ms.
+const FOLD_WITHIN_MS: u64 = 600;
+/// Pages are small, so that there are many, bytes.
+const PAGE_BYTES: usize = 1_200;
 
 /// The server as it runs.
 pub struct Server {
@@ -30,6 +37,8 @@ pub struct Server {
     pub run: u64,
     /// Until then it does not answer.
     pub down_until: u64,
+    /// It ends at its next commit.
+    pub dies: Option<Moment>,
 }
 
 /// A session and whose it is.
@@ -50,11 +59,18 @@ pub enum Chore {
     Store { batch: u32, items: Vec<Pushed> },
     Stored { batch: u32, fates: Vec<Fate> },
     Moved { scope: Scope, seq: Seq },
+    Revoked,
+}
+
+impl Server {
+    pub fn new(hub: Hub) -> Self {
+        Self { backup: hub.clone(), hub, sessions: BTreeMap::new(), run: 0, down_until: 0, dies: None }
+    }
 }
 
 impl World {
     fn server_now(&self) -> Instant {
-        Instant(1_700_000_000_000 + i64::try_from(self.time).expect("small"))
+        Instant(BEGINNING_MS + i64::try_from(self.time).expect("small"))
     }
 
     pub fn server_accepts(&mut self, link: Link, index: usize) {
@@ -66,6 +82,10 @@ impl World {
         let (user, device) = (shelf.user, shelf.device);
         let session = Session::new(Opening { epoch: self.server.hub.epoch, user });
         self.server.sessions.insert(link, Seat { session, index, user, device });
+        if self.server.hub.revoked_at(device).is_some() {
+            let run = self.server.run;
+            self.later(150, Due::Chore { link, run, chore: Chore::Revoked });
+        }
     }
 
     pub fn server_event(&mut self, link: Link, event: Event) {
@@ -85,7 +105,7 @@ impl World {
             Effect::Send(frame) => self.send(link, Side::Device, frame),
             Effect::ReadScopes => self.later(20, Due::Chore { link, run, chore: Chore::Scopes }),
             Effect::ReadPage { scope, after, max_bytes, skip } => {
-                let page = Box::new(self.server.hub.page(scope, after, max_bytes.min(900), &skip));
+                let page = Box::new(self.server.hub.page(scope, after, max_bytes.min(PAGE_BYTES), &skip));
                 self.later(20, Due::Chore { link, run, chore: Chore::Page(page) });
             }
             Effect::Store { batch, items } if self.sabotage == Some(Sabotage::AckBeforeCommit) => {
@@ -119,12 +139,7 @@ impl World {
             return;
         }
         match chore {
-            Chore::Store { batch, items } => {
-                let Some(seat) = self.server.sessions.get(&link) else { return };
-                let (fates, moved) = self.server.hub.store(seat.user, seat.device, &items);
-                self.announce(moved);
-                self.later(10, Due::Chore { link, run, chore: Chore::Stored { batch, fates } });
-            }
+            Chore::Store { batch, items } => self.store(link, batch, &items),
             Chore::Scopes => {
                 let Some(seat) = self.server.sessions.get(&link) else { return };
                 let scopes = self.server.hub.scopes(seat.user);
@@ -134,9 +149,50 @@ impl World {
                 self.server_event(link, Event::DigestsRead { scope, head, digests });
             }
             Chore::Whole { scope, items } => self.server_event(link, Event::WholeRead { scope, items }),
-            Chore::Page(page) => self.server_event(link, Event::PageRead(*page)),
+            Chore::Page(page) => {
+                self.tell(|| format!("server has read for link {link}: {page:?}"));
+                self.server_event(link, Event::PageRead(*page));
+            }
             Chore::Stored { batch, fates } => self.server_event(link, Event::Stored { batch, fates }),
             Chore::Moved { scope, seq } => self.server_event(link, Event::Moved { scope, seq }),
+            Chore::Revoked => self.server_event(link, Event::Ended(Goodbye::Revoked)),
+        }
+    }
+
+    fn store(&mut self, link: Link, batch: u32, items: &[Pushed]) {
+        let Some(seat) = self.server.sessions.get(&link) else { return };
+        let (user, device) = (seat.user, seat.device);
+        let dies = self.server.dies.take();
+        if dies == Some(Moment::BeforeCommit) {
+            return self.stop_server(false);
+        }
+        let (fates, moved) = self.server.hub.store(user, device, items);
+        self.tell(|| {
+            let docs: Vec<_> = items.iter().map(|item| (item.doc, item.changes.len())).collect();
+            format!("server stores {docs:?} of link {link}: {fates:?}")
+        });
+        if dies == Some(Moment::AfterCommit) {
+            return self.stop_server(false);
+        }
+        self.announce(moved);
+        let run = self.server.run;
+        for item in items {
+            self.later(FOLD_WITHIN_MS, Due::Fold { run, doc: item.doc });
+        }
+        self.later(10, Due::Chore { link, run, chore: Chore::Stored { batch, fates } });
+    }
+
+    pub fn fold(&mut self, run: u64, doc: DocId) {
+        if self.server.run == run {
+            self.server.hub.fold(doc);
+        }
+    }
+
+    /// What a former run of the server left unfolded is folded by this one.
+    pub fn fold_what_is_left(&mut self) {
+        let run = self.server.run;
+        for doc in self.server.hub.stale() {
+            self.later(FOLD_WITHIN_MS, Due::Fold { run, doc });
         }
     }
 
@@ -159,8 +215,19 @@ impl World {
         }
     }
 
+    /// Locks a device out: its sessions end at once.
+    pub fn revoke(&mut self, index: usize) {
+        self.server.hub.revoke(self.machines[index].shelf.device);
+        let sessions = self.server.sessions.iter().filter(|(_, seat)| seat.index == index);
+        let links: Vec<_> = sessions.map(|(link, _)| *link).collect();
+        for link in links {
+            self.server_event(link, Event::Ended(Goodbye::Revoked));
+        }
+    }
+
     /// The server ends: politely, or without a word.
     pub fn stop_server(&mut self, politely: bool) {
+        self.tell(|| format!("server stops, politely: {politely}"));
         let links: Vec<_> = self.server.sessions.keys().copied().collect();
         for link in links {
             if politely {
@@ -171,13 +238,16 @@ impl World {
         self.server.sessions.clear();
         self.server.run += 1;
         self.server.down_until = self.time + self.rng.random_range(0..3_000);
+        self.fold_what_is_left();
     }
 
     /// The server comes back as it was when the backup was made, with a new epoch.
     pub fn restore_server(&mut self) {
-        self.stop_server(false);
+        let epoch = self.server.hub.epoch;
         self.server.hub = self.server.backup.clone();
-        self.server.hub.epoch = Epoch(Uuid::from_u128(self.rng.random()));
+        let new = Epoch(Uuid::from_u128(self.rng.random()));
+        self.server.hub.epoch = if self.sabotage == Some(Sabotage::EpochKept) { epoch } else { new };
+        self.stop_server(false);
     }
 
     /// The device at the other end of a connection.

@@ -1,55 +1,35 @@
 //! The simulated world: time, what is due when, and one source of chance.
 
 use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BinaryHeap},
+    collections::BTreeMap,
     hash::{DefaultHasher, Hash, Hasher},
+    mem::discriminant,
 };
 
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use shared::{
+    document::Actor,
     id::{DeviceId, DocId, UserId},
     sync::{
         TICK_MS,
-        device::{Device, Event},
-        gatekeeper::ChangeHash,
+        device::{Device, Event, Phase},
         protocol::Epoch,
         session,
     },
 };
-use support::sync::{
-    hub::{Hub, HubFault},
-    shelf::{Shelf, ShelfFault},
-};
 use uuid::Uuid;
 
 use super::{
+    Failure, Sabotage, check,
     device::{Errand, Machine},
+    luck::{Deed, Disasters},
     network::{Link, Network, Side},
     server::{Chore, Server},
 };
-
-/// What is broken on purpose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sabotage {
-    Hub(HubFault),
-    Shelf(ShelfFault),
-    AckBeforeCommit,
-    OutboxEmptiedWhenSent,
-    ReusedActor,
-}
-
-/// Which disasters strike. Not all in one run: a change that both its device and the server lost is lost, and
-/// one that a restored server no longer allows cannot come back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Disasters {
-    /// Devices go on from old copies of their disks; rights change.
-    OldDisks,
-    /// The server goes on from an old backup.
-    OldBackups,
-    /// Rights change, programs end; disks are good.
-    None,
-}
+use crate::sync::{
+    hub::Hub,
+    shelf::{Number, Shelf},
+};
 
 /// What happens at a certain time.
 #[derive(Debug, Clone)]
@@ -57,6 +37,7 @@ pub enum Due {
     Frame { link: Link, to: Side, frame: Vec<u8> },
     Errand { index: usize, run: u64, errand: Errand },
     Chore { link: Link, run: u64, chore: Chore },
+    Fold { run: u64, doc: DocId },
     Hung { link: Link },
     Tick,
     Mischief,
@@ -68,6 +49,8 @@ const MISCHIEF: u32 = 100;
 const ROUND_MS: u64 = 5_000;
 /// Rounds after which everything must be quiet.
 const ROUNDS: u32 = 20;
+/// A run's wall clock begins here, ms since 1970.
+pub const BEGINNING_MS: i64 = 1_700_000_000_000;
 
 pub struct World {
     pub rng: StdRng,
@@ -77,15 +60,15 @@ pub struct World {
     pub server: Server,
     pub sabotage: Option<Sabotage>,
     pub disasters: Disasters,
-    /// Every change that somebody saw saved: device, document, hash.
-    pub written: Vec<(usize, DocId, ChangeHash)>,
-    /// What was seen to be wrong before the end.
-    pub broken: Option<String>,
+    /// Everything that somebody did and saw saved.
+    pub deeds: Vec<Deed>,
     /// Copies of disks, to be restored later.
     pub copies: BTreeMap<usize, Shelf>,
+    pub next_number: Number,
+    /// Whether the run is told on standard error, for whoever looks into a seed.
+    told: bool,
     mischief_left: u32,
-    due: BTreeMap<u64, Due>,
-    queue: BinaryHeap<Reverse<(u64, u64)>>,
+    due: BTreeMap<(u64, u64), Due>,
     next_due: u64,
     trace: DefaultHasher,
 }
@@ -101,21 +84,7 @@ impl World {
         let machines = 0..rng.random_range(3..=8u128);
         let machines = machines.map(|n| {
             let user = people[usize::try_from(n).expect("small") % people.len()];
-            let mut shelf = Shelf::new(DeviceId(Uuid::from_u128(0xD0 + n)), user);
-            if let Some(Sabotage::Shelf(fault)) = sabotage {
-                shelf.fault = Some(fault);
-            }
-            Machine {
-                engine: Device::new(shelf.start(rng.random())),
-                shelf,
-                run: 0,
-                link: None,
-                clock_off: rng.random_range(-86_400_000..86_400_000),
-                status: None,
-                disk_full: false,
-                actor: rng.random(),
-                wiped: false,
-            }
+            machine(&mut rng, DeviceId(Uuid::from_u128(0xD0 + n)), user, sabotage)
         });
         let machines = machines.collect();
         for _ in 0..rng.random_range(0..3) {
@@ -124,23 +93,21 @@ impl World {
                 hub.grant(viewer, owner, true);
             }
         }
-        let backup = hub.clone();
         let network = Network::unlucky(&mut rng);
-        let server = Server { hub, backup, sessions: BTreeMap::new(), run: 0, down_until: 0 };
         let mut world = Self {
             rng,
             time: 0,
             network,
             machines,
-            server,
+            server: Server::new(hub),
             sabotage,
-            disasters: [Disasters::OldDisks, Disasters::OldBackups, Disasters::None][(seed % 3) as usize],
-            written: Vec::new(),
-            broken: None,
+            disasters: Disasters::of(seed),
+            deeds: Vec::new(),
             copies: BTreeMap::new(),
+            next_number: 1,
+            told: std::env::var_os("GENDAN_SYNC_TOLD").is_some(),
             mischief_left: MISCHIEF,
             due: BTreeMap::new(),
-            queue: BinaryHeap::new(),
             next_due: 0,
             trace: DefaultHasher::new(),
         };
@@ -149,11 +116,17 @@ impl World {
         world
     }
 
+    /// Tells what happens, if anybody wants to know.
+    pub fn tell(&self, what: impl FnOnce() -> String) {
+        if self.told {
+            eprintln!("{:>8} {}", self.time, what());
+        }
+    }
+
     /// Has something happen at a time.
-    fn at(&mut self, time: u64, due: Due) {
+    pub fn at(&mut self, time: u64, due: Due) {
         self.next_due += 1;
-        self.queue.push(Reverse((time, self.next_due)));
-        self.due.insert(self.next_due, due);
+        self.due.insert((time, self.next_due), due);
     }
 
     /// Has something happen within so many ms.
@@ -162,9 +135,20 @@ impl World {
         self.at(time, due);
     }
 
+    /// Takes out what is due and meets a condition.
+    pub fn take_due(&mut self, mut which: impl FnMut(&Due) -> bool) -> Vec<Due> {
+        let keys: Vec<_> = self.due.iter().filter(|(_, due)| which(due)).map(|(key, _)| *key).collect();
+        keys.into_iter().filter_map(|key| self.due.remove(&key)).collect()
+    }
+
     pub fn send(&mut self, link: Link, to: Side, frame: Vec<u8>) {
-        for (time, frame) in self.network.carry(&mut self.rng, self.time, link, to, frame) {
+        let carried = self.network.carry(&mut self.rng, self.time, link, to, frame);
+        let last = carried.arrivals.last().map_or(self.time, |(time, _)| *time);
+        for (time, frame) in carried.arrivals {
             self.at(time, Due::Frame { link, to, frame });
+        }
+        if carried.breaks {
+            self.at(last + 1, Due::Hung { link });
         }
     }
 
@@ -194,6 +178,7 @@ impl World {
             }
             Due::Errand { index, run, errand } => self.errand(index, run, errand),
             Due::Chore { link, run, chore } => self.chore(link, run, chore),
+            Due::Fold { run, doc } => self.fold(run, doc),
             Due::Hung { link } => self.cut(link),
             Due::Tick => self.tick(),
             Due::Mischief if self.mischief_left > 0 => {
@@ -229,51 +214,100 @@ impl World {
 
     /// Lets everything happen that is due before a time.
     fn run_until(&mut self, time: u64) {
-        while let Some(Reverse((when, key))) = self.queue.peek().copied()
-            && when <= time
+        while let Some(next) = self.due.first_entry()
+            && next.key().0 <= time
         {
-            self.queue.pop();
+            let ((when, _), due) = next.remove_entry();
             self.time = when;
-            if let Some(due) = self.due.remove(&key) {
-                format!("{when} {due:?}").hash(&mut self.trace);
-                self.happen(due);
-            }
+            self.note(&due);
+            self.happen(due);
         }
         self.time = time;
     }
 
-    pub fn live_through_chaos(&mut self) {
-        while self.mischief_left > 0 {
-            self.run_until(self.time + 1_000);
+    /// Adds something to the fingerprint of the run.
+    fn note(&mut self, due: &Due) {
+        self.time.hash(&mut self.trace);
+        discriminant(due).hash(&mut self.trace);
+        match due {
+            Due::Frame { link, to, frame } => (link, to, frame).hash(&mut self.trace),
+            Due::Errand { index, run, errand } => (index, run, discriminant(errand)).hash(&mut self.trace),
+            Due::Chore { link, run, chore } => (link, run, discriminant(chore)).hash(&mut self.trace),
+            Due::Fold { run, doc } => (run, doc).hash(&mut self.trace),
+            Due::Hung { link } => link.hash(&mut self.trace),
+            Due::Tick | Due::Mischief => {}
         }
     }
 
+    pub fn live_through_chaos(&mut self) -> Result<(), Failure> {
+        while self.mischief_left > 0 {
+            self.run_until(self.time + 5_000);
+            check::nothing_is_forgotten(self)?;
+        }
+        Ok(())
+    }
+
     /// Everything works again. In how many rounds is everybody content?
-    pub fn settle(&mut self) -> Result<u32, String> {
+    pub fn settle(&mut self) -> Result<u32, Failure> {
         self.network.calm_down();
         self.server.down_until = 0;
+        self.server.dies = None;
+        self.fold_what_is_left();
         for index in 0..self.machines.len() {
-            self.machines[index].disk_full = false;
+            self.machines[index].recover();
+            if self.machines[index].update() {
+                let disk = self.machines[index].shelf.clone();
+                self.restart(index, disk);
+            }
             self.device_event(index, Event::Wake);
         }
         for round in 0..ROUNDS {
             self.run_until(self.time + ROUND_MS);
-            let quiet = |machine: &Machine| machine.is_idle() && machine.shelf.outbox.is_empty();
-            if self.machines.iter().all(quiet) {
+            if self.machines.iter().all(Machine::is_at_rest) {
                 // A last breath, for what is still on its way.
                 self.run_until(self.time + ROUND_MS);
-                if self.machines.iter().all(quiet) {
+                if self.machines.iter().all(Machine::is_at_rest) {
                     return Ok(round);
                 }
             }
         }
-        let restless = self.machines.iter().enumerate().filter(|(_, machine)| !machine.is_idle());
+        let restless = self.machines.iter().enumerate().filter(|(_, machine)| !machine.is_at_rest());
         let states: Vec<_> = restless.map(|(index, machine)| format!("{index}: {:?}", machine.status)).collect();
-        Err(format!("not quiet after {ROUNDS} rounds: {}", states.join("; ")))
+        Err(Failure::Stuck(format!("not quiet after {ROUNDS} rounds: {}", states.join("; "))))
     }
 
     /// A fingerprint of everything that happened.
     pub fn trace(&self) -> u64 {
         self.trace.finish()
+    }
+}
+
+fn machine(rng: &mut StdRng, device: DeviceId, user: UserId, sabotage: Option<Sabotage>) -> Machine {
+    let mut shelf = Shelf::new(device, user);
+    shelf.derives = true;
+    if let Some(Sabotage::Shelf(fault)) = sabotage {
+        shelf.fault = Some(fault);
+    }
+    shelf.actor = Actor(rng.random());
+    Machine {
+        engine: Device::new(shelf.start(rng.random())),
+        shelf,
+        run: 0,
+        link: None,
+        clock_off: rng.random_range(-86_400_000..86_400_000),
+        status: None,
+        disk_full: false,
+        dies: None,
+        wiped: false,
+        is_newer: rng.random_ratio(1, 6),
+        speaks: rng.random_ratio(1, 12).then_some(0),
+    }
+}
+
+impl Machine {
+    /// Whether it has nothing to do any more.
+    fn is_at_rest(&self) -> bool {
+        let phase = self.status.map(|status| status.phase);
+        if self.wiped { phase == Some(Phase::Revoked) } else { phase == Some(Phase::Idle) && self.shelf.outbox.is_empty() }
     }
 }

@@ -21,6 +21,17 @@ struct Wire {
     last: BTreeMap<Side, u64>,
     /// Nothing gets through any more, and nobody is told.
     black: bool,
+    /// After so many more frames to the device it breaks.
+    left: Option<u32>,
+}
+
+/// What becomes of a frame.
+#[derive(Debug, Default)]
+pub struct Carried {
+    /// When it arrives, and as what; more than once, or never.
+    pub arrivals: Vec<(u64, Vec<u8>)>,
+    /// The connection breaks with it.
+    pub breaks: bool,
 }
 
 /// All connections.
@@ -38,14 +49,16 @@ pub struct Network {
 }
 
 impl Network {
-    /// A network with some bad luck.
+    /// A network with some bad luck; one in four has very much of it.
     pub fn unlucky(rng: &mut StdRng) -> Self {
+        let (lost, doubled, overtaken, cut_short, slowest) =
+            if rng.random_ratio(1, 4) { (100, 50, 200, 10, 5_000) } else { (10, 10, 10, 10, 2_000) };
         Self {
-            lost: rng.random_range(0..10),
-            doubled: rng.random_range(0..10),
-            overtaken: rng.random_range(0..10),
-            cut_short: rng.random_range(0..10),
-            slowest: rng.random_range(2..2_000),
+            lost: rng.random_range(0..=lost),
+            doubled: rng.random_range(0..=doubled),
+            overtaken: rng.random_range(0..=overtaken),
+            cut_short: rng.random_range(0..=cut_short),
+            slowest: rng.random_range(2..=slowest),
             ..Self::default()
         }
     }
@@ -80,23 +93,37 @@ impl Network {
         }
     }
 
-    /// When a frame arrives, and as what; more than once, or never.
-    pub fn carry(&mut self, rng: &mut StdRng, now: u64, link: Link, to: Side, frame: Vec<u8>) -> Vec<(u64, Vec<u8>)> {
-        let Some(wire) = self.wires.get_mut(&link) else { return Vec::new() };
+    /// Has a connection break after so many more frames to the device: in the middle of a page, or between two.
+    pub fn break_after(&mut self, link: Link, frames: u32) {
+        if let Some(wire) = self.wires.get_mut(&link) {
+            wire.left = Some(frames);
+        }
+    }
+
+    /// Sends a frame on its way.
+    pub fn carry(&mut self, rng: &mut StdRng, now: u64, link: Link, to: Side, mut frame: Vec<u8>) -> Carried {
+        let Some(wire) = self.wires.get_mut(&link) else { return Carried::default() };
+        let breaks = match &mut wire.left {
+            Some(0) => return Carried { arrivals: Vec::new(), breaks: true },
+            Some(left) if to == Side::Device => {
+                *left -= 1;
+                *left == 0
+            }
+            _ => false,
+        };
         let mut luck = |per_mille: u32| rng.random_ratio(per_mille, 1_000);
         if wire.black || luck(self.lost) {
-            return Vec::new();
+            return Carried { arrivals: Vec::new(), breaks };
         }
         let (doubled, overtaken, cut_short) = (luck(self.doubled), luck(self.overtaken), luck(self.cut_short));
         let at = now + rng.random_range(1..=self.slowest.max(1));
         let last = wire.last.entry(to).or_default();
         let at = if overtaken { at } else { at.max(*last) };
         *last = at.max(*last);
-        let mut frame = frame;
-        if cut_short {
+        if cut_short || (breaks && rng.random()) {
             frame.truncate(rng.random_range(0..frame.len()));
         }
         let copies = if doubled { 2 } else { 1 };
-        vec![(at, frame); copies]
+        Carried { arrivals: vec![(at, frame); copies], breaks }
     }
 }
