@@ -7,8 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use automerge::{
-    ActorId, Automerge, Change, ChangeHash, ExpandedChange, ObjId, ObjType, ReadDoc, Value,
-    ScalarValue,
+    ActorId, Automerge, Change, ChangeHash, ExpandedChange, ObjId, ObjType, ReadDoc, ScalarValue, Value,
     legacy::{ElementId, Key, ObjectId, Op, OpId, OpType},
 };
 

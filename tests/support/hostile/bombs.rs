@@ -14,8 +14,8 @@ use uuid::Uuid;
 use super::{
     chunk::{self, BUNDLE, CHANGE, DOCUMENT},
     columns::{
-        ACTION, Column, Head, INSERT, KEY_ACTOR, KEY_COUNTER, KEY_STRING, OBJECT_ACTOR, OBJECT_COUNTER,
-        PRED_COUNT, VALUE, VALUE_KIND, body, nulls, run,
+        ACTION, Column, Head, INSERT, KEY_ACTOR, KEY_COUNTER, KEY_STRING, OBJECT_ACTOR, OBJECT_COUNTER, PRED_COUNT,
+        VALUE, VALUE_KIND, body, nulls, run,
     },
     intake::{MALLORY, page, push},
 };
@@ -282,7 +282,8 @@ fn wrong_kinds(catalogue: &mut Catalogue) {
 
 /// Each of them is small, together they are too much.
 fn many(catalogue: &mut Catalogue) {
-    catalogue.add(true, Way::Up, "10,000 changes of 19,000 operations", |by| frame(&push(vec![text(by, 19_000); 10_000])));
+    catalogue
+        .add(true, Way::Up, "10,000 changes of 19,000 operations", |by| frame(&push(vec![text(by, 19_000); 10_000])));
     catalogue.add(true, Way::Up, "40 changes of 19,000 operations", |by| frame(&push(vec![text(by, 19_000); 40])));
     catalogue.add(true, Way::Up, "half a million chunks", |_| frame(&push(vec![vec![0; 10]; 500_000])));
     catalogue.add(true, Way::Up, "half a million documents", |_| {
@@ -307,10 +308,9 @@ fn pages(catalogue: &mut Catalogue) {
     down(catalogue, "a column that inflates to 1 GB", || snapshot(&[], &[(ACTION | 8, chunk::deflated_zeros(1_000))]));
     down(catalogue, "a change", || run_of(MALLORY, 1_000));
     down(catalogue, "a bundle", || chunk::chunk(BUNDLE, chunk::body(&run_of(MALLORY, 1_000))));
-    down(catalogue, "a document and a change behind it", || {
-        [known().save(), run_of(MALLORY, 1_000)].concat()
-    });
-    catalogue.add(true, Way::Down, "facts of millions of empty texts", |_| frame(&of_items(vec![Item::Listed(empty())])));
+    down(catalogue, "a document and a change behind it", || [known().save(), run_of(MALLORY, 1_000)].concat());
+    catalogue
+        .add(true, Way::Down, "facts of millions of empty texts", |_| frame(&of_items(vec![Item::Listed(empty())])));
     catalogue.add(true, Way::Down, "half a million removals", |_| {
         frame(&of_items(vec![Item::Remove(DocId(Uuid::nil())); 400_000]))
     });

@@ -174,7 +174,10 @@ fn of_an_operation(rng: &mut StdRng, operation: &mut Op, ids: &[OpId]) {
         0 => operation.obj = ObjectId::Root,
         1 => operation.obj = ObjectId::Id(id),
         2 => operation.key = Key::Seq(if rng.random() { ElementId::Head } else { ElementId::Id(id) }),
-        3 => operation.key = Key::Map(["name", "", "fields", "note", "x/y"].choose(rng).map(|k| (*k).into()).expect("some")),
+        3 => {
+            operation.key =
+                Key::Map(["name", "", "fields", "note", "x/y"].choose(rng).map(|k| (*k).into()).expect("some"))
+        }
         4 => operation.pred = vec![id].into(),
         5 => operation.pred = Vec::new().into(),
         6 => operation.insert ^= true,

@@ -22,13 +22,8 @@ use uuid::Uuid;
 
 use crate::sync::shelf::Number;
 
-const FIELDS: [CustomerField; 5] = [
-    CustomerField::Name,
-    CustomerField::Phone,
-    CustomerField::City,
-    CustomerField::Level,
-    CustomerField::Remark,
-];
+const FIELDS: [CustomerField; 5] =
+    [CustomerField::Name, CustomerField::Phone, CustomerField::City, CustomerField::Level, CustomerField::Remark];
 const TAGS: [&str; 3] = ["重点", "老客户", "展会"];
 
 fn id(rng: &mut StdRng) -> Uuid {

@@ -1,9 +1,6 @@
 //! What a run is about: which disasters strike, and what is remembered of everything that people did.
 
-use shared::{
-    id::DocId,
-    sync::gatekeeper::ChangeHash,
-};
+use shared::{id::DocId, sync::gatekeeper::ChangeHash};
 
 use crate::sync::shelf::Number;
 

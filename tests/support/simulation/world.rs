@@ -308,6 +308,10 @@ impl Machine {
     /// Whether it has nothing to do any more.
     fn is_at_rest(&self) -> bool {
         let phase = self.status.map(|status| status.phase);
-        if self.wiped { phase == Some(Phase::Revoked) } else { phase == Some(Phase::Idle) && self.shelf.outbox.is_empty() }
+        if self.wiped {
+            phase == Some(Phase::Revoked)
+        } else {
+            phase == Some(Phase::Idle) && self.shelf.outbox.is_empty()
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The columns of a change or a document, walked without expanding them: how many values their run lengths stand for.
 
-use super::{CHANGE_MAX_OPS, DOCUMENT_MAX_BYTES, DOCUMENT_MAX_OPS, Turned, inflated};
+use super::{CHANGE_MAX_BYTES, CHANGE_MAX_OPS, DOCUMENT_MAX_OPS, Turned, inflated};
 
 /// The most columns: Automerge writes 14 kinds.
 const COLUMNS_MAX: usize = 64;
@@ -48,7 +48,7 @@ pub(super) fn measure_document(body: &[u8]) -> Result<u64, Turned> {
     reader.take(heads.checked_mul(32).ok_or(Turned::Malformed)?)?;
     let changes = reader.columns()?;
     let operations = reader.columns()?;
-    let (mut most, mut room) = (0, DOCUMENT_MAX_BYTES);
+    let (mut most, mut room) = (0, CHANGE_MAX_BYTES);
     for (kind, length) in changes.into_iter().chain(operations) {
         let data = reader.take(length)?;
         let counted = if kind & DEFLATED == 0 {
