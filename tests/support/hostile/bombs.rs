@@ -6,6 +6,7 @@ use shared::{
     document::Document,
     facts::Facts,
     id::{DocId, UserId},
+    kind::DocKind,
     sync::protocol::{Cursor, FromServer, Item, Pushed, Scope},
     time::Instant,
 };
@@ -49,7 +50,7 @@ impl Bomb {
 
 /// The document that everybody has.
 pub fn known() -> &'static Document {
-    static KNOWN: LazyLock<Document> = LazyLock::new(Document::new);
+    static KNOWN: LazyLock<Document> = LazyLock::new(|| Document::new(DocKind::Customer));
     &KNOWN
 }
 
@@ -227,7 +228,8 @@ fn crafted_columns(catalogue: &mut Catalogue) {
 }
 
 fn crafted_heads(catalogue: &mut Catalogue) {
-    let heads: [(&str, fn(Head) -> Head); 7] = [
+    type Craft = fn(Head) -> Head;
+    let heads: [(&str, Craft); 7] = [
         ("first operation is the last number", |head| Head { start_op: u64::MAX, ..head }),
         ("first operation is 2^63", |head| Head { start_op: 1 << 63, ..head }),
         ("the writer's last number", |head| Head { seq: u64::MAX, ..head }),

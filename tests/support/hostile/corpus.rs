@@ -7,7 +7,7 @@ use server::{
     demo,
     store::{Store, sqlite::Sqlite},
 };
-use shared::{document::Document, time::Instant};
+use shared::{document::Document, kind::DocKind, time::Instant};
 
 /// How many customers of the demo company are looked at.
 const CUSTOMERS: u64 = 24;
@@ -42,7 +42,7 @@ pub fn samples() -> Result<Vec<Sample>> {
 /// One sample for each change of a document, in order.
 fn along(changes: &[Vec<u8>]) -> Result<Vec<Sample>> {
     let mut samples = Vec::new();
-    let mut document = Document::new();
+    let mut document = Document::new(DocKind::Customer);
     for change in changes {
         let before = document.clone();
         document.apply(std::slice::from_ref(change)).context("a real change")?;
@@ -70,7 +70,7 @@ fn demo_documents() -> Result<Vec<Document>> {
 
 /// Lists, texts, counters, marks of several writers: this version writes none, and takes them.
 fn newer() -> Result<Vec<Sample>> {
-    let blank = AutoCommit::load(&Document::new().save())?;
+    let blank = AutoCommit::load(&Document::new(DocKind::Customer).save())?;
     let mut one = blank.with_actor(ActorId::from([0xa1; 16]));
     let list = one.put_object(ROOT, "list", ObjType::List)?;
     let text = one.put_object(ROOT, "text", ObjType::Text)?;
@@ -93,7 +93,7 @@ fn newer() -> Result<Vec<Sample>> {
         two.merge(&mut one)?;
     }
     anyhow::ensure!(one.length(&list) > 3, "the list has entries");
-    let genesis = Document::new().heads();
+    let genesis = Document::new(DocKind::Customer).heads();
     let changes = one.get_changes(&[]);
     let own = changes.iter().filter(|change| !genesis.contains(&change.hash().0));
     let chunks: Vec<_> = own.map(|change| change.raw_bytes().to_vec()).collect();

@@ -21,7 +21,10 @@ use super::{
     luck::Deed,
     world::{BEGINNING_MS, World},
 };
-use crate::sync::shelf::{Lot, newer_key};
+use crate::sync::{
+    hub::Stored,
+    shelf::{Lot, newer_key},
+};
 
 /// Everything that was ever saved is acknowledged, waits, or was refused and can be seen.
 pub fn nothing_is_forgotten(world: &World) -> Result<(), Failure> {
@@ -135,7 +138,7 @@ impl Truth {
         let hub = &world.server.hub;
         let mut truth = Self { heads: BTreeMap::new(), facts: BTreeMap::new(), changes: BTreeMap::new() };
         for id in hub.docs() {
-            let (snapshot, changes) = hub.stored(id).expect("it is one of its documents");
+            let Stored { snapshot, loose: changes } = hub.stored(id).expect("it is one of its documents");
             let document = shared::document::Document::load(snapshot, &changes)
                 .map_err(|why| Failure::Lost(format!("{id} cannot be read on the server: {why}")))?;
             let accepted: BTreeSet<_> = hub.writers(id).map(|(hash, ..)| hash).collect();

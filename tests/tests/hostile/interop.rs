@@ -7,7 +7,7 @@ use std::{
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use shared::document::Document;
+use shared::{document::Document, kind::DocKind};
 use support::{artefacts, hostile::corpus};
 
 /// The version of `@automerge/automerge` that is asked.
@@ -64,7 +64,7 @@ fn the_other_implementation_comes_to_the_same_heads() {
             document
         })
         .collect();
-    let blank = BASE64_STANDARD.encode(Document::new().save());
+    let blank = BASE64_STANDARD.encode(Document::new(DocKind::Customer).save());
     let mut node = Command::new("node")
         .arg("heads.mjs")
         .current_dir(folder)

@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod audit;
-mod devices;
 mod bombs;
+mod devices;
 mod engines;
 mod export;
 mod feed;

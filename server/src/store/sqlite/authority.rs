@@ -38,7 +38,9 @@ pub(super) fn transfer(batch: &mut Batch<'_>, docs: &[DocId], to: Option<UserId>
             }
         }
         // Whoever else sees it learns whose it is now.
-        for scope in feed::scopes_of(batch.sql, row.ordinal)?.into_iter().filter(|scope| Some(*scope) != row.kind.home(to)) {
+        for scope in
+            feed::scopes_of(batch.sql, row.ordinal)?.into_iter().filter(|scope| Some(*scope) != row.kind.home(to))
+        {
             let seq = batch.next_seq();
             feed::append(batch, scope, seq, doc.0, feed::Event::Added)?;
         }

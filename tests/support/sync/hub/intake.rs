@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, sync::LazyLock};
 use shared::{
     document::{Document, DocumentError},
     id::{DeviceId, DocId, UserId},
+    kind::DocKind,
     sync::{
         gatekeeper::{self, ChangeHash, ForeignChange, Turned},
         protocol::{Fate, Pushed, Refusal, Scope, Seq},
@@ -124,7 +125,7 @@ impl Hub {
     fn tried(&mut self, pusher: Pusher, id: DocId, change: &ForeignChange) -> Result<Document, Fate> {
         let doc = self.docs.get(&id);
         let before = doc.map(|doc| &doc.document);
-        let mut document = before.cloned().unwrap_or_default();
+        let mut document = before.cloned().unwrap_or_else(|| Document::new(DocKind::Customer));
         match document.apply(std::slice::from_ref(&change.bytes)) {
             Ok(()) => {}
             Err(DocumentError::Missing(missing)) => return Err(Fate::Missing(missing)),
@@ -159,14 +160,14 @@ impl Doc {
             shared_with: BTreeSet::new(),
             changes: Vec::new(),
             snapshot: None,
-            document: Document::new(),
+            document: Document::new(DocKind::Customer),
             facts: None,
         }
     }
 }
 
 /// The heads of a document in which nothing was written yet.
-static GENESIS: LazyLock<Vec<ChangeHash>> = LazyLock::new(|| Document::new().heads());
+static GENESIS: LazyLock<Vec<ChangeHash>> = LazyLock::new(|| Document::new(DocKind::Customer).heads());
 
 fn is_genesis(hash: &ChangeHash) -> bool {
     GENESIS.contains(hash)

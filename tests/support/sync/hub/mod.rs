@@ -115,6 +115,15 @@ impl Doc {
     }
 }
 
+/// What is stored of a document.
+#[derive(Debug)]
+pub struct Stored<'a> {
+    /// Everything up to some point.
+    pub snapshot: Option<&'a [u8]>,
+    /// The changes that are not in it.
+    pub loose: Vec<Vec<u8>>,
+}
+
 impl Hub {
     /// An empty one.
     pub fn new(epoch: Epoch) -> Self {
@@ -147,10 +156,10 @@ impl Hub {
         kept.map(|kept| (kept.hash, kept.device, kept.seq))
     }
 
-    /// What is stored of a document: snapshot, and the changes that are not in it.
-    pub fn stored(&self, doc: DocId) -> Option<(Option<&[u8]>, Vec<Vec<u8>>)> {
+    /// What is stored of a document.
+    pub fn stored(&self, doc: DocId) -> Option<Stored<'_>> {
         let doc = self.docs.get(&doc)?;
-        Some((doc.snapshot.as_ref().map(|(_, bytes)| bytes.as_slice()), doc.loose()))
+        Some(Stored { snapshot: doc.snapshot.as_ref().map(|(_, bytes)| bytes.as_slice()), loose: doc.loose() })
     }
 
     /// A document as it stands.
