@@ -26,7 +26,7 @@ const SMALL: [(&str, &str); 5] = [
     // would take it along with the names.
     (
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
+        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none \
          -Clink-arg=--keep-section=target_features",
     ),
 ];
