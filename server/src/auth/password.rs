@@ -1,13 +1,20 @@
-//! Passwords: argon2id behind a semaphore, so that a crowd at the door cannot eat the memory.
+//! Passwords: argon2id on a few threads of its own, so that a crowd at the door cannot eat the memory.
 
-use std::sync::Arc;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{self, Receiver, Sender},
+    },
+    thread,
+};
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 use crate::secret::Token;
 
-/// Hashes that are computed at once; each takes 19 MiB.
+/// Threads that hash. Each takes 19 MiB and keeps them: on any thread of a pool, each would leave some behind.
 const AT_ONCE: usize = 4;
 /// The fewest characters.
 const MIN_CHARS: usize = 8;
@@ -123,9 +130,11 @@ const COMMON: &[&str] = &[
 /// Hashes and checks passwords.
 #[derive(Clone)]
 pub struct Passwords {
-    permits: Arc<Semaphore>,
+    jobs: Sender<Job>,
     nobody: Arc<str>,
 }
+
+type Job = Box<dyn FnOnce() + Send>;
 
 /// The password could not be hashed.
 #[derive(Debug, thiserror::Error)]
@@ -138,7 +147,14 @@ impl Passwords {
     /// # Errors
     /// When hashing does not work at all.
     pub fn new() -> Result<Self, HashingFailed> {
-        Ok(Self { permits: Arc::new(Semaphore::new(AT_ONCE)), nobody: hash_now(Token::random().text())?.into() })
+        let (jobs, queue) = mpsc::channel();
+        let queue = Arc::new(Mutex::new(queue));
+        for number in 0..AT_ONCE {
+            let queue = queue.clone();
+            let thread = thread::Builder::new().name(format!("hashing {number}"));
+            thread.spawn(move || work_off(&queue)).map_err(|e| HashingFailed(e.to_string()))?;
+        }
+        Ok(Self { jobs, nobody: hash_now(Token::random().text())?.into() })
     }
 
     /// Whether a password may be chosen: long enough, and not what everybody tries first.
@@ -173,12 +189,25 @@ impl Passwords {
     }
 
     async fn blocking<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, HashingFailed> {
-        let permit = self.permits.clone().acquire_owned().await.map_err(|e| HashingFailed(e.to_string()))?;
-        let run = move || {
-            let _permit = permit;
-            work()
+        let (done, result) = oneshot::channel();
+        let job = move || {
+            // Whoever hung up meanwhile costs nothing.
+            if !done.is_closed() {
+                let _gone = done.send(work());
+            }
         };
-        tokio::task::spawn_blocking(run).await.map_err(|e| HashingFailed(e.to_string()))
+        self.jobs.send(Box::new(job)).map_err(|e| HashingFailed(e.to_string()))?;
+        result.await.map_err(|e| HashingFailed(e.to_string()))
+    }
+}
+
+/// Does one job after the other, until nobody can send one any more.
+fn work_off(queue: &Mutex<Receiver<Job>>) {
+    loop {
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else { return };
+        // Who waits for a job that panics hears that it is gone; the thread goes on.
+        let _panicked = catch_unwind(AssertUnwindSafe(job));
     }
 }
 

@@ -215,7 +215,7 @@ async fn edited_and_deleted_rows_are_noticed() {
         (format!("UPDATE audit SET at = at + 1 WHERE entry = ({log_in})"), |b| matches!(b, ChainBreak::Edited(_))),
         (format!("UPDATE audit SET user = NULL WHERE entry = ({log_in})"), |b| matches!(b, ChainBreak::Edited(_))),
         (format!("UPDATE audit SET kind = 'log_out' WHERE entry = ({log_in})"), |b| matches!(b, ChainBreak::Edited(_))),
-        ("UPDATE audit SET new = 'boss' WHERE entry = 5".into(), |b| matches!(b, ChainBreak::Edited(5))),
+        ("UPDATE audit SET new = coalesce(new, '') || 'x' WHERE entry = 5".into(), |b| matches!(b, ChainBreak::Edited(5))),
         ("UPDATE audit SET hash = zeroblob(32) WHERE entry = 3".into(), |b| matches!(b, ChainBreak::Edited(3))),
         ("DELETE FROM audit WHERE entry = 4".into(), |b| matches!(b, ChainBreak::Missing(4))),
         ("DELETE FROM audit WHERE entry = 1".into(), |b| matches!(b, ChainBreak::Missing(1))),

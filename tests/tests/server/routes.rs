@@ -171,7 +171,7 @@ async fn nonsense_is_answered_and_survived() {
     }
     assert_failed(&client.post("/api/login", &long_name).await, 401, &ApiError::WrongCredentials);
     let huge = "x".repeat(3 << 20);
-    assert_eq!(client.post("/api/login", &huge).await.status, 400);
+    assert_eq!(client.post("/api/login", &huge).await.status, 413);
     assert_eq!(http::send(host.address, "DELETE", "/api/login", &[("origin", &client.origin)], b"").await.status, 405);
     assert_failed(&client.get("/api/nothing").await, 404, &ApiError::NotFound);
     assert_eq!(client.get("/healthz").await.text(), "ok\n");

@@ -36,9 +36,12 @@ fn edges(sources: &[Source]) -> Vec<String> {
                 if line.starts_with('[') {
                     section = line;
                 }
-                // What only tests and build scripts use does not reach the program.
-                let counts =
-                    section.contains("dependencies") && !section.contains("dev-") && !section.contains("build-");
+                // What only tests and build scripts use does not reach the program; nor does what nobody asked for: the
+                // fuzzer takes the importer's code when it is told to.
+                let counts = section.contains("dependencies")
+                    && !section.contains("dev-")
+                    && !section.contains("build-")
+                    && !line.contains("optional = true");
                 let name = if section == line {
                     in_header(line)
                 } else {

@@ -89,7 +89,8 @@ pub(super) fn run(connection: &mut Connection, migrations: &[M<'_>]) -> Result<(
 fn set_aside(folder: &Path, schema: u32, connection: &Connection) -> Result<PathBuf, StoreError> {
     let copies = folder.join(COPIES);
     std::fs::create_dir_all(&copies).map_err(|error| StoreError::file(&copies, &error))?;
-    let moment = crate::clock::utc().format("%Y%m%dT%H%M%SZ");
+    // To the millisecond: a start that is cut short is tried again at once, and each has its own copy.
+    let moment = crate::clock::utc().format("%Y%m%dT%H%M%S%3fZ");
     let to = copies.join(format!("schema-{schema}-{moment}.gendan"));
     copy::sealed(connection, &to)?;
     Ok(to)
