@@ -16,7 +16,7 @@ use shared::{
     kind::DocKind,
     notes::command::NotesCommand,
     policy::Sharing,
-    sync::protocol::{Fate, Refusal, Scope},
+    sync::protocol::{Fate, Goodbye, Refusal, Scope},
     time::Instant,
     value::Value,
 };
@@ -160,7 +160,11 @@ impl World {
             }
             "profile update" => {
                 let body = serde_json::json!({ "old": PASSWORD, "new": PASSWORD });
-                client.post("/api/password", &body.to_string()).await
+                let answer = client.post("/api/password", &body.to_string()).await;
+                if answer.status == 204 {
+                    self.other_sessions_ended(subject).await;
+                }
+                answer
             }
             "roster read" => return self.reads_roster(subject).await,
             "metrics read" => {
@@ -179,6 +183,20 @@ impl World {
         match subject {
             "anonymous" | "disabled" | "revoked" => client.clone(),
             _ => self.host.log_in(subject).await,
+        }
+    }
+
+    /// A new password ends the subject's sessions everywhere else: its sockets hear it, and are opened anew.
+    async fn other_sessions_ended(&mut self, subject: &str) {
+        let mut ended: Vec<Wire> = self.writers.remove(subject).into_iter().collect();
+        for (name, wire) in [("owner", &mut self.owner), ("lead", &mut self.lead)] {
+            if name == subject {
+                let fresh = Wire::connect(&self.host.log_in(name).await).await;
+                ended.push(std::mem::replace(wire, fresh));
+            }
+        }
+        for mut wire in ended {
+            assert_eq!(wire.goodbye().await, Some(Goodbye::SessionEnded), "{subject}");
         }
     }
 
