@@ -21,6 +21,8 @@ struct Wire {
     last: BTreeMap<Side, u64>,
     /// Nothing gets through any more, and nobody is told.
     black: bool,
+    /// Something that was sent never arrives, and perhaps nobody has noticed.
+    lacks: bool,
     /// After so many more frames to the device it breaks.
     left: Option<u32>,
 }
@@ -83,6 +85,11 @@ impl Network {
         self.wires.contains_key(&link)
     }
 
+    /// Whether something that was sent on an open connection never arrives.
+    pub fn lacks(&self, link: Link) -> bool {
+        self.wires.get(&link).is_some_and(|wire| wire.lacks)
+    }
+
     pub fn links(&self) -> Vec<Link> {
         self.wires.keys().copied().collect()
     }
@@ -113,6 +120,7 @@ impl Network {
         };
         let mut luck = |per_mille: u32| rng.random_ratio(per_mille, 1_000);
         if wire.black || luck(self.lost) {
+            wire.lacks = true;
             return Carried { arrivals: Vec::new(), breaks };
         }
         let (doubled, overtaken, cut_short) = (luck(self.doubled), luck(self.overtaken), luck(self.cut_short));

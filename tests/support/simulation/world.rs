@@ -263,17 +263,21 @@ impl World {
         }
         for round in 0..ROUNDS {
             self.run_until(self.time + ROUND_MS);
-            if self.machines.iter().all(Machine::is_at_rest) {
+            if self.everybody_rests() {
                 // A last breath, for what is still on its way.
                 self.run_until(self.time + ROUND_MS);
-                if self.machines.iter().all(Machine::is_at_rest) {
+                if self.everybody_rests() {
                     return Ok(round);
                 }
             }
         }
-        let restless = self.machines.iter().enumerate().filter(|(_, machine)| !machine.is_at_rest());
+        let restless = self.machines.iter().enumerate().filter(|(_, machine)| !machine.is_at_rest(&self.network));
         let states: Vec<_> = restless.map(|(index, machine)| format!("{index}: {:?}", machine.status)).collect();
         Err(Failure::Stuck(format!("not quiet after {ROUNDS} rounds: {}", states.join("; "))))
+    }
+
+    fn everybody_rests(&self) -> bool {
+        self.machines.iter().all(|machine| machine.is_at_rest(&self.network))
     }
 
     /// A fingerprint of everything that happened.
@@ -305,13 +309,15 @@ fn machine(rng: &mut StdRng, device: DeviceId, user: UserId, sabotage: Option<Sa
 }
 
 impl Machine {
-    /// Whether it has nothing to do any more.
-    fn is_at_rest(&self) -> bool {
+    /// Whether it has nothing to do any more. Who has not noticed yet that its connection swallows what is sent, as
+    /// anybody does within half a minute, only believes so.
+    fn is_at_rest(&self, network: &Network) -> bool {
         let phase = self.status.map(|status| status.phase);
         if self.wiped {
             phase == Some(Phase::Revoked)
         } else {
-            phase == Some(Phase::Idle) && self.shelf.outbox.is_empty()
+            let deceived = self.link.is_some_and(|link| network.lacks(link));
+            phase == Some(Phase::Idle) && self.shelf.outbox.is_empty() && !deceived
         }
     }
 }
