@@ -2,27 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use automerge::{ActorId, Automerge, ROOT, transaction::CommitOptions, transaction::Transactable};
+use automerge::{ROOT, transaction::Transactable};
 use shared::{
     command::Intent,
     commercial::field::CommercialField,
     customer::{command::CustomerCommand, field::CustomerField},
     document::Document,
-    follow_up::{
-        command::{ActionCommand, ActionDraft, NewAction},
-        record::ActionForm,
-    },
-    id::{ActionId, DocId, NoteId, UserId},
+    id::{DocId, NoteId, UserId},
     kind::DocKind,
     notes::command::NotesCommand,
     policy::Sharing,
     sync::protocol::{Fate, Goodbye, Refusal, Scope},
-    time::Instant,
     value::Value,
 };
 use uuid::Uuid;
 
-use super::people::{SUBJECTS, client, company};
+use super::{
+    forge::{forged, record},
+    people::{SUBJECTS, client, company},
+};
 use crate::{
     host::{Client, Host, PASSWORD},
     http::{self, Answer},
@@ -376,36 +374,4 @@ async fn refused_at_the_door(client: &Client) -> Option<Outcome> {
         Err(401) => Some(Outcome::NotLoggedIn),
         Err(status) => panic!("status {status}"),
     }
-}
-
-fn record(user: UserId) -> ActionCommand {
-    let draft = ActionDraft {
-        form: ActionForm::Record,
-        kind: "phone".into(),
-        subject: String::new(),
-        content: "谈了价格".into(),
-        contact: None,
-        people: vec![user],
-        start: Instant(1_790_000_000_000),
-        end: None,
-        label: None,
-        important: false,
-        urgent: false,
-        follows: None,
-    };
-    ActionCommand::Add(vec![NewAction { id: ActionId(Uuid::now_v7()), draft, author: None }])
-}
-
-/// A change that no command makes, rightly signed by its writer.
-fn forged(
-    document: &Document,
-    user: UserId,
-    write: impl FnOnce(&mut automerge::transaction::Transaction<'_>),
-) -> Vec<u8> {
-    let mut doc = Automerge::load(&document.save()).unwrap();
-    doc.set_actor(ActorId::from(*Uuid::now_v7().as_bytes()));
-    let mut transaction = doc.transaction();
-    write(&mut transaction);
-    transaction.commit_with(CommitOptions::default().with_message(user.to_string()));
-    doc.get_last_local_change().unwrap().raw_bytes().to_vec()
 }

@@ -4,6 +4,7 @@
 //! speaks of fails `every_route_has_a_row`: add the row here, and how it is tried in `act.rs`.
 
 mod act;
+mod forge;
 mod held;
 mod people;
 
