@@ -280,6 +280,10 @@ impl Leader {
             let session = ready.desk.session().clone();
             return Box::pin(self.log_in(session)).await;
         }
+        if ready.desk.lease_over() && ready.driver.hears_server() {
+            // A clock that jumps while the server is heard is no time without contact. The next contact notes it again.
+            let _ = ready.desk.note_contact().await;
+        }
         if ready.desk.lease_over() != self.locked {
             return Box::pin(self.tell_everybody_anew()).await;
         }

@@ -139,9 +139,9 @@ async fn import_while_the_server_dies(rep: &Browser, company: &mut Company, acco
     rep.sees("已导入 85 位客户").await;
     assert_eq!(rep.unsent().await, 85);
     let before = company.rep_network.traffic();
-    company.rep_network.set(Network::Throttle(20_000));
+    company.rep_network.set(Network::Throttle(2_000));
     until("sending has begun", Duration::from_secs(30), async || {
-        (company.rep_network.traffic().since(before).bytes_up > 10_000).then_some(())
+        (company.rep_network.traffic().since(before).bytes_up > 2_000).then_some(())
     })
     .await;
     company.server.restart();

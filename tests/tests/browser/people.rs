@@ -129,7 +129,10 @@ async fn a_lost_phone_sends_its_work_and_is_wiped() {
     assert_eq!(phone.unsent().await, 1);
     let admin = administrator(&company, Posture::Desktop).await;
     admin.go("/settings/devices").await;
-    admin.click("radio", "所有人的").await;
+    // The radio button itself is hidden under its label.
+    let everybodys = "[...document.querySelectorAll('.segment')].find(label => label.innerText.trim() === '所有人的')";
+    admin.wait_for("the choice of everybody's", &format!("!!{everybodys}")).await;
+    admin.js(&format!("{everybodys}.click();"), vec![]).await;
     admin.sees("李娜").await;
     admin.click("button", "停用").await;
     admin.click("button", "先上传再清除").await;

@@ -87,11 +87,10 @@ async fn a_store_of_a_newer_program_is_not_touched_and_unsent_work_comes_out() {
     let rep = rep_with_customers(&company).await;
     company.rep_network.set(Network::Down);
     rep.add_customer("升级之前公司").await;
-    // Another tab runs a newer program, and holds on to the store whatever it is asked, until a word from the test.
+    // Another tab runs a newer program, and holds on to the store whatever it is asked.
     let newer = "const name = (await indexedDB.databases()).map(d => d.name).find(n => n.startsWith('gendan-'));\
         window.held = await new Promise((resolve, reject) => { const request = indexedDB.open(name, 77);\
-        request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });\
-        new BroadcastChannel('let-go').onmessage = () => window.held.close();";
+        request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });";
     rep.js_async(newer, vec![]).await;
     rep.open_new_customer().await;
     rep.paste("客户名称", "升级之后公司").await;
@@ -107,11 +106,6 @@ async fn a_store_of_a_newer_program_is_not_touched_and_unsent_work_comes_out() {
     // Deleting is blocked by whoever holds it: said, not waited for for ever.
     reset(&rep).await;
     rep.sees("另一个标签页占用着本机数据").await;
-    rep.js("new BroadcastChannel('let-go').postMessage(null);", vec![]).await;
-    company.rep_network.set(Network::Pass);
-    reset(&rep).await;
-    rep.wait_until_page_says("stage", "ready").await;
-    rep.holds_customers(KNOWN).await;
 }
 
 async fn reset(rep: &Browser) {

@@ -49,6 +49,7 @@ impl<S: Storage> Desk<S> {
         self.requests.insert(request.id, asked);
         self.asked += 1;
         self.tell(Audience::All, self.requests_told());
+        self.tell_opened(doc).await;
         Ok(())
     }
 

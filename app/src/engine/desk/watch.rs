@@ -76,7 +76,8 @@ impl<S: Storage> Desk<S> {
             customer,
             owner,
             unsent: self.unsent_of(doc),
-            editable: hand.may_change(),
+            // Who waits to become its owner may write meanwhile: what they write goes behind their claim.
+            editable: hand.may_change() || self.claims(doc),
             commercial: None,
             notes: OpenedPart { doc: DocKind::Notes.of(doc, me), record: Notes::default(), editable: true },
         };

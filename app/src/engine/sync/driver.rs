@@ -177,6 +177,11 @@ impl Driver {
         self.mailbox.patient(Letter::Sync(SyncLetter::Digests(self.generation, Box::new(digesting))));
     }
 
+    /// Whether the server is heard at the moment, as far as heartbeats tell.
+    pub fn hears_server(&self) -> bool {
+        self.status.is_some_and(|status| matches!(status.phase, Phase::Idle | Phase::FirstSync { .. }))
+    }
+
     /// The store did or did not take what a person wrote.
     pub fn note_trouble(&mut self, trouble: Option<StoreTrouble>) {
         self.trouble = trouble;

@@ -158,7 +158,8 @@ fn store(workspace: Workspace, command: CustomerCommand, busy: RwSignal<bool>, o
         match saved {
             Ok(undo) => {
                 workspace.announce(Announcement::Done { text: fill(NewText::Saved.within(language), &[&name]), undo });
-                on_done.run(Some(doc));
+                // The form may be closed by now.
+                let _ = on_done.try_run(Some(doc));
             }
             Err(why) => workspace.announce(Announcement::Refused(why)),
         }
