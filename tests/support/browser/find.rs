@@ -44,15 +44,17 @@ impl Browser {
         self.fill_role("textbox", label, text).await;
     }
 
-    /// Replaces what stands in a field of another role.
+    /// Replaces what stands in a field of another role, as soon as it takes keys: a page that is being drawn may show
+    /// its field a moment before one can type into it.
     pub async fn fill_role(&self, role: &str, label: &str, text: &str) {
-        let element = self.find(role, label).await;
-        let select = "arguments[0].focus(); arguments[0].select?.();";
-        self.js(select, vec![element.to_json().expect("an element has an id")]).await;
         let typed = if text.is_empty() { "\u{e017}" } else { text };
-        if let Err(error) = element.send_keys(typed).await {
-            panic!("cannot type into «{label}»: {error}");
-        }
+        self.must(&format!("{role} «{label}» takes «{text}»"), async || {
+            let element = self.find(role, label).await;
+            let select = "arguments[0].focus(); arguments[0].select?.();";
+            self.session().execute(select, vec![element.to_json().ok()?]).await.ok()?;
+            element.send_keys(typed).await.ok()
+        })
+        .await;
     }
 
     /// Replaces what stands in a field by pasting: for long texts, and for those that no keyboard has.
