@@ -10,7 +10,7 @@ use hyper_util::{
 };
 use shared::sync::protocol::Goodbye;
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::{Semaphore, watch},
 };
 use tokio_io_timeout::TimeoutStream;
@@ -32,6 +32,9 @@ use crate::{
 
 /// Connections at once.
 const CONNECTIONS_MAX: usize = 10_000;
+/// Connections that may wait to be accepted. A whole company reconnects at once when its network comes back; the usual
+/// 128 resets the others.
+const WAITING_MAX: u32 = 4_096;
 /// What the operator reads when the disk has failed.
 const STOPPED: &str = "stopped: what is written cannot be relied upon to be stored. Nothing that was acknowledged is \
     lost; check the disk and start again";
@@ -55,7 +58,7 @@ pub async fn serve(config: &Serve) -> anyhow::Result<()> {
             Assets::folder(folder).with_context(|| format!("reading the client in {}", folder.display()))?
         }
     };
-    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("listening on {}", config.listen))?;
+    let listener = listen(config.listen).with_context(|| format!("listening on {}", config.listen))?;
     let app = App::new(store, assets, config.transport(), config.address_source()).await?;
     offer_set_up(&app).await?;
     let background = start_background(&app)?;
@@ -122,6 +125,18 @@ async fn told_to_stop() {
         _ = terminate.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
     }
+}
+
+/// Listens on `address`.
+///
+/// # Errors
+/// When it is taken, or not one of this machine.
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // As usual: the connections of a server that ended are no obstacle to the next one.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING_MAX)
 }
 
 /// Accepts connections until `stop`; then says goodbye to those that are open.
