@@ -12,9 +12,9 @@ list() {
     done
 }
 
-# The importer and the large icons are not needed to start.
-core=$(list ! -name 'importer*' ! -path './icons/*')
-later=$(list '(' -name 'importer*' -o -path './icons/*' ')')
+# The importer, the parts of the screen and the large icons are not needed to start.
+core=$(list ! -name 'importer*' ! -name 'part-*' ! -path './icons/*')
+later=$(list '(' -name 'importer*' -o -name 'part-*' -o -path './icons/*' ')')
 version=$(printf '%s%s' "$core" "$later" | $sum | cut -c1-16)
 
 next=$(mktemp)

@@ -27,6 +27,12 @@ pub fn on_end(last_words: impl Fn(&Error) + 'static) {
     heard.forget();
 }
 
+/// What JavaScript threw, in words.
+pub fn words(thrown: &JsValue) -> String {
+    let object = thrown.dyn_ref::<js_sys::Object>().map(|object| String::from(object.to_string()));
+    object.or_else(|| thrown.as_string()).unwrap_or_else(|| "unknown".to_owned())
+}
+
 fn member(event: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(event, &name.into()).ok()
 }

@@ -14,6 +14,8 @@ impl Browser {
         browser.goto(url).await;
         browser.log_in(login, PASSWORD).await;
         browser.wait_until_page_says("stage", "ready").await;
+        // Nobody drives off within the second after logging in.
+        browser.works_offline().await;
         browser
     }
 
@@ -125,9 +127,14 @@ impl Browser {
     /// Waits until the service worker has the program: from now on it starts without a network.
     pub async fn works_offline(&self) {
         let script = "const worker = await navigator.serviceWorker.ready;\
-            while (worker.active?.state !== 'activated') await new Promise(next => setTimeout(next, 20));\
-            return true;";
-        self.js_async(script, Vec::new()).await;
+            const soon = () => new Promise(next => setTimeout(next, 20));\
+            while (worker.active?.state !== 'activated') await soon();\
+            const list = await (await fetch('/sw.js')).text();\
+            const paths = [...list.matchAll(/\"([^\"]+)\":\"[0-9a-f]{64}\"/g)].map(found => found[1]);\
+            for (const path of paths) while (!(await caches.match(path))) await soon();\
+            return paths.length > 10;";
+        let whole = self.js_async(script, Vec::new()).await;
+        assert_eq!(whole, serde_json::json!(true), "the service worker knows no files");
     }
 }
 

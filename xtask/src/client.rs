@@ -12,22 +12,19 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{place, step, tools};
+use crate::{bindgen, place, step, tools};
 
 /// How the small build is made: the standard library compiled along with the client, for size and without the words of
-/// panics; no names. Some of these are options that the stable toolchain only takes when it is told that one means it;
+/// panics. Some of these are options that the stable toolchain only takes when it is told that one means it;
 /// ARCHITECTURE.md weighs it.
-const SMALL: [(&str, &str); 5] = [
+const SMALL: [(&str, &str); 4] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
-    ("CARGO_PROFILE_WASM_RELEASE_STRIP", "symbols"),
-    // In addition to the flags of .cargo/config.toml. wasm-bindgen reads in target_features what it may use; stripping
-    // would take it along with the names.
+    // In addition to the flags of .cargo/config.toml.
     (
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none \
-         -Clink-arg=--keep-section=target_features",
+        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none",
     ),
 ];
 
@@ -77,6 +74,7 @@ pub fn build(build: Build) -> Result<()> {
     let mut trunk = step::command("trunk");
     trunk.arg("build").env("TRUNK_SKIP_VERSION_CHECK", "true").env_remove("NO_COLOR");
     build.prepare(&mut trunk);
+    bindgen::stand_in(&mut trunk, build == Build::Release)?;
     if build == Build::Release {
         trunk.arg("--release");
     }

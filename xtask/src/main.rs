@@ -1,6 +1,7 @@
 //! The project's commands: `cargo xtask serve`, `cargo xtask test`, `cargo xtask bench`.
 
 mod bench;
+mod bindgen;
 mod client;
 mod place;
 mod serve;
@@ -39,14 +40,20 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().task {
+    if bindgen::stands_in() {
+        return ended(bindgen::run().map(|()| true));
+    }
+    ended(match Cli::parse().task {
         Task::Serve(task) => serve::run(&task),
         Task::Test(task) => test::run(&task),
         Task::Bench(task) => bench::run(&task),
         Task::Client { dev } => {
             client::build(if dev { client::Build::Dev } else { client::Build::Release }).map(|()| true)
         }
-    };
+    })
+}
+
+fn ended(done: anyhow::Result<bool>) -> ExitCode {
     match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,

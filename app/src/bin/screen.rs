@@ -1,5 +1,84 @@
-//! The screen program.
+//! The screen program, and its parts that are fetched later.
+
+use app::{
+    features::{
+        customers::{BulkBar, CustomerPanel, FilterDialog, ListState},
+        follow_up::FollowUp,
+        import::ImportWizard,
+        login::{LockedPage, SetupForm, WelcomeForm},
+        settings::{MePage, SettingsPages},
+        sync_centre::SyncCentre,
+    },
+    screen::{
+        late::{LateParts, NotFetched},
+        shell::{KeyHelpDialog, Palette, QuickAdd},
+    },
+};
+use leptos::{
+    prelude::*,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
+use shared::{api::SessionInfo, id::DocId, query::filter::FilterField};
 
 fn main() {
-    app::screen::app::start();
+    app::screen::app::start(LateParts {
+        record: |doc| Box::pin(record(doc)),
+        import: || Box::pin(import()),
+        me: || Box::pin(me()),
+        settings: || Box::pin(settings()),
+        sync_centre: || Box::pin(sync_centre()),
+        set_up: |done| Box::pin(set_up(done)),
+        welcome: |token, done| Box::pin(welcome(token, done)),
+        locked: || Box::pin(locked()),
+        palette: |open| Box::pin(palette(open)),
+        key_help: |open| Box::pin(key_help(open)),
+        quick_add: |open| Box::pin(quick_add(open)),
+        filter: |state, editing| Box::pin(filter(state, editing)),
+        bulk: |state| Box::pin(bulk(state)),
+        fetch_ahead: || Box::pin(async { Ok(fetch_ahead().await?) }),
+    });
 }
+
+async fn fetch_ahead() -> Result<(), SplitLoaderError> {
+    fetch_record().await?;
+    fetch_quick_add().await
+}
+
+/// A view in a part of the program; `cargo xtask client` puts there what only this part needs.
+macro_rules! late {
+    ($part:ident, $fetch:ident, $name:ident($($argument:ident: $kind:ty),*) $view:expr) => {
+        #[wasm_split($part, wasm_split_path = leptos::wasm_split, preload($fetch), fallible)]
+        fn $name($($argument: $kind),*) -> Result<AnyView, NotFetched> {
+            Ok($view.into_any())
+        }
+    };
+}
+
+late!(
+    record,
+    fetch_record,
+    record(doc: DocId) view! {
+        <CustomerPanel doc follow_up=|record, compose| view! { <FollowUp record compose /> }.into_any() />
+    }
+);
+
+late!(dialogs, fetch_palette, palette(open: RwSignal<bool>) view! { <Palette open /> });
+late!(dialogs, fetch_key_help, key_help(open: RwSignal<bool>) view! { <KeyHelpDialog open /> });
+late!(dialogs, fetch_quick_add, quick_add(open: RwSignal<bool>) view! { <QuickAdd open /> });
+late!(
+    dialogs,
+    fetch_filter,
+    filter(state: ListState, editing: RwSignal<Option<FilterField>>) view! { <FilterDialog state editing /> }
+);
+late!(dialogs, fetch_bulk, bulk(state: ListState) view! { <BulkBar state /> });
+
+late!(importing, fetch_import, import() view! { <ImportWizard /> });
+
+late!(settings, fetch_me, me() view! { <MePage /> });
+late!(settings, fetch_settings, settings() view! { <SettingsPages /> });
+
+late!(syncing, fetch_sync_centre, sync_centre() view! { <SyncCentre /> });
+
+late!(entrance, fetch_set_up, set_up(done: Callback<SessionInfo>) view! { <SetupForm done /> });
+late!(entrance, fetch_welcome, welcome(token: String, done: Callback<String>) view! { <WelcomeForm token done /> });
+late!(entrance, fetch_locked, locked() view! { <LockedPage /> });

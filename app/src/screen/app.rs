@@ -5,6 +5,7 @@ use leptos_router::components::Router;
 
 use super::{
     keyboard::Keyboard,
+    late::LateParts,
     lost_notice::LostNotice,
     panic_page,
     platform::remembered,
@@ -18,12 +19,15 @@ use super::{
 };
 use crate::ui::toast::{Toaster, Toasts};
 
-/// Starts the screen.
-pub fn start() {
+/// Starts the screen, which has its later pages from `pages`.
+pub fn start(pages: LateParts) {
     panic_page::install();
     remembered::language().choose();
     Theme::remembered().paint();
-    mount_to_body(App);
+    mount_to_body(move || {
+        provide_context(pages);
+        view! { <App /> }
+    });
 }
 
 #[component]

@@ -9,7 +9,10 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::importer::message::{FromImporter, ToImporter};
+use crate::{
+    importer::message::{FromImporter, ToImporter},
+    trap,
+};
 
 /// Where the build puts the importer's program.
 const IMPORTER: &str = "/importer_loader.js";
@@ -93,7 +96,7 @@ impl ImporterLink {
 fn post(worker: &Worker, message: &JsValue, moved: &JsValue) {
     let moved = if moved.is_undefined() { js_sys::Array::new() } else { js_sys::Array::of1(moved) };
     if let Err(error) = worker.post_message_with_transfer(message, &moved) {
-        logging::error!("the importer could not be told: {error:?}");
+        logging::error!("the importer could not be told: {}", trap::words(&error));
     }
 }
 

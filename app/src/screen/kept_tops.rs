@@ -2,12 +2,30 @@
 
 use leptos::prelude::*;
 
+use super::routes::Section;
+
+/// What scrolls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A page that is read.
+    Page(Section),
+    /// The answer to a query.
+    List {
+        /// Whether its rows are cards, which are higher than lines.
+        cards: bool,
+        /// Whose records, as it stands in the address.
+        scope: Option<&'static str>,
+        /// The query as it stands in the address.
+        query: String,
+    },
+}
+
 /// So many places are remembered; the oldest is forgotten first.
 const PLACES: usize = 30;
 
 /// How far each place was scrolled when it was left, in pixels, latest last. `Copy`.
 #[derive(Clone, Copy)]
-pub struct KeptTops(StoredValue<Vec<(String, f64)>>);
+pub struct KeptTops(StoredValue<Vec<(Place, f64)>>);
 
 impl KeptTops {
     /// Nothing is kept yet; puts it into the context.
@@ -23,12 +41,12 @@ impl KeptTops {
     }
 
     /// How far a place was scrolled; a new one is at its top.
-    pub fn of(self, place: &str) -> f64 {
+    pub fn of(self, place: &Place) -> f64 {
         self.0.with_value(|tops| tops.iter().find(|(other, _)| other == place).map_or(0.0, |(_, top)| *top))
     }
 
     /// Keeps how far a place is scrolled.
-    pub fn keep(self, place: String, top_px: f64) {
+    pub fn keep(self, place: Place, top_px: f64) {
         self.0.update_value(|tops| {
             tops.retain(|(other, _)| *other != place);
             tops.push((place, top_px));
@@ -48,10 +66,12 @@ mod tests {
         let owner = Owner::new();
         owner.set();
         let kept = KeptTops::provide();
-        kept.keep("a".to_owned(), 7.0);
-        kept.keep("a".to_owned(), 9.0);
-        assert_eq!((kept.of("a"), kept.of("b")), (9.0, 0.0));
-        (0..PLACES).for_each(|place| kept.keep(place.to_string(), 1.0));
-        assert_eq!(kept.of("a"), 0.0);
+        let [a, b] = [Section::Today, Section::Customers].map(Place::Page);
+        kept.keep(a.clone(), 7.0);
+        kept.keep(a.clone(), 9.0);
+        assert_eq!((kept.of(&a), kept.of(&b)), (9.0, 0.0));
+        (0..PLACES)
+            .for_each(|place| kept.keep(Place::List { cards: false, scope: None, query: place.to_string() }, 1.0));
+        assert_eq!(kept.of(&a), 0.0);
     }
 }

@@ -9,6 +9,7 @@ pub mod drafts;
 pub mod importer;
 pub mod kept_tops;
 pub mod keyboard;
+pub mod late;
 pub mod position;
 pub mod preferences;
 pub mod recovery;

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::features::login::{LockedPage, LoginPage};
+use super::late::{LatePage, LateParts};
+use crate::features::login::LoginPage;
 
 /// The page of somebody who is not logged in.
 #[component]
@@ -19,7 +20,7 @@ pub fn SessionGate() -> impl IntoView {
 pub fn LockGate() -> impl IntoView {
     view! {
         <main class="gate" id="main">
-            <LockedPage />
+            <LatePage load=LateParts::here().locked />
         </main>
     }
 }

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     i18n::{t, text},
+    trap,
     ui::{
         Tone,
         button::{Button, ButtonSize, IconButton},
@@ -28,8 +29,6 @@ crate::texts! {
     }
 }
 
-/// The importer and the large icons are fetched when the start is long over.
-const CACHE_LATER_AFTER: Duration = Duration::from_secs(15);
 /// How often a program that stays open looks for a new version.
 const LOOK_EVERY: Duration = Duration::from_secs(6 * 3600);
 
@@ -47,13 +46,14 @@ pub fn watch(workspace: Workspace) -> Waiting {
             registered.set_value(true);
             spawn_local(async move {
                 if let Err(error) = service_worker::register(waiting).await {
-                    leptos::logging::warn!("not installed: {error:?}");
+                    leptos::logging::warn!("not installed: {}", trap::words(&error));
                 }
             });
-            set_timeout(service_worker::cache_later, CACHE_LATER_AFTER);
             set_interval(|| spawn_local(service_worker::look_for_update()), LOOK_EVERY);
         }
         if stage == Stage::Ready {
+            // Whoever is not logged in has no use for it.
+            spawn_local(service_worker::keep_the_rest());
             spawn_local(async {
                 storage::persist().await;
             });

@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use support::browser::{Browser, Posture};
+use support::{
+    browser::{Browser, Posture},
+    server::PASSWORD,
+};
 use tempfile::TempDir;
 
 use super::company::{Company, REP};
@@ -30,6 +33,17 @@ fn copy(from: &Path, to: &Path) {
             fs::copy(path, target).unwrap();
         }
     }
+}
+
+/// A copy of the built client without the parts that come later.
+fn without_parts(client: &Path) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    copy(client, folder.path());
+    let parts = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let parts: Vec<_> = parts.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("part-")).collect();
+    assert!(!parts.is_empty(), "the screen has no parts");
+    parts.iter().for_each(|part| fs::remove_file(part).unwrap());
+    folder
 }
 
 /// The version that serves the page.
@@ -83,4 +97,28 @@ async fn a_new_version_waits_is_offered_and_never_interrupts_an_edit() {
     assert_eq!(version(&rep).await, "next");
     rep.find("button", "简称: 还没写完").await;
     rep.synced().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_that_does_not_come_is_said_and_comes_when_it_is_asked_again() {
+    let mut company = Company::open().await;
+    let Some(client) = company.server.client().map(Path::to_owned) else { return };
+    let half = without_parts(&client);
+    company.server.set_client(half.path());
+    company.server.restart();
+    let rep = Browser::open(Posture::Desktop).await;
+    rep.goto(&company.url()).await;
+    rep.log_in(REP, PASSWORD).await;
+    rep.wait_until_page_says("stage", "ready").await;
+    rep.press("c").await;
+    rep.sees("这个页面没有加载下来").await;
+    rep.go("/settings/looks").await;
+    rep.sees("请在有网络时重试").await;
+    company.server.set_client(&client);
+    company.server.restart();
+    rep.click("button", "重试").await;
+    rep.sees("语言与外观").await;
+    rep.press("c").await;
+    rep.find("textbox", "客户名称").await;
+    rep.is_no_white_screen().await;
 }

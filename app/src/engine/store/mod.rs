@@ -131,7 +131,7 @@ pub enum StoreError {
     #[error("the connection to the store was lost: {0}")]
     Lost(String),
     /// It cannot be opened, or not any more.
-    #[error("the store cannot be opened: {0:?}")]
+    #[error("the store cannot be opened")]
     Unusable(StoreTrouble),
     /// Anything else.
     #[error("the store failed: {0}")]

@@ -8,7 +8,7 @@ use web_sys::{
 };
 
 use super::{Durability, Range, StoreError, Table};
-use crate::bridge::StoreTrouble;
+use crate::{bridge::StoreTrouble, trap};
 
 /// The browser's factory of databases.
 pub(super) fn factory() -> Result<IdbFactory, StoreError> {
@@ -109,7 +109,7 @@ pub(super) fn byte_strings(array: &JsValue) -> Vec<Vec<u8>> {
 
 /// What the browser's exception means to us.
 pub(super) fn failure(error: &JsValue) -> StoreError {
-    let Some(exception) = error.dyn_ref::<DomException>() else { return StoreError::Failed(format!("{error:?}")) };
+    let Some(exception) = error.dyn_ref::<DomException>() else { return StoreError::Failed(trap::words(error)) };
     let why = format!("{}: {}", exception.name(), exception.message());
     match exception.name().as_str() {
         "QuotaExceededError" => StoreError::Full,

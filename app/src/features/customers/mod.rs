@@ -14,7 +14,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::follow_up::record::ActionForm;
 
-pub use self::{browse::Browse, list::CustomerList, new_customer::NewCustomerForm, record::CustomerPanel};
+pub use self::{
+    browse::Browse,
+    list::{BulkBar, CustomerList, FilterDialog, ListState},
+    new_customer::NewCustomerForm,
+    record::CustomerPanel,
+};
 use crate::bridge::Opened;
 
 /// Composer and timeline of a record: another area's part of the page, put in by the shell because areas do not

@@ -7,12 +7,14 @@ mod welcome;
 
 use leptos::{prelude::*, task::spawn_local};
 
-pub use self::locked::LockedPage;
-use self::{form::LoginForm, setup::SetupForm, welcome::WelcomeForm};
+use self::form::LoginForm;
+pub use self::{locked::LockedPage, setup::SetupForm, welcome::WelcomeForm};
 use crate::{
     i18n::{Language, t, text},
     screen::{
-        account, preferences,
+        account,
+        late::{LatePage, LateParts},
+        preferences,
         routes::{Navigator, Page},
         workspace::Workspace,
     },
@@ -62,7 +64,7 @@ pub fn LoginPage() -> impl IntoView {
         navigator.replace(&Page::Today.to_string());
         need.set(Need::LogIn(login));
     });
-    let done = Callback::new(move |session| workspace.logged_in(session));
+    let (done, parts) = (Callback::new(move |session| workspace.logged_in(session)), LateParts::here());
     view! {
         <div class="login">
             <header class="login-head">
@@ -72,8 +74,8 @@ pub fn LoginPage() -> impl IntoView {
             </header>
             {move || match need.get() {
                 Need::LogIn(name) => view! { <LoginForm done name /> }.into_any(),
-                Need::SetUp => view! { <SetupForm done /> }.into_any(),
-                Need::Welcome(token) => view! { <WelcomeForm token done=chosen /> }.into_any(),
+                Need::SetUp => view! { <LatePage load=move || (parts.set_up)(done) /> }.into_any(),
+                Need::Welcome(token) => view! { <LatePage load=move || (parts.welcome)(token.clone(), chosen) /> }.into_any(),
             }}
             <footer class="login-foot">
                 <LanguageSwitch />

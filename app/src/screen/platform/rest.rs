@@ -11,7 +11,7 @@ pub enum RestError {
     #[error("no connection to the server")]
     Unreachable,
     /// The server said no.
-    #[error("{0:?}")]
+    #[error("the server refused")]
     Refused(ApiError),
 }
 

@@ -12,18 +12,20 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-pub use self::help::key_lines;
 use self::{
     announce::announce,
-    help::KeyHelpDialog,
     nav::{SideNav, TabBar, TopBar},
     outlet::Outlet,
+};
+pub use self::{
+    help::{KeyHelpDialog, key_lines},
     palette::Palette,
     quick_add::QuickAdd,
 };
 use super::{
     kept_tops::KeptTops,
     keyboard::{KeyCommand, Keyboard},
+    late::{Late, LateParts},
     platform::remembered,
     routes::{Navigator, Page, SettingsPage, complete_navigation, current_page},
     workspace::Workspace,
@@ -61,7 +63,7 @@ impl Frame {
 /// The frame with the page of the address in it.
 #[component]
 pub fn Shell() -> impl IntoView {
-    let workspace = Workspace::here();
+    let (workspace, parts) = (Workspace::here(), LateParts::here());
     let frame = Frame {
         palette: RwSignal::new(false),
         help: RwSignal::new(false),
@@ -75,6 +77,7 @@ pub fn Shell() -> impl IntoView {
     announce(workspace);
     keys(frame);
     sync_when_seen(workspace);
+    parts.fetch_soon();
     let log_in_again = Memo::new(move |_| workspace.sync.read().phase == SyncPhase::LogInAgain);
     view! {
         <a class="skip-link" href="#main">{move || t(ShellText::Skip)}</a>
@@ -87,9 +90,9 @@ pub fn Shell() -> impl IntoView {
         <Show when=move || log_in_again.get()>
             <LogInAgain />
         </Show>
-        <Palette open=frame.palette />
-        <KeyHelpDialog open=frame.help />
-        <QuickAdd open=frame.quick_add />
+        <Late called=move || frame.palette.get() load=move || (parts.palette)(frame.palette) />
+        <Late called=move || frame.help.get() load=move || (parts.key_help)(frame.help) />
+        <Late called=move || frame.quick_add.get() load=move || (parts.quick_add)(frame.quick_add) />
     }
 }
 

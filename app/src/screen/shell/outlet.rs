@@ -9,16 +9,13 @@ use super::{
 };
 use crate::{
     features::{
-        customers::{Browse, CustomerList, CustomerPanel},
-        follow_up::FollowUp,
-        import::ImportWizard,
-        settings::{MePage, SettingsPages},
-        sync_centre::SyncCentre,
+        customers::{Browse, CustomerList},
         today::{MessagesPage, TodayPage},
     },
     i18n::{t, text},
     screen::{
-        kept_tops::KeptTops,
+        kept_tops::{KeptTops, Place},
+        late::{LatePage, LateParts},
         routes::{Page, Section},
     },
     ui::{button::LinkButton, empty_state::EmptyState, icon::Icon},
@@ -53,7 +50,7 @@ pub fn Outlet() -> impl IntoView {
 /// Pages are found again as far scrolled as they were left. What is returned listens to every part that scrolls.
 fn keep_tops(section: Memo<Section>, main: NodeRef<html::Main>) -> impl Fn(web_sys::Event) + 'static {
     let kept = KeptTops::here();
-    let place = move || format!("{:?}", section.get_untracked());
+    let place = move || Place::Page(section.get_untracked());
     Effect::new(move |_| {
         section.track();
         let top = kept.of(&place());
@@ -76,14 +73,15 @@ fn keep_tops(section: Memo<Section>, main: NodeRef<html::Main>) -> impl Fn(web_s
 const PAGE: &str = ".page";
 
 fn page(section: Section) -> AnyView {
+    let pages = LateParts::here();
     match section {
         Section::Today => view! { <TodayPage /> }.into_any(),
         Section::Customers => view! { <Customers /> }.into_any(),
-        Section::Import => view! { <ImportWizard /> }.into_any(),
+        Section::Import => view! { <LatePage load=pages.import /> }.into_any(),
         Section::Messages => view! { <MessagesPage /> }.into_any(),
-        Section::Me => view! { <MePage /> }.into_any(),
-        Section::Settings => view! { <SettingsPages /> }.into_any(),
-        Section::SyncCentre => view! { <SyncCentre /> }.into_any(),
+        Section::Me => view! { <LatePage load=pages.me /> }.into_any(),
+        Section::Settings => view! { <LatePage load=pages.settings /> }.into_any(),
+        Section::SyncCentre => view! { <LatePage load=pages.sync_centre /> }.into_any(),
         Section::Nowhere => view! { <Nowhere /> }.into_any(),
     }
 }
@@ -92,6 +90,7 @@ fn page(section: Section) -> AnyView {
 #[component]
 fn Customers() -> impl IntoView {
     let frame = Frame::here();
+    let pages = LateParts::here();
     Browse::provide();
     let query = leptos_router::hooks::use_query_map();
     let doc = Memo::new(move |_| match frame.page.get() {
@@ -110,7 +109,7 @@ fn Customers() -> impl IntoView {
                     .map(|doc| {
                         view! {
                             <aside class="split-aside">
-                                <CustomerPanel doc follow_up=|record, compose| view! { <FollowUp record compose /> }.into_any() />
+                                <LatePage load=move || (pages.record)(doc) />
                             </aside>
                         }
                     })

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     bridge::{AskedFor, Boot, SyncState, ToEngine, ToScreen, UnsentChange},
     screen::platform::remembered,
+    trap,
 };
 
 /// This many deaths within `PATIENCE_MS` and no more engines are started.
@@ -304,7 +305,7 @@ fn start_engine(engine: Handle) {
         engine.listening = false;
         match link {
             Ok(link) => engine.link = Some(link),
-            Err(error) => engine.state.stage.set(Stage::EngineLost(format!("{error:?}"))),
+            Err(error) => engine.state.stage.set(Stage::EngineLost(trap::words(&error))),
         }
         engine.generation
     });

@@ -5,7 +5,10 @@ use leptos::logging;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::bridge::{ToEngine, ToScreen};
+use crate::{
+    bridge::{ToEngine, ToScreen},
+    trap,
+};
 
 /// Where the build puts the engine's program.
 const ENGINE: &str = "/engine_loader.js";
@@ -61,7 +64,7 @@ impl Link {
         let transfer = js_sys::Array::of1(&buffer);
         if let Err(error) = self.worker.post_message_with_transfer(&buffer, &transfer) {
             // A dead worker swallows messages silently; this is out of memory.
-            logging::error!("the engine could not be told: {error:?}");
+            logging::error!("the engine could not be told: {}", trap::words(&error));
         }
     }
 }

@@ -17,13 +17,11 @@ mod toolbar;
 use leptos::{html, prelude::*};
 use shared::query::filter::FilterField;
 
+pub use self::{bulk::BulkBar, filters::FilterDialog, state::ListState};
 use self::{
-    bulk::BulkBar,
-    filters::FilterDialog,
     head::TableHead,
     letters::LetterBar,
     rows::{ListRow, Opened, Posture, RowContext},
-    state::ListState,
     text::ListText,
     toolbar::Toolbar,
 };
@@ -36,6 +34,7 @@ use crate::{
     i18n::{format, t, text, tf},
     screen::{
         keyboard::{KeyCommand, Keyboard},
+        late::{Late, LateParts},
         routes::{Page, current_page},
         workspace::Workspace,
     },
@@ -72,7 +71,7 @@ pub fn CustomerList(
     let posture = Memo::new(move |_| {
         if desk.get() && (opened.get().is_none() || wide.read().is_some()) { Posture::Table } else { Posture::Cards }
     });
-    let editing = RwSignal::new(None::<FilterField>);
+    let (editing, parts) = (RwSignal::new(None::<FilterField>), LateParts::here());
     let search = NodeRef::<html::Input>::new();
     // The record beside the list asks for its neighbours.
     Effect::new(move |_| {
@@ -85,10 +84,10 @@ pub fn CustomerList(
         <section class="list" data-posture=move || if posture.get() == Posture::Table { "table" } else { "cards" }>
             <Toolbar state posture editing search on_new />
             <Rows state posture opened on_new />
-            <BulkBar state />
+            <Late called=move || !state.selected.read().is_empty() load=move || (parts.bulk)(state) />
             <Totals state />
         </section>
-        <FilterDialog state editing />
+        <Late called=move || editing.read().is_some() load=move || (parts.filter)(state, editing) />
     }
 }
 

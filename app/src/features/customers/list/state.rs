@@ -20,7 +20,11 @@ use super::{
 };
 use crate::{
     features::customers::address::{Address, TAB, WIDE, parameter},
-    screen::{kept_tops::KeptTops, preferences, workspace::Workspace},
+    screen::{
+        kept_tops::{KeptTops, Place},
+        preferences,
+        workspace::Workspace,
+    },
 };
 
 /// The parameter of the chosen columns.
@@ -59,7 +63,7 @@ pub struct ListState {
 
 impl ListState {
     /// The list of the address.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let (workspace, address) = (Workspace::here(), Address::here());
         let in_address = Memo::new(move |_| Query::from_url(&address.search()));
         let typed = RwSignal::new(in_address.read_untracked().search.clone());
@@ -157,9 +161,9 @@ impl ListState {
         self.kept.keep(self.place(posture), top_px);
     }
 
-    fn place(self, posture: Posture) -> String {
-        let (scope, query) = (self.scope.get_untracked(), self.query.read_untracked().to_url());
-        format!("{posture:?} {scope:?} {query}")
+    fn place(self, posture: Posture) -> Place {
+        let query = self.query.read_untracked().to_url();
+        Place::List { cards: posture == Posture::Cards, scope: self.scope.get_untracked().key(), query }
     }
 
     /// Selects a customer, or takes that back.
