@@ -10,7 +10,7 @@ use app::{
         sync_centre::SyncCentre,
     },
     screen::{
-        late::{LateParts, NotFetched},
+        late::{Draw, LateParts, NotFetched},
         shell::{KeyHelpDialog, Palette, QuickAdd},
     },
 };
@@ -48,8 +48,8 @@ async fn fetch_ahead() -> Result<(), SplitLoaderError> {
 macro_rules! late {
     ($part:ident, $fetch:ident, $name:ident($($argument:ident: $kind:ty),*) $view:expr) => {
         #[wasm_split($part, wasm_split_path = leptos::wasm_split, preload($fetch), fallible)]
-        fn $name($($argument: $kind),*) -> Result<AnyView, NotFetched> {
-            Ok($view.into_any())
+        fn $name($($argument: $kind),*) -> Result<Draw, NotFetched> {
+            Ok(Box::new(move || $view.into_any()))
         }
     };
 }

@@ -2,7 +2,7 @@
 
 use std::{future::Future, pin::Pin, time::Duration};
 
-use leptos::{prelude::*, reactive::computed::ScopedFuture, task::spawn_local, wasm_split::SplitLoaderError};
+use leptos::{prelude::*, task::spawn_local, wasm_split::SplitLoaderError};
 use shared::{api::SessionInfo, id::DocId, query::filter::FilterField};
 
 use crate::{
@@ -31,32 +31,35 @@ impl From<SplitLoaderError> for NotFetched {
     }
 }
 
+/// Draws a part. It is called only when somebody is still there to see it.
+pub type Draw = Box<dyn FnOnce() -> AnyView>;
+
 /// What comes in time, or not.
 pub type Arriving<T> = Pin<Box<dyn Future<Output = Result<T, NotFetched>>>>;
 
 /// A dialog that is opened by a signal.
-pub type LateDialog = fn(RwSignal<bool>) -> Arriving<AnyView>;
+pub type LateDialog = fn(RwSignal<bool>) -> Arriving<Draw>;
 
 /// What comes later. The program that starts names it, and nobody else: the engine, made of the same library, would
 /// carry it along.
 #[derive(Clone, Copy)]
 pub struct LateParts {
     /// A customer's record with its follow-up.
-    pub record: fn(DocId) -> Arriving<AnyView>,
+    pub record: fn(DocId) -> Arriving<Draw>,
     /// The import wizard.
-    pub import: fn() -> Arriving<AnyView>,
+    pub import: fn() -> Arriving<Draw>,
     /// 我的.
-    pub me: fn() -> Arriving<AnyView>,
+    pub me: fn() -> Arriving<Draw>,
     /// The settings.
-    pub settings: fn() -> Arriving<AnyView>,
+    pub settings: fn() -> Arriving<Draw>,
     /// The sync centre.
-    pub sync_centre: fn() -> Arriving<AnyView>,
+    pub sync_centre: fn() -> Arriving<Draw>,
     /// The form of the first administrator.
-    pub set_up: fn(Callback<SessionInfo>) -> Arriving<AnyView>,
+    pub set_up: fn(Callback<SessionInfo>) -> Arriving<Draw>,
     /// The form behind a one-time link, with its token.
-    pub welcome: fn(String, Callback<String>) -> Arriving<AnyView>,
+    pub welcome: fn(String, Callback<String>) -> Arriving<Draw>,
     /// The page of a device that has to hear the server first.
-    pub locked: fn() -> Arriving<AnyView>,
+    pub locked: fn() -> Arriving<Draw>,
     /// The command palette.
     pub palette: LateDialog,
     /// The table of keys.
@@ -64,9 +67,9 @@ pub struct LateParts {
     /// A new customer or entry.
     pub quick_add: LateDialog,
     /// The dialog of a filter.
-    pub filter: fn(ListState, RwSignal<Option<FilterField>>) -> Arriving<AnyView>,
+    pub filter: fn(ListState, RwSignal<Option<FilterField>>) -> Arriving<Draw>,
     /// What is done with the selected customers.
-    pub bulk: fn(ListState) -> Arriving<AnyView>,
+    pub bulk: fn(ListState) -> Arriving<Draw>,
     /// Fetches the code of what is opened most often, and opens nothing.
     pub fetch_ahead: fn() -> Arriving<()>,
 }
@@ -100,7 +103,7 @@ enum Stage {
 /// A part that is fetched, and what is drawn of it. `Copy`.
 #[derive(Clone, Copy)]
 struct Part {
-    load: StoredValue<Box<dyn Fn() -> Arriving<AnyView>>, LocalStorage>,
+    load: StoredValue<Box<dyn Fn() -> Arriving<Draw>>, LocalStorage>,
     stage: RwSignal<Stage>,
     /// To whom belongs what is drawn, whoever asks for it (a press has no owner).
     owner: StoredValue<Option<Owner>, LocalStorage>,
@@ -108,7 +111,7 @@ struct Part {
 }
 
 impl Part {
-    fn new(load: impl Fn() -> Arriving<AnyView> + 'static) -> Self {
+    fn new(load: impl Fn() -> Arriving<Draw> + 'static) -> Self {
         Self {
             load: StoredValue::new_local(Box::new(load)),
             stage: RwSignal::new(Stage::Coming),
@@ -121,20 +124,18 @@ impl Part {
     fn fetch(self) {
         self.stage.set(Stage::Coming);
         let coming = self.load.with_value(|load| load());
-        let Some(owner) = self.owner.get_value() else { return };
-        let waiting = owner.with(|| {
-            ScopedFuture::new_untracked(async move {
-                let (view, came) = match coming.await {
-                    Ok(view) => (Some(view), Stage::Here),
-                    Err(NotFetched) => (None, Stage::Missing),
-                };
-                // Whoever has left meanwhile is not waiting any more.
-                if self.view.try_set_value(view).is_none() {
-                    self.stage.try_set(came);
+        spawn_local(async move {
+            let came = coming.await;
+            // Whoever has left meanwhile is not waiting any more.
+            let Some(Some(owner)) = self.owner.try_get_value() else { return };
+            match came {
+                Ok(draw) => {
+                    self.view.set_value(Some(owner.with(draw)));
+                    self.stage.set(Stage::Here);
                 }
-            })
+                Err(NotFetched) => self.stage.set(Stage::Missing),
+            }
         });
-        spawn_local(waiting);
     }
 
     fn take(self) -> AnyView {
@@ -146,7 +147,7 @@ impl Part {
 #[component]
 pub fn LatePage(
     /// Fetches it.
-    load: impl Fn() -> Arriving<AnyView> + 'static,
+    load: impl Fn() -> Arriving<Draw> + 'static,
 ) -> impl IntoView {
     let part = Part::new(load);
     part.fetch();
@@ -168,7 +169,7 @@ pub fn Late(
     /// Whether it is called for. Reactive.
     called: impl Fn() -> bool + Copy + Send + Sync + 'static,
     /// Fetches it.
-    load: impl Fn() -> Arriving<AnyView> + 'static,
+    load: impl Fn() -> Arriving<Draw> + 'static,
 ) -> impl IntoView {
     let (toaster, part) = (Toaster::here(), Part::new(load));
     Effect::new(move |asked: Option<bool>| {
