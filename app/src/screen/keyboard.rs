@@ -5,7 +5,7 @@
 use leptos::{ev, prelude::*};
 use web_sys::KeyboardEvent;
 
-use crate::ui::platform::{composing, dialog_open, on_control, typing};
+use crate::ui::platform::{composing, dialog_open, leave_focused, on_control, typing};
 
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,13 @@ impl Keyboard {
             return;
         }
         let modified = event.ctrl_key() || event.meta_key();
-        let free = !modified && !event.alt_key() && !typing() && !dialog_open();
+        let alone = !modified && !event.alt_key() && !dialog_open();
+        // What is written stays; the next Escape leaves the page's own layers.
+        let writing = typing();
+        if alone && writing && event.key() == "Escape" {
+            leave_focused();
+        }
+        let free = alone && !writing;
         let going = self.going.get_value();
         self.going.set_value(false);
         let key = event.key();

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The longest tag, label of a custom field or key of a kind, in characters.
-const LABEL_MAX_CHARS: usize = 40;
+pub const LABEL_MAX_CHARS: usize = 40;
 /// The most custom fields of a customer.
 pub const CUSTOM_FIELDS_MAX: usize = 200;
 /// The most tags of a new customer.

@@ -4,7 +4,7 @@ mod check;
 mod clean;
 mod inverse;
 
-pub use check::{CUSTOM_FIELDS_MAX, check};
+pub use check::{CUSTOM_FIELDS_MAX, LABEL_MAX_CHARS, check};
 pub use inverse::inverse;
 
 use serde::{Deserialize, Serialize};

@@ -38,6 +38,7 @@ async fn crafted_files_get_a_plain_answer_and_the_next_good_one_is_imported() {
     let wide = format!("{}\n{}\n", vec!["列"; 10_000].join(","), vec!["值"; 10_000].join(","));
     let bad = [
         (file(folder.path(), "空.csv", b""), "文件是空的"),
+        (file(folder.path(), "图片.csv", &binary), "：不是表格文件|：这不是表格文件|损坏|无法读取"),
         (file(folder.path(), "图片.xlsx", &binary), "：不是表格文件|：这不是表格文件|损坏|无法读取"),
         (sparse(folder.path(), "大.csv", 100 << 20), "文件超过 64 MB"),
         (file(folder.path(), "宽.csv", wide.as_bytes()), "文件超过 200 列"),

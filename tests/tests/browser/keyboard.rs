@@ -50,6 +50,9 @@ async fn the_list_is_walked_selected_opened_and_left_by_keys() {
     rep.wait_for("the next one", "document.querySelector('.record h1').innerText.includes('北京公司')").await;
     rep.press("e").await;
     rep.find("textbox", "内容").await;
+    rep.wait_for("the composer takes keys", "document.activeElement.tagName === 'TEXTAREA'").await;
+    rep.press(ESCAPE).await;
+    rep.wait_for("the field is left, the composer stays", "document.activeElement === document.body").await;
     rep.click("button", "取消").await;
     rep.press(ESCAPE).await;
     rep.wait_for("the list alone", "location.pathname === '/customers'").await;

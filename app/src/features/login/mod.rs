@@ -8,7 +8,11 @@ mod welcome;
 use leptos::{prelude::*, task::spawn_local};
 
 use self::form::LoginForm;
-pub use self::{locked::LockedPage, setup::SetupForm, welcome::WelcomeForm};
+pub use self::{
+    locked::LockedPage,
+    setup::SetupForm,
+    welcome::{WelcomeForm, token as welcome_token},
+};
 use crate::{
     i18n::{Language, t, text},
     screen::{

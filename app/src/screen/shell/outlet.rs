@@ -10,6 +10,7 @@ use super::{
 use crate::{
     features::{
         customers::{Browse, CustomerList},
+        login::welcome_token,
         today::{MessagesPage, TodayPage},
     },
     i18n::{t, text},
@@ -24,6 +25,8 @@ use crate::{
 crate::texts! {
     enum OutletText {
         Failed => "这个页面出了问题", "This page has failed";
+        Welcome => "这是给新同事的一次性链接", "This is a one-time link for a new colleague";
+        WelcomeHint => "你已经登录。请先退出登录，或在另一个浏览器中打开它。", "You are logged in. Log out first, or open it in another browser.";
         FailedHint => "其他页面不受影响，已保存的内容没有丢失。", "The other pages work, and nothing saved is lost.";
         Home => "回到今日", "Back to Today";
     }
@@ -129,9 +132,13 @@ fn Failed() -> impl IntoView {
 
 #[component]
 fn Nowhere() -> impl IntoView {
-    view! {
-        <EmptyState icon=Icon::Help title=text(NavText::Nowhere)>
-            <LinkButton label=text(OutletText::Home) href=Page::Today.to_string() />
-        </EmptyState>
+    let home = || view! { <LinkButton label=text(OutletText::Home) href=Page::Today.to_string() /> };
+    if welcome_token().is_some() {
+        view! {
+            <EmptyState icon=Icon::Help title=text(OutletText::Welcome) hint=text(OutletText::WelcomeHint)>{home()}</EmptyState>
+        }
+        .into_any()
+    } else {
+        view! { <EmptyState icon=Icon::Help title=text(NavText::Nowhere)>{home()}</EmptyState> }.into_any()
     }
 }

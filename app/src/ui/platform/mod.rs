@@ -37,10 +37,16 @@ pub fn on_control() -> bool {
 
 /// Takes the focus off a button or link: whoever walks a list by keys does not mean what was pressed before.
 pub fn leave_control() {
-    let focused = document().active_element().filter(|_| on_control());
-    if let Some(control) = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+    if on_control() {
+        leave_focused();
+    }
+}
+
+/// Takes the focus off whatever has it, so that keys mean commands again.
+pub fn leave_focused() {
+    if let Some(focused) = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // A browser that refuses leaves it where it is.
-        let _ = control.blur();
+        let _ = focused.blur();
     }
 }
 

@@ -3,7 +3,12 @@
 use std::sync::Arc;
 
 use leptos::{html, prelude::*};
-use shared::{command::Intent, customer::command::CustomerCommand, id::DocId, value::LINE_MAX_CHARS};
+use shared::{
+    command::{Intent, LABEL_MAX_CHARS},
+    customer::command::CustomerCommand,
+    id::DocId,
+    value::LINE_MAX_CHARS,
+};
 use wasm_bindgen::JsCast;
 
 use crate::{
@@ -97,7 +102,7 @@ fn NewField(doc: DocId, adding: RwSignal<bool>) -> impl IntoView {
                 class="input"
                 node_ref=first
                 dir="auto"
-                maxlength="60"
+                maxlength=LABEL_MAX_CHARS.to_string()
                 aria-label=move || t(RecordText::CustomLabel)
                 placeholder=move || t(RecordText::CustomLabel)
                 bind:value=label
