@@ -88,6 +88,12 @@ impl Leader {
                 self.after().await;
             }
             Letter::Online => self.sync(Event::Wake).await,
+            Letter::Rehearse => {
+                if let State::Ready(ready) = &mut self.state {
+                    ready.desk.rehearse().await;
+                }
+                self.after().await;
+            }
             Letter::Tick => {
                 self.sync(Event::Tick).await;
                 self.tidy_up().await;
@@ -137,6 +143,7 @@ impl Leader {
                 Ok(facts) => {
                     self.say_bytes(Audience::One(tab), &facts);
                     self.sync(Event::Wake).await;
+                    self.mailbox.patient(Letter::Rehearse);
                 }
                 Err(error) => self.state = State::Broken(error.trouble()),
             }

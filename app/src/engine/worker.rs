@@ -30,6 +30,8 @@ pub enum Letter {
     Lock(bool),
     /// Something of sync.
     Sync(SyncLetter),
+    /// The list is on its way to the screen; the first record will be asked for soon.
+    Rehearse,
     /// The clock moved on.
     Tick,
     /// The network is back.

@@ -90,7 +90,7 @@ impl LateParts {
 /// A dialog that takes longer is said to be on its way.
 const SLOW: Duration = Duration::from_millis(600);
 /// Later than the first paint of the first page.
-const AHEAD_AFTER: Duration = Duration::from_millis(500);
+const AHEAD_AFTER: Duration = Duration::from_millis(300);
 
 /// How far a part is.
 #[derive(Clone, Copy, PartialEq, Eq)]

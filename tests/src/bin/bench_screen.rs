@@ -117,6 +117,8 @@ document.addEventListener('input', event => {
 async fn search(browser: &Browser, url: &str, rate: f64) -> f64 {
     browser.goto(&format!("{url}/customers")).await;
     browser.wait_for("the list is there", "document.querySelector('.virtual-rows [role=row] bdi')").await;
+    // Nobody types in the second in which the list comes up.
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     browser.js(WATCH_KEYS, vec![]).await;
     throttle(browser, rate).await;
     let mut typed = 0;

@@ -34,6 +34,11 @@ impl Index {
         self.entries.insert(doc, entry);
     }
 
+    /// Some document of a kind that is itself here.
+    pub fn any_held(&self, kind: DocKind) -> Option<DocId> {
+        self.entries.iter().find(|(_, entry)| entry.held && entry.kind == kind).map(|(doc, _)| *doc)
+    }
+
     /// Forgets a document.
     pub fn forget(&mut self, doc: DocId) {
         self.entries.remove(&doc);
