@@ -4,7 +4,7 @@
 //! use app::i18n::Text as _;
 //! app::texts! {
 //!     /// Words of the greeting.
-//!     pub enum GreetingText { Hello => "你好", "Hello"; Count => "{0} 条", "{0} items"; }
+//!     pub enum GreetingText { Hello => "你好", "Hello"; Count => "{0} 条", "{0} item{0?s}"; }
 //! }
 //! # use app::i18n::{Language, fill};
 //! assert_eq!(GreetingText::Hello.within(Language::English), "Hello");
@@ -131,17 +131,25 @@ pub fn tf(key: impl Text, values: &[&dyn Display]) -> String {
     fill(t(key), values)
 }
 
-/// `template` with `{0}`, `{1}` … replaced by `values`; a placeholder without a value stays.
+/// `template` with `{0}`, `{1}` … replaced by `values`, and `{0?s}` by `s` unless that value is 1; a placeholder without a
+/// value stays.
 pub fn fill(template: &str, values: &[&dyn Display]) -> String {
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        let found =
-            after.split_once('}').and_then(|(index, tail)| Some((values.get(index.parse::<usize>().ok()?)?, tail)));
+        let found = after.split_once('}').and_then(|(inside, tail)| {
+            let (index, ending) =
+                inside.split_once('?').map_or((inside, None), |(index, ending)| (index, Some(ending)));
+            Some((values.get(index.parse::<usize>().ok()?)?.to_string(), ending, tail))
+        });
         match found {
-            Some((value, tail)) => {
-                out.push_str(&value.to_string());
+            Some((value, ending, tail)) => {
+                out.push_str(match ending {
+                    None => &value,
+                    Some(_) if value == "1" => "",
+                    Some(ending) => ending,
+                });
                 rest = tail;
             }
             None => {
@@ -198,6 +206,16 @@ mod tests {
     fn leaves_what_is_no_placeholder() {
         assert_eq!(fill("{ {9} {x} {", &[&1]), "{ {9} {x} {");
         assert_eq!(fill("{0}", &[&"{0}"]), "{0}");
+        assert_eq!(fill("{1?s}", &[&1]), "{1?s}");
+    }
+
+    #[test]
+    fn one_is_no_plural() {
+        let said = |count: &u32| fill("{0} customer{0?s} of {1}", &[count, &"王磊"]);
+        assert_eq!(
+            [0, 1, 2].map(|count| said(&count)),
+            ["0 customers of 王磊", "1 customer of 王磊", "2 customers of 王磊"]
+        );
         assert_eq!(SampleText::Plain.within(Language::English), "Hello");
     }
 

@@ -14,7 +14,7 @@ use crate::{
 
 crate::texts! {
     enum LostText {
-        Lost => "浏览器清除了本机数据，{0} 条没有同步的修改已经丢失：{1}", "The browser deleted the data on this device; {0} changes that were not synced are lost: {1}";
+        Lost => "浏览器清除了本机数据，{0} 条没有同步的修改已经丢失：{1}", "The browser deleted the data on this device; {0} change{0?s} that were not synced are lost: {1}";
         Understood => "知道了", "Dismiss";
         Between => "、", ", ";
     }

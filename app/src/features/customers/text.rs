@@ -36,7 +36,7 @@ crate::texts! {
         Restore => "恢复", "Restore";
         Restored => "已恢复 {0}", "Restored {0}";
         InBin => "这位客户在回收站里", "This customer is in the bin";
-        Unsent => "{0} 处修改还没有同步", "{0} changes not synced yet";
+        Unsent => "{0} 处修改还没有同步", "{0} change{0?s} not synced yet";
         FollowUp => "跟进", "Follow-up";
         Contacts => "联系人", "Contacts";
         Details => "资料", "Details";

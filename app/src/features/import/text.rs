@@ -56,13 +56,13 @@ crate::texts! {
         Running => "正在导入 {0} / {1}", "Importing {0} of {1}";
         KeepsGoing => "已导入的都已保存在本机，联网后自动上传。", "What is imported is saved on this device and uploaded when there is a network.";
         Stop => "停止导入", "Stop";
-        Done => "已导入 {0} 位客户", "{0} customers imported";
-        Stopped => "已停止，导入了 {0} 位客户", "Stopped after {0} customers";
+        Done => "已导入 {0} 位客户", "{0} customer{0?s} imported";
+        Stopped => "已停止，导入了 {0} 位客户", "Stopped after {0} customer{0?s}";
         FilledToo => "补全了 {0} 位已有客户", "{0} existing customers filled up";
         Failed => "{0} 行未能保存", "{0} rows could not be saved";
         Undo => "撤销整批导入", "Undo the whole import";
         Undoing => "正在撤销 …", "Undoing …";
-        Undone => "已撤销，{0} 位客户移入回收站", "Undone; {0} customers moved to the bin";
+        Undone => "已撤销，{0} 位客户移入回收站", "Undone; {0} customer{0?s} moved to the bin";
         ToCustomers => "查看客户", "Show the customers";
         Again => "再导入一个", "Import another";
         Past => "以前的导入", "Earlier imports";

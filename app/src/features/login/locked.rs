@@ -20,7 +20,7 @@ crate::texts! {
         Title => "已锁定", "Locked";
         Why => "这台设备超过 14 天没有连上服务器。联网后会自动解锁，本机数据都在。",
             "This device has not reached the server for more than 14 days. It unlocks by itself once it does; everything on it is kept.";
-        Unsent => "还有 {0} 条没有同步，联网后会上传。", "{0} changes are not synced yet; they are sent once there is a connection.";
+        Unsent => "还有 {0} 条没有同步，联网后会上传。", "{0} change{0?s} are not synced yet; they are sent once there is a connection.";
         LogIn => "登录已过期，请重新登录来解锁。", "Your session has expired; log in to unlock.";
         Connect => "立即连接", "Connect now";
     }

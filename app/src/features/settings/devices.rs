@@ -35,12 +35,12 @@ crate::texts! {
         Revoked => "已停用", "Ended";
         Draining => "上传后清除", "To be wiped after upload";
         Seen => "最近使用 {0}", "Last used {0}";
-        Unsent => "还有 {0} 条没有同步", "{0} changes not synced";
+        Unsent => "还有 {0} 条没有同步", "{0} change{0?s} not synced";
         End => "停用", "End";
         EndAsk => "停用「{0}」？它下次联网时会退出登录，并清除本机数据。",
             "End “{0}”? The next time it connects it is logged out and wiped.";
         Lost => "它上次联网时还有 {0} 条内容没有同步；立即清除会丢失这些内容。",
-            "When it was last heard of, it had {0} changes that were not synced; wiping now loses them.";
+            "When it was last heard of, it had {0} change{0?s} that were not synced; wiping now loses them.";
         NothingLost => "它上次联网时没有未同步的内容。", "When it was last heard of, everything was synced.";
         Wipe => "立即清除", "Wipe now";
         UploadThenWipe => "先上传再清除", "Upload, then wipe";

@@ -13,7 +13,7 @@ mod profile;
 mod rights;
 mod second_step;
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use shared::policy::{Resource, Verb, allows};
 
 pub use self::me::MePage;
@@ -64,6 +64,16 @@ fn pages(workspace: Workspace) -> Vec<SettingsPage> {
     SettingsPage::ALL.into_iter().filter(seen).collect()
 }
 
+/// Scrolls the name of the current page into sight.
+fn bring_current(nav: &web_sys::HtmlElement) {
+    if let Some(link) = nav.query_selector("[aria-current]").ok().flatten() {
+        let (link, row) = (link.get_bounding_client_rect(), nav.get_bounding_client_rect());
+        if link.left() < row.left() || link.right() > row.right() {
+            nav.scroll_by_with_x_and_y(link.left() - row.left(), 0.0);
+        }
+    }
+}
+
 /// The settings, one page at a time.
 #[component]
 pub fn SettingsPages() -> impl IntoView {
@@ -81,10 +91,18 @@ pub fn SettingsPages() -> impl IntoView {
     let shown = Memo::new(move |_| {
         Some(shown.get()).filter(|page| pages.read().contains(page)).unwrap_or(SettingsPage::Profile)
     });
+    // On a phone the names are a row that is wider than the screen.
+    let nav = NodeRef::<html::Nav>::new();
+    Effect::new(move |_| {
+        shown.track();
+        if let Some(nav) = nav.get() {
+            request_animation_frame(move || bring_current(&nav));
+        }
+    });
     view! {
         <div class="page">
             <div class="settings">
-                <nav class="settings-nav" aria-label=move || t(SettingsText::Title)>{move || pages.get().into_iter().map(link).collect_view()}</nav>
+                <nav class="settings-nav" node_ref=nav aria-label=move || t(SettingsText::Title)>{move || pages.get().into_iter().map(link).collect_view()}</nav>
                 <div class="settings-body">
                     <h2 class="page-title">{move || t(name(shown.get()))}</h2>
                     {move || match shown.get() {

@@ -39,7 +39,7 @@ crate::texts! {
         Add => "新增同事", "Add a colleague";
         Left => "已离职", "Left";
         SecondStep => "两步验证", "Second step";
-        Customers => "{0} 个客户", "{0} customers";
+        Customers => "{0} 个客户", "{0} customer{0?s}";
         Seen => "最近使用 {0}", "last used {0}";
         Departments => "部门", "Departments";
         AddDepartment => "新增部门", "Add a department";

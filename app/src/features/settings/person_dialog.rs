@@ -47,8 +47,8 @@ crate::texts! {
         LeaveAsk => "{0} 将不能再登录，所有设备下次联网时会清除本机数据；历史记录都保留。",
             "{0} can no longer log in; all devices are wiped the next time they connect. The history is kept.";
         Unsent => "这些设备上次联网时还有 {0} 条内容没有同步，会丢失。要保留，请先在“登录的设备”里选“先上传再清除”。",
-            "When these devices were last heard of, they had {0} changes that were not synced; they would be lost. To keep them, first end the devices with “Upload, then wipe”.";
-        Heir => "{0} 个客户交给", "{0} customers go to";
+            "When these devices were last heard of, they had {0} change{0?s} that were not synced; they would be lost. To keep them, first end the devices with “Upload, then wipe”.";
+        Heir => "{0} 个客户交给", "{0} customer{0?s} go to";
         Nobody => "暂不交接", "Nobody for now";
         LeaveNow => "确认离职", "They leave";
         HasLeft => "{0} 已离职，客户已交接", "{0} has left; the customers were handed over";

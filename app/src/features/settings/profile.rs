@@ -43,7 +43,7 @@ crate::texts! {
         Changed => "密码已修改", "Password changed";
         LogOut => "退出登录", "Log out";
         LogOutAsk => "退出后需要重新登录才能查看客户。", "You will have to log in again to see your customers.";
-        Unsent => "还有 {0} 条内容没有同步，退出前请先联网同步或导出。", "{0} changes are not synced yet. Sync or export them before logging out.";
+        Unsent => "还有 {0} 条内容没有同步，退出前请先联网同步或导出。", "{0} change{0?s} are not synced yet. Sync or export them before logging out.";
         Wipe => "同时删除本机上的数据", "Delete the data on this device too";
         Cancel => "取消", "Cancel";
     }

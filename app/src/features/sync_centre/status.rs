@@ -27,7 +27,7 @@ crate::texts! {
         Last => "上次同步 {0}", "Last synced {0}";
         Never => "还没有同步过", "Not synced yet";
         Now => "立即同步", "Sync now";
-        Skew => "本机时钟与服务器相差 {0} 分钟，请校准。联网期间写下的内容按服务器时间记录。", "This device's clock is {0} minutes off. Please set it right; what you write while connected carries the server's time.";
+        Skew => "本机时钟与服务器相差 {0} 分钟，请校准。联网期间写下的内容按服务器时间记录。", "This device's clock is {0} minute{0?s} off. Please set it right; what you write while connected carries the server's time.";
         Full => "设备空间已满，已停止接收新数据。没有同步的内容还在本机，清理空间后继续。",
             "The device is full, so nothing new is received. Unsent work is still here; free some space to go on.";
         Trouble => "本机存储出了问题，请导出未同步的内容", "Storage on this device has trouble; export your unsent work";

@@ -20,7 +20,7 @@ crate::texts! {
         Title => "消息", "Messages";
         Quiet => "没有需要你处理的事", "Nothing asks for your attention";
         QuietHint => "过期的待办和服务器没有接受的修改会出现在这里。", "Overdue to-dos and changes that the server refused appear here.";
-        Refused => "{0} 处修改没有被服务器接受", "The server refused {0} changes";
+        Refused => "{0} 处修改没有被服务器接受", "The server refused {0} change{0?s}";
         Look => "去处理", "Look at them";
     }
 }
