@@ -152,7 +152,7 @@ fn of_the_head(rng: &mut StdRng, change: &mut ExpandedChange, lender: &ExpandedC
 
 /// Identities that operations might speak of.
 fn ids(rng: &mut StdRng, change: &ExpandedChange, lender: &ExpandedChange) -> Vec<OpId> {
-    let own = change.start_op.get() + rng.random_range(0..=change.operations.len() as u64);
+    let own = change.start_op.get().saturating_add(rng.random_range(0..=change.operations.len() as u64));
     let mut ids = vec![
         OpId::new(own, &change.actor_id),
         OpId::new(rng.random_range(0..12), &ActorId::from([0; 16])),

@@ -27,7 +27,6 @@ fn bombs_are_refused_at_once() {
 }
 
 #[test]
-#[ignore = "it finds changes and snapshots over which Automerge panics: see the known debts"]
 fn mutations_bring_nothing_down() {
     let samples = corpus::samples().unwrap();
     assert!(samples.len() > 100, "{} samples", samples.len());
@@ -43,9 +42,12 @@ fn mutations_bring_nothing_down() {
     let crashes: Vec<_> = report.crashes.iter().map(|crash| format!("{crash:?}")).collect();
     assert!(crashes.is_empty(), "{} crashes:\n{}", crashes.len(), crashes.join("\n"));
     assert!(report.worst_ms <= 1_000.0, "{} ms", report.worst_ms);
-    // The control: much of it gets past the gatekeeper, or nothing was tried.
-    for target in [Target::Change, Target::Meaning, Target::FrameUp, Target::Page] {
+    // The control: some of it gets past the gatekeeper, or nothing was tried. A snapshot hardly ever does: its changes
+    // are hashed.
+    for (target, one_in) in
+        [(Target::Change, 200), (Target::Meaning, 200), (Target::FrameUp, 200), (Target::Page, 2_000)]
+    {
         let (runs, taken) = report.taken[&target];
-        assert!(taken * 200 > runs, "{target:?}: {taken} of {runs} got through");
+        assert!(taken * one_in > runs, "{target:?}: {taken} of {runs} got through");
     }
 }

@@ -1,5 +1,7 @@
 //! The columns of a change or a document, walked without expanding them: how many values their run lengths stand for.
 
+use std::ops::RangeInclusive;
+
 use super::{CHANGE_MAX_BYTES, CHANGE_MAX_OPS, DOCUMENT_MAX_OPS, Turned, inflated};
 
 /// The most columns: Automerge writes 14 kinds.
@@ -10,10 +12,24 @@ const NAMES_MAX: u64 = 20_000;
 const DOCUMENT_NAMES_MAX: u64 = 1_000_000;
 
 const GROUP: u32 = 0;
+const ACTOR: u32 = 1;
+const INTEGER: u32 = 2;
+const DELTA: u32 = 3;
 const BOOLEAN: u32 = 4;
 const STRING: u32 = 5;
+const METADATA: u32 = 6;
 const RAW: u32 = 7;
 const DEFLATED: u32 = 8;
+/// Clocks may be wrong by years, not by so much that the difference of two has no room.
+const TIME_MAX: u64 = 1 << 53;
+const TIMES_BETWEEN: RangeInclusive<i64> = -(1 << 53)..=1 << 53;
+/// What operations do; and the last of it that documents of ours hold: beyond are marks of rich text.
+const ACTIONS: u32 = 0x42;
+const LAST_ACTION: u64 = 6;
+/// The writers' clocks among the columns of a document's changes: the one column of differences that holds no counters.
+const TIMES: u32 = 0x23;
+/// Automerge counts operations in 32 bits, and ends where a number is beyond them.
+const COUNTER_MAX: u64 = u32::MAX as u64;
 
 /// The most operations that the body of a change chunk can stand for. Stops counting beyond the limit.
 pub(super) fn measure(body: &[u8]) -> Result<u64, Turned> {
@@ -21,19 +37,28 @@ pub(super) fn measure(body: &[u8]) -> Result<u64, Turned> {
     let deps = reader.length(NAMES_MAX)?;
     reader.take(deps.checked_mul(32).ok_or(Turned::Malformed)?)?;
     reader.prefixed()?;
-    reader.unsigned()?;
-    reader.unsigned()?;
-    reader.signed()?;
+    let (seq, first) = (reader.unsigned()?, reader.unsigned()?);
+    if reader.signed()?.unsigned_abs() > TIME_MAX {
+        return Err(Turned::Malformed);
+    }
     reader.prefixed()?;
-    for _ in 0..reader.length(NAMES_MAX)? {
+    let others = reader.length(NAMES_MAX)?;
+    for _ in 0..others {
         reader.prefixed()?;
     }
-    let mut most = 0;
+    let bounds = Bounds { values: CHANGE_MAX_OPS, actors: others as u64 + 1, counters: true };
+    let (mut most, mut contents) = (0, Contents::default());
     for (kind, length) in reader.columns()? {
         if kind & DEFLATED != 0 {
             return Err(Turned::Malformed);
         }
-        most = most.max(values(kind, reader.take(length)?, CHANGE_MAX_OPS)?);
+        let data = reader.take(length)?;
+        contents.note(kind, data)?;
+        most = most.max(values(kind, data, bounds)?);
+    }
+    contents.end()?;
+    if seq > COUNTER_MAX || first.saturating_add(most) > COUNTER_MAX {
+        return Err(Turned::Malformed);
     }
     Ok(most)
 }
@@ -41,33 +66,82 @@ pub(super) fn measure(body: &[u8]) -> Result<u64, Turned> {
 /// The most changes or operations that the body of a document chunk can stand for. Stops counting beyond the limit.
 pub(super) fn measure_document(body: &[u8]) -> Result<u64, Turned> {
     let mut reader = Reader::new(body);
-    for _ in 0..reader.length(DOCUMENT_NAMES_MAX)? {
+    let actors = reader.length(DOCUMENT_NAMES_MAX)?;
+    for _ in 0..actors {
         reader.prefixed()?;
     }
     let heads = reader.length(NAMES_MAX)?;
     reader.take(heads.checked_mul(32).ok_or(Turned::Malformed)?)?;
     let changes = reader.columns()?;
     let operations = reader.columns()?;
-    let (mut most, mut room) = (0, CHANGE_MAX_BYTES);
-    for (kind, length) in changes.into_iter().chain(operations) {
+    let (mut most, mut room, mut contents) = (0, CHANGE_MAX_BYTES, Contents::default());
+    let columns = changes.into_iter().map(|(kind, length)| (kind, length, kind & !DEFLATED != TIMES));
+    for (kind, length, counters) in columns.chain(operations.into_iter().map(|(kind, length)| (kind, length, true))) {
         let data = reader.take(length)?;
+        let bounds = Bounds { values: DOCUMENT_MAX_OPS, actors: actors as u64, counters };
         let counted = if kind & DEFLATED == 0 {
-            values(kind, data, DOCUMENT_MAX_OPS)?
+            contents.note(kind, data)?;
+            values(kind, data, bounds)?
         } else {
             // Ours are not; other programs compress long columns each by itself.
             let data = inflated(data, room)?;
             room -= data.len();
-            values(kind & !DEFLATED, &data, DOCUMENT_MAX_OPS)?
+            contents.note(kind & !DEFLATED, &data)?;
+            values(kind & !DEFLATED, &data, bounds)?
         };
         most = most.max(counted);
     }
+    contents.end()?;
     Ok(most)
 }
 
+/// How long the values of a column are said to be, until the column with their bytes comes.
+#[derive(Default)]
+struct Contents(Option<(u32, u64)>);
+
+impl Contents {
+    fn note(&mut self, kind: u32, data: &[u8]) -> Result<(), Turned> {
+        match kind & 7 {
+            METADATA => {
+                self.end()?;
+                self.0 = Some((kind & !7, Reader::new(data).lengths()?));
+                Ok(())
+            }
+            RAW => match self.0.take() {
+                Some((column, length)) if column == kind & !7 && length == data.len() as u64 => Ok(()),
+                None if data.is_empty() => Ok(()),
+                _ => Err(Turned::Malformed),
+            },
+            _ => self.end(),
+        }
+    }
+
+    /// Whether nothing is missing.
+    fn end(&mut self) -> Result<(), Turned> {
+        if self.0.take().is_some_and(|(_, length)| length > 0) { Err(Turned::Malformed) } else { Ok(()) }
+    }
+}
+
+/// What the values of a column may be.
+#[derive(Clone, Copy)]
+struct Bounds {
+    /// The most of them.
+    values: u64,
+    /// How many writers are named: references to them are smaller.
+    actors: u64,
+    /// Whether numbers are counters of operations.
+    counters: bool,
+}
+
 /// The number of values that a column stands for.
-fn values(kind: u32, data: &[u8], limit: u64) -> Result<u64, Turned> {
+fn values(kind: u32, data: &[u8], bounds: Bounds) -> Result<u64, Turned> {
+    let limit = bounds.values;
     let mut reader = Reader::new(data);
     match kind & 7 {
+        ACTOR => reader.numbers(limit, bounds.actors.saturating_sub(1)),
+        _ if kind == ACTIONS && bounds.counters => reader.numbers(limit, LAST_ACTION),
+        INTEGER if bounds.counters => reader.numbers(limit, COUNTER_MAX),
+        DELTA => reader.differences(limit, if bounds.counters { 0..=COUNTER_MAX.cast_signed() } else { TIMES_BETWEEN }),
         RAW => Ok(0),
         BOOLEAN => reader.booleans(limit),
         STRING => reader.runs(Element::Text, limit),
@@ -184,6 +258,66 @@ impl<'a> Reader<'a> {
             sum = within(limit, sum, count)?;
         }
         Ok(sum)
+    }
+
+    /// Run-length encoded numbers, each at most `largest`.
+    fn numbers(&mut self, limit: u64, largest: u64) -> Result<u64, Turned> {
+        let mut sum = 0u64;
+        while !self.bytes.is_empty() {
+            let (literal, count) = self.head()?;
+            sum = within(limit, sum, count)?;
+            for _ in 0..literal {
+                if self.unsigned()? > largest {
+                    return Err(Turned::Malformed);
+                }
+            }
+        }
+        Ok(sum)
+    }
+
+    /// What the lengths in a column of metadata add up to.
+    fn lengths(&mut self) -> Result<u64, Turned> {
+        let mut sum = 0u64;
+        while !self.bytes.is_empty() {
+            let (literal, count) = self.head()?;
+            let times = if literal == 1 { count } else { 1 };
+            for _ in 0..literal {
+                sum = sum.saturating_add((self.unsigned()? >> 4).saturating_mul(times));
+            }
+        }
+        Ok(sum)
+    }
+
+    /// Run-length encoded differences between numbers that lie in a range.
+    fn differences(&mut self, limit: u64, range: RangeInclusive<i64>) -> Result<u64, Turned> {
+        let (mut sum, mut number) = (0u64, 0i64);
+        while !self.bytes.is_empty() {
+            let (literal, count) = self.head()?;
+            // The same difference again and again, or one after the other.
+            let times = if literal == 1 { i64::try_from(count).map_err(|_| Turned::TooManyOps)? } else { 1 };
+            sum = within(limit, sum, count)?;
+            for _ in 0..literal {
+                let step = self.signed()?.checked_mul(times).ok_or(Turned::Malformed)?;
+                number = number.checked_add(step).ok_or(Turned::Malformed)?;
+                if !range.contains(&number) {
+                    return Err(Turned::Malformed);
+                }
+            }
+        }
+        Ok(sum)
+    }
+
+    /// The head of a run: how many values stand in it, and how many it means.
+    fn head(&mut self) -> Result<(u64, u64), Turned> {
+        match self.signed()? {
+            0 => Ok((0, self.unsigned()?)),
+            count @ 1.. => Ok((1, count.unsigned_abs())),
+            literals => {
+                let count = literals.unsigned_abs();
+                // Each takes at least a byte, so the length of the column bounds the loop.
+                if count > self.bytes.len() as u64 { Err(Turned::Malformed) } else { Ok((count, count)) }
+            }
+        }
     }
 
     /// A column of counts: its own values, and what they add up to in the columns that belong to it.

@@ -94,6 +94,10 @@ pub fn check(chunk: &[u8]) -> Result<ForeignChange, Turned> {
     if change.len() as u64 > CHANGE_MAX_OPS {
         return Err(Turned::TooManyOps);
     }
+    // Automerge keeps operations, not bytes: what it would write in another way has another hash when it is read again.
+    if Change::from(change.decode()).raw_bytes() != chunk.bytes {
+        return Err(Turned::Malformed);
+    }
     Ok(ForeignChange {
         hash: change.hash().0,
         actor: change.actor_id().to_bytes().to_vec(),

@@ -298,3 +298,41 @@ proptest! {
         }
     }
 }
+
+/// One value of a column, as a run of one.
+fn one(value: Vec<u8>) -> Vec<u8> {
+    [signed(1), value].concat()
+}
+
+#[test]
+fn writers_that_are_not_named_and_counters_beyond_32_bits_are_refused() {
+    let told = |columns: &[(u32, Vec<u8>)]| columns::measure(&body(columns));
+    // The author alone is named.
+    assert_eq!(told(&[(0x01, one(unsigned(0)))]), Ok(1));
+    assert_eq!(told(&[(0x01, one(unsigned(1)))]), Err(Turned::Malformed));
+    assert_eq!(told(&[(0x71, [signed(-2), unsigned(0), unsigned(7)].concat())]), Err(Turned::Malformed));
+    let limit = i64::from(u32::MAX);
+    assert_eq!(told(&[(0x13, one(signed(limit)))]), Ok(1));
+    assert_eq!(told(&[(0x13, one(signed(limit + 1)))]), Err(Turned::Malformed));
+    assert_eq!(told(&[(0x13, one(signed(-1)))]), Err(Turned::Malformed));
+    // A difference counts as often as it is run through, and may lead back.
+    assert_eq!(told(&[(0x13, [signed(3), signed(limit / 3)].concat())]), Ok(3));
+    assert_eq!(told(&[(0x13, [signed(4), signed(limit / 3)].concat())]), Err(Turned::Malformed));
+    assert_eq!(told(&[(0x13, [signed(-2), signed(9), signed(-9)].concat())]), Ok(2));
+    assert_eq!(told(&[(0x02, one(unsigned(u64::from(u32::MAX) + 1)))]), Err(Turned::Malformed));
+    assert_eq!(told(&[(0x13, [signed(i64::MAX), signed(i64::MAX)].concat())]), Err(Turned::TooManyOps));
+}
+
+#[test]
+fn operations_are_not_numbered_beyond_32_bits() {
+    let numbered = |first: u64| {
+        let mut body = vec![0, 16];
+        body.extend([7; 16]);
+        body.push(1);
+        columns::write_unsigned(&mut body, first);
+        body.extend([0, 0, 0, 0]);
+        columns::measure(&body)
+    };
+    assert_eq!(numbered(u64::from(u32::MAX)), Ok(0));
+    assert_eq!(numbered(u64::from(u32::MAX) + 1), Err(Turned::Malformed));
+}
