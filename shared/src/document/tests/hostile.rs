@@ -49,6 +49,12 @@ fn assert_turned_away(document: &Document, change: ExpandedChange) {
     assert!(!is_taken(document, change.clone()), "{change:?}");
 }
 
+/// What the gatekeeper sees by itself never comes to a document.
+fn assert_refused_at_the_gate(change: ExpandedChange) {
+    let refused = gatekeeper::check(Change::from(change.clone()).raw_bytes());
+    assert_eq!(refused, Err(gatekeeper::Turned::Malformed), "{change:?}");
+}
+
 /// Whether the change is taken. However that may be, the document can be read, written, saved and loaded.
 fn is_taken(document: &Document, change: ExpandedChange) -> bool {
     let mut document = document.clone();
@@ -149,13 +155,14 @@ fn counters_marks_and_increments_of_texts() {
     for action in [
         OpType::Increment(5),
         OpType::Delete,
-        OpType::MarkEnd(true),
         OpType::Make(ObjType::Table),
         OpType::Make(ObjType::List),
         OpType::Make(ObjType::Text),
     ] {
         assert_turned_away(&document, change(&document, vec![op(section(Section::Fields), "name", action)]));
     }
+    let mark = op(section(Section::Fields), "name", OpType::MarkEnd(true));
+    assert_refused_at_the_gate(change(&document, vec![mark]));
 }
 
 #[test]
@@ -163,10 +170,14 @@ fn numbers_out_of_turn() {
     let document = document();
     let operation = || vec![put(section(Section::Fields), "city")];
     assert_turned_away(&document, ExpandedChange { seq: 7, ..change(&document, operation()) });
-    for start in [1, 5_000, u64::from(u32::MAX)] {
+    let beginning = |start: u64| {
         let start_op = std::num::NonZeroU64::new(start).unwrap();
-        assert_turned_away(&document, ExpandedChange { start_op, ..change(&document, operation()) });
-    }
+        ExpandedChange { start_op, ..change(&document, operation()) }
+    };
+    assert_turned_away(&document, beginning(1));
+    assert_turned_away(&document, beginning(5_000));
+    assert_turned_away(&document, beginning(u64::from(u32::MAX) - 1));
+    assert_refused_at_the_gate(beginning(u64::from(u32::MAX)));
     assert_turned_away(&document, ExpandedChange { deps: Vec::new(), ..change(&document, operation()) });
 }
 
