@@ -30,7 +30,7 @@ self.addEventListener("message", (event) => {
       self.skipWaiting();
       break;
     case "CACHE_LATER":
-      event.waitUntil(keepAll(LATER).then(() => event.source.postMessage("LATER_KEPT"), () => {}));
+      event.waitUntil(keepAll(LATER).catch(() => {}));
       break;
     case "VERSION":
       event.source.postMessage({ version: VERSION });

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{MessageEvent, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
+use web_sys::{ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
 
 const SCRIPT: &str = "/sw.js";
 
@@ -22,15 +22,15 @@ pub async fn register(waiting: RwSignal<Option<ServiceWorker>, LocalStorage>) ->
     let registration: ServiceWorkerRegistration = JsFuture::from(container.register(SCRIPT)).await?.unchecked_into();
     // Without a controller this is the first visit: nothing is being replaced.
     let replacing = container.controller().is_some();
-    offer_when_whole(&container, waiting);
     if replacing && let Some(worker) = registration.waiting() {
         ask_for_the_rest(&worker);
+        waiting.set(Some(worker));
     }
     let found = {
         let registration = registration.clone();
         Closure::<dyn FnMut()>::new(move || {
             if let Some(worker) = registration.installing() {
-                watch(worker);
+                watch(worker, waiting);
             }
         })
     };
@@ -40,9 +40,8 @@ pub async fn register(waiting: RwSignal<Option<ServiceWorker>, LocalStorage>) ->
     Ok(())
 }
 
-/// What the page asks of a service worker, and its answer.
+/// What the page asks of a service worker.
 const CACHE_LATER: &str = "CACHE_LATER";
-const LATER_KEPT: &str = "LATER_KEPT";
 
 /// Asks a version for the parts that it needs not for a start, but for days without a network.
 fn ask_for_the_rest(worker: &ServiceWorker) {
@@ -50,29 +49,15 @@ fn ask_for_the_rest(worker: &ServiceWorker) {
     let _ = worker.post_message(&CACHE_LATER.into());
 }
 
-/// Offers a version that waits once all of it is here: whoever takes half of it offline has half a program.
-fn offer_when_whole(container: &ServiceWorkerContainer, waiting: RwSignal<Option<ServiceWorker>, LocalStorage>) {
-    let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let worker = event.source().and_then(|source| source.dyn_into::<ServiceWorker>().ok());
-        if event.data() == LATER_KEPT
-            && let Some(worker) = worker.filter(|worker| worker.state() == ServiceWorkerState::Installed)
-        {
-            waiting.set(Some(worker));
-        }
-    });
-    container.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-    // As long as the page: there is one container.
-    heard.forget();
-}
-
 /// Waits until a new version is installed.
-fn watch(worker: ServiceWorker) {
+fn watch(worker: ServiceWorker, waiting: RwSignal<Option<ServiceWorker>, LocalStorage>) {
     let changed = {
         let worker = worker.clone();
         Closure::<dyn FnMut()>::new(move || {
             let replacing = container().is_some_and(|container| container.controller().is_some());
             if worker.state() == ServiceWorkerState::Installed && replacing {
                 ask_for_the_rest(&worker);
+                waiting.set(Some(worker.clone()));
             }
         })
     };
