@@ -6,5 +6,5 @@ pub mod features;
 pub mod i18n;
 pub mod importer;
 pub mod screen;
-pub mod trap;
+mod trap;
 pub mod ui;

@@ -19,13 +19,13 @@ use super::{
 };
 use crate::ui::toast::{Toaster, Toasts};
 
-/// Starts the screen, which has its later pages from `pages`.
-pub fn start(pages: LateParts) {
+/// Starts the screen, which has what comes later from `parts`.
+pub fn start(parts: LateParts) {
     panic_page::install();
     remembered::language().choose();
     Theme::remembered().paint();
     mount_to_body(move || {
-        provide_context(pages);
+        provide_context(parts);
         view! { <App /> }
     });
 }

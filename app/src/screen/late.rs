@@ -180,21 +180,20 @@ pub fn Late(
         }
         asked == Some(true) || ask
     });
-    Effect::new(move |_| {
-        if called() && part.stage.get() == Stage::Coming {
-            let still = move || part.stage.try_get_untracked() == Some(Stage::Coming);
-            set_timeout(
-                move || {
-                    if still() {
-                        toaster.say(Tone::Neutral, t(LateText::Coming));
-                    }
-                },
-                SLOW,
-            );
-        }
-        if part.stage.get() == Stage::Missing {
+    // Only whoever still wants it is told.
+    Effect::new(move |_| match part.stage.get() {
+        Stage::Coming if called() => set_timeout(
+            move || {
+                if part.stage.try_get_untracked() == Some(Stage::Coming) {
+                    toaster.say(Tone::Neutral, t(LateText::Coming));
+                }
+            },
+            SLOW,
+        ),
+        Stage::Missing if called() => {
             toaster.say(Tone::Bad, format!("{} {}", t(LateText::Missing), t(LateText::MissingHint)));
         }
+        _ => {}
     });
     move || (part.stage.get() == Stage::Here).then(|| part.take())
 }

@@ -76,15 +76,15 @@ fn keep_tops(section: Memo<Section>, main: NodeRef<html::Main>) -> impl Fn(web_s
 const PAGE: &str = ".page";
 
 fn page(section: Section) -> AnyView {
-    let pages = LateParts::here();
+    let parts = LateParts::here();
     match section {
         Section::Today => view! { <TodayPage /> }.into_any(),
         Section::Customers => view! { <Customers /> }.into_any(),
-        Section::Import => view! { <LatePage load=pages.import /> }.into_any(),
+        Section::Import => view! { <LatePage load=parts.import /> }.into_any(),
         Section::Messages => view! { <MessagesPage /> }.into_any(),
-        Section::Me => view! { <LatePage load=pages.me /> }.into_any(),
-        Section::Settings => view! { <LatePage load=pages.settings /> }.into_any(),
-        Section::SyncCentre => view! { <LatePage load=pages.sync_centre /> }.into_any(),
+        Section::Me => view! { <LatePage load=parts.me /> }.into_any(),
+        Section::Settings => view! { <LatePage load=parts.settings /> }.into_any(),
+        Section::SyncCentre => view! { <LatePage load=parts.sync_centre /> }.into_any(),
         Section::Nowhere => view! { <Nowhere /> }.into_any(),
     }
 }
@@ -93,7 +93,7 @@ fn page(section: Section) -> AnyView {
 #[component]
 fn Customers() -> impl IntoView {
     let frame = Frame::here();
-    let pages = LateParts::here();
+    let parts = LateParts::here();
     Browse::provide();
     let query = leptos_router::hooks::use_query_map();
     let doc = Memo::new(move |_| match frame.page.get() {
@@ -112,7 +112,7 @@ fn Customers() -> impl IntoView {
                     .map(|doc| {
                         view! {
                             <aside class="split-aside">
-                                <LatePage load=move || (pages.record)(doc) />
+                                <LatePage load=move || (parts.record)(doc) />
                             </aside>
                         }
                     })
