@@ -97,6 +97,9 @@ async fn offer_set_up(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// How far folding stands back behind everything else on a busy machine.
+const FOLD_NICENESS: i32 = 5;
+
 /// Starts folding, on its own thread, and the watch over rights.
 ///
 /// # Errors
@@ -109,12 +112,14 @@ pub fn start_background(app: &App) -> anyhow::Result<tokio::task::JoinHandle<()>
         }
     }
     let (store, commits, figures) = (app.store.clone(), app.store.commits(), Figures(app.clone()));
-    std::thread::Builder::new().name("fold".into()).spawn(
-        move || match tokio::runtime::Builder::new_current_thread().enable_time().build() {
+    std::thread::Builder::new().name("fold".into()).spawn(move || {
+        // What waits for an acknowledgement comes first; a system that does not allow it folds as eagerly as before.
+        let _ = rustix::process::nice(FOLD_NICENESS);
+        match tokio::runtime::Builder::new_current_thread().enable_time().build() {
             Ok(runtime) => runtime.block_on(index::keep_up(store, commits, figures)),
             Err(error) => tracing::error!(%error, "folding could not start"),
-        },
-    )?;
+        }
+    })?;
     Ok(tokio::spawn(app.clone().watch_authority()))
 }
 

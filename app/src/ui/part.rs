@@ -48,6 +48,7 @@ impl Part {
             }
         }
         text.clone_into(&mut self.text);
+        self.mark(RIGHT_TO_LEFT, text.chars().any(is_right_to_left));
     }
 
     /// Gives it an attribute, or takes it away.
@@ -79,6 +80,17 @@ impl Part {
             self.write(text);
         }
     }
+}
+
+/// Marks a text that holds right-to-left letters. Style sheets isolate only those in rows: isolating every text would
+/// take the browser a fifth of its time for layout.
+const RIGHT_TO_LEFT: &str = "data-rtl";
+
+/// Whether a character can turn the direction of what stands beside it: Hebrew, Arabic and their neighbours, and the
+/// invisible marks.
+fn is_right_to_left(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8FF}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+        | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}' | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
 }
 
 /// Makes an element of a view once, to be cloned for each row.

@@ -4,19 +4,26 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::Element;
 
+use super::platform::after_paint;
+
 /// Rows made above and below the visible ones, so that a fast flick finds them ready.
 const SPARE_ROWS: usize = 5;
 
-/// The rows that exist: positions `[first, last)` of `count`.
-pub fn visible_rows(scroll_top_px: f64, height_px: f64, row_px: f64, count: usize) -> (usize, usize) {
+/// What is in sight, whatever the list holds: the first row's place, and how many rows fit.
+pub fn window(scroll_top_px: f64, height_px: f64, row_px: f64) -> (usize, usize) {
     if row_px <= 0.0 {
         return (0, 0);
     }
     // A float beyond usize saturates, so absurd scroll positions end at the last row.
     let top = (scroll_top_px.max(0.0) / row_px).floor() as usize;
-    let rows = (height_px.max(0.0) / row_px).ceil() as usize + 1;
-    let last = top.saturating_add(rows).saturating_add(SPARE_ROWS).min(count);
-    (top.saturating_sub(SPARE_ROWS).min(last), last)
+    (top, (height_px.max(0.0) / row_px).ceil() as usize + 1)
+}
+
+/// The rows that exist, with so many `spare` ones above and below: positions `[first, last)` of `count`.
+pub fn existing_rows((top, rows): (usize, usize), spare: usize, count: usize) -> (usize, usize) {
+    let last = top.saturating_add(rows).saturating_add(spare).min(count);
+    let last = if rows == 0 { 0 } else { last };
+    (top.saturating_sub(spare).min(last), last)
 }
 
 /// Where a list should scroll so that a row is seen: `None` if it is already.
@@ -44,32 +51,58 @@ pub trait Row<K> {
 struct Slot<K, R> {
     key: Option<K>,
     row: R,
+    /// Whether its element is hidden.
+    hidden: bool,
+}
+
+impl<K, R> Slot<K, R> {
+    fn new(row: R) -> Self {
+        Self { key: None, row, hidden: false }
+    }
+}
+
+/// The rows that were drawn, and what was to be seen then: the window, and how many contents had been painted.
+struct Drawn<K, R> {
+    slots: Vec<Slot<K, R>>,
+    seen: ((usize, usize), u32),
 }
 
 /// Gives each wanted key a slot, in the keys' order: its own if it has one, so that what is in sight keeps its element
 /// and the focus in it; else one that is free; else a new one. Those left over come last.
 fn assign<K: PartialEq, R>(slots: Vec<Slot<K, R>>, wanted: Vec<K>, make: impl Fn() -> R) -> Vec<Slot<K, R>> {
-    let mut own: Vec<Option<R>> = wanted.iter().map(|_| None).collect();
+    let mut own: Vec<Option<Slot<K, R>>> = wanted.iter().map(|_| None).collect();
     let mut free = Vec::new();
     for slot in slots {
         match wanted.iter().position(|key| slot.key.as_ref() == Some(key)) {
-            Some(place) if own[place].is_none() => own[place] = Some(slot.row),
-            _ => free.push(slot.row),
+            Some(place) if own[place].is_none() => own[place] = Some(slot),
+            _ => free.push(slot),
         }
     }
     let mut free = free.into_iter();
-    let placed = own.into_iter().zip(wanted);
-    let mut placed: Vec<_> = placed
-        .map(|(row, key)| Slot { key: Some(key), row: row.or_else(|| free.next()).unwrap_or_else(&make) })
+    let mut placed: Vec<_> = own
+        .into_iter()
+        .zip(wanted)
+        .map(|(own, key)| {
+            let slot = own.or_else(|| free.next()).unwrap_or_else(|| Slot::new(make()));
+            Slot { key: Some(key), ..slot }
+        })
         .collect();
-    placed.extend(free.map(|row| Slot { key: None, row }));
+    placed.extend(free.map(|slot| Slot { key: None, ..slot }));
     placed
+}
+
+/// Gives each wanted key the slot at its place. A browser writes another text sooner than it moves an element.
+fn assign_in_place<K, R>(slots: &mut Vec<Slot<K, R>>, wanted: Vec<K>, make: impl Fn() -> R) {
+    let missing = wanted.len().saturating_sub(slots.len());
+    slots.extend((0..missing).map(|_| Slot::new(make())));
+    let mut wanted = wanted.into_iter();
+    slots.iter_mut().for_each(|slot| slot.key = wanted.next());
 }
 
 /// Puts rows into the page in their order, moving none that stands right, and draws them.
 fn draw<K, R: Row<K>>(slots: &mut [Slot<K, R>], rows: &Element) {
     let mut next = rows.first_element_child();
-    for Slot { key, row } in slots {
+    for Slot { key, row, hidden } in slots {
         let element = row.element();
         if next.as_ref() == Some(element) {
             next = element.next_element_sibling();
@@ -77,11 +110,19 @@ fn draw<K, R: Row<K>>(slots: &mut [Slot<K, R>], rows: &Element) {
             // It fails only if the list is no longer in the page.
             let _ = rows.insert_before(element, next.as_deref());
         }
-        let _ = element.toggle_attribute_with_force("hidden", key.is_none());
+        if *hidden != key.is_none() {
+            *hidden = key.is_none();
+            let _ = element.toggle_attribute_with_force("hidden", *hidden);
+        }
         if let Some(key) = key {
             row.draw(key);
         }
     }
+}
+
+/// Whether the focus is in one of the rows.
+fn focused(rows: &Element) -> bool {
+    document().active_element().is_some_and(|element| rows.contains(Some(&element)))
 }
 
 /// A scrolling list with rows of one height. One effect draws them all: hundreds of cells change at every key that
@@ -121,16 +162,34 @@ where
         node.on_load(move |list| request_animation_frame(move || list.set_scroll_top(top_px as i32)));
     }
 
-    let range = Memo::new(move |_| visible_rows(scroll_top.get(), height.get(), row_px, count.get()));
+    let in_sight = Memo::new(move |_| window(scroll_top.get(), height.get(), row_px));
+    // Counts the times that other contents have been painted.
+    let (painted, first_row) = (RwSignal::new(0_u32), RwSignal::new(0_usize));
     let rows = NodeRef::<html::Div>::new();
-    Effect::new(move |slots: Option<Vec<Slot<K, R>>>| {
-        let (first, last) = range.get();
+    Effect::new(move |before: Option<Drawn<K, R>>| {
+        let seen = (in_sight.get(), painted.get());
+        let (mut slots, before) = before.map_or((Vec::new(), None), |drawn| (drawn.slots, Some(drawn.seen)));
+        let rows = rows.get();
+        // Nobody scrolled, so the contents changed: what is in sight is painted first, and the spare rows then.
+        let changed = before == Some(seen);
+        let (first, last) = existing_rows(seen.0, if changed { 0 } else { SPARE_ROWS }, count.get());
         let wanted = (first..last).filter_map(&key_at).collect();
-        let mut slots = assign(slots.unwrap_or_default(), wanted, &make);
-        if let Some(rows) = rows.get() {
+        if changed && !rows.as_ref().is_some_and(|rows| focused(rows)) {
+            assign_in_place(&mut slots, wanted, &make);
+        } else {
+            slots = assign(slots, wanted, &make);
+        }
+        if let Some(rows) = rows {
             draw(&mut slots, &rows);
         }
-        slots
+        first_row.set(first);
+        if changed {
+            after_paint(move || {
+                // The signal is gone when the list is.
+                let _ = painted.try_set(seen.1.wrapping_add(1));
+            });
+        }
+        Drawn { slots, seen }
     });
     // A moved cursor is followed; a changed row does not move anything.
     Effect::new(move |_| {
@@ -149,7 +208,7 @@ where
         }
     };
     let total = move || format!("{}px", (count.get() as f64 * row_px) as u64);
-    let offset = move || format!("translateY({}px)", (range.get().0 as f64 * row_px) as u64);
+    let offset = move || format!("translateY({}px)", (first_row.get() as f64 * row_px) as u64);
     view! {
         <div class="virtual-list" node_ref=node on:scroll=scrolled>
             <div class="virtual-space" style:height=total>
@@ -182,18 +241,19 @@ mod tests {
 
     #[test]
     fn only_rows_in_sight_exist() {
-        assert_eq!(visible_rows(0.0, 400.0, 40.0, 100_000), (0, 16));
-        assert_eq!(visible_rows(40_000.0, 400.0, 40.0, 100_000), (995, 1_016));
-        assert_eq!(visible_rows(4_000_000.0, 400.0, 40.0, 100_000), (99_995, 100_000));
+        assert_eq!(existing_rows(window(0.0, 400.0, 40.0), 5, 100_000), (0, 16));
+        assert_eq!(existing_rows(window(40_000.0, 400.0, 40.0), 5, 100_000), (995, 1_016));
+        assert_eq!(existing_rows(window(40_000.0, 400.0, 40.0), 0, 100_000), (1_000, 1_011));
+        assert_eq!(existing_rows(window(4_000_000.0, 400.0, 40.0), 5, 100_000), (99_995, 100_000));
     }
 
     #[test]
     fn short_lists_and_odd_measures() {
-        assert_eq!(visible_rows(0.0, 400.0, 40.0, 3), (0, 3));
-        assert_eq!(visible_rows(-50.0, 0.0, 40.0, 3), (0, 3));
-        assert_eq!(visible_rows(1e300, 400.0, 40.0, 3), (3, 3));
-        assert_eq!(visible_rows(0.0, 400.0, 0.0, 3), (0, 0));
-        assert_eq!(visible_rows(f64::NAN, 400.0, 40.0, 3), (0, 3));
+        assert_eq!(existing_rows(window(0.0, 400.0, 40.0), 5, 3), (0, 3));
+        assert_eq!(existing_rows(window(-50.0, 0.0, 40.0), 5, 3), (0, 3));
+        assert_eq!(existing_rows(window(1e300, 400.0, 40.0), 5, 3), (3, 3));
+        assert_eq!(existing_rows(window(0.0, 400.0, 0.0), 5, 3), (0, 0));
+        assert_eq!(existing_rows(window(f64::NAN, 400.0, 40.0), 5, 3), (0, 3));
     }
 
     #[test]
@@ -211,8 +271,13 @@ mod tests {
         assert_eq!(shown(&slots), [(2, Some('b')), (3, Some('c')), (1, Some('d'))]);
         let slots = assign(slots, vec!['x'], make);
         assert_eq!(shown(&slots), [(2, Some('x')), (3, None), (1, None)]);
-        let slots = assign(slots, vec!['d', 'x', 'c', 'e'], make);
+        let mut slots = assign(slots, vec!['d', 'x', 'c', 'e'], make);
         assert_eq!(shown(&slots), [(3, Some('d')), (2, Some('x')), (1, Some('c')), (4, Some('e'))]);
+        // In place, no row moves.
+        assign_in_place(&mut slots, vec!['x', 'd'], make);
+        assert_eq!(shown(&slots), [(3, Some('x')), (2, Some('d')), (1, None), (4, None)]);
+        assign_in_place(&mut slots, vec!['a', 'b', 'c', 'd', 'e'], make);
+        assert_eq!(shown(&slots), [(3, Some('a')), (2, Some('b')), (1, Some('c')), (4, Some('d')), (5, Some('e'))]);
     }
 
     #[test]

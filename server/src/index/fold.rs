@@ -24,6 +24,9 @@ use crate::{
 
 /// How long changes of the same document may gather before they are folded together.
 const GATHER: Duration = Duration::from_millis(200);
+/// With more changes than this behind its snapshot a document gets a new one. Saving costs more than all else that folding
+/// does, and a few changes are shorter than the document that they make.
+const LOOSE_MAX: usize = 8;
 /// Documents kept in one write.
 const AT_ONCE: usize = 64;
 
@@ -51,7 +54,8 @@ pub fn fold(source: &DocSource) -> Result<Folded, FoldError> {
         }
         let record = document.record(source.doc);
         let facts = record.customer().map(|customer| facts::derive(customer, source.owner));
-        let (heads, snapshot) = (document.heads(), document.save());
+        let heads = document.heads();
+        let snapshot = (source.changes.len() > LOOSE_MAX).then(|| document.save());
         Ok(Folded { doc: source.doc, seq: source.last_seq, owner: source.owner, heads, snapshot, facts })
     }))
     .unwrap_or(Err(FoldError::Panicked))

@@ -270,8 +270,8 @@ pub struct Folded {
     pub owner: Option<UserId>,
     /// Its heads.
     pub heads: Vec<[u8; 32]>,
-    /// The document, saved.
-    pub snapshot: Vec<u8>,
+    /// The document, saved; none while the changes since the last snapshot are few.
+    pub snapshot: Option<Vec<u8>>,
     /// Its facts, if its kind has any.
     pub facts: Option<Facts>,
 }

@@ -20,8 +20,23 @@ pub struct Index {
     rows: Vec<Row>,
     /// The rows in the order of names; made when it is first needed.
     by_name: OnceLock<Vec<u32>>,
-    /// What was looked for last, and the rows that answer to it in the order of names.
-    last: Option<(Search, Vec<u32>)>,
+    /// What was looked for last.
+    last: Option<Arc<Found>>,
+    /// What each of `SINGLES` finds, as far as it is known: whoever begins to type asks for one of them.
+    singles: Vec<Arc<Found>>,
+}
+
+/// The letters and digits with which somebody may begin to type.
+const SINGLES: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+/// What somebody looked for, and the rows that answer to it.
+#[derive(Debug)]
+struct Found {
+    search: Search,
+    /// In the order of names.
+    by_name: Vec<u32>,
+    /// The best hits first, equal ones by name.
+    ranked: Vec<u32>,
 }
 
 /// Facts with what is derived from them for searching.
@@ -79,6 +94,7 @@ impl Index {
         }
         self.by_name = OnceLock::new();
         self.last = None;
+        self.singles.clear();
         if self.rows.len() > facts.len() {
             self.move_up(facts);
         }
@@ -99,9 +115,9 @@ impl Index {
             facts.iter().map(|facts| old.remove(&Arc::as_ptr(facts)).unwrap_or_else(|| Row::new(facts))).collect();
     }
 
-    /// Makes at most `most` search keys in advance, and after the last one the order of names, so that the first search
-    /// need not. Returns whether keys are still missing.
-    pub fn prepare(&self, most: usize) -> bool {
+    /// Does a part of what the first search would have to do: makes at most `most` search keys, then the order of names,
+    /// then what one letter finds. Returns whether there is more to do.
+    pub fn prepare(&mut self, most: usize) -> bool {
         let mut missing = self.rows.iter().filter(|row| row.key.get().is_none());
         for row in missing.by_ref().take(most) {
             row.key();
@@ -109,8 +125,10 @@ impl Index {
         if missing.next().is_some() {
             return true;
         }
-        self.by_name();
-        false
+        let mut unknown = SINGLES.chars().filter_map(Search::of_char).skip(self.singles.len());
+        let Some(search) = unknown.next() else { return false };
+        self.singles.push(Arc::new(self.look(search)));
+        true
     }
 
     /// Answers a query. Whoever types on is answered from what was found before.
@@ -146,19 +164,25 @@ impl Index {
 
     /// Rows that answer to a search, the best hits first, equal ones by name.
     fn search(&mut self, search: Search) -> Vec<u32> {
-        let known = self.last.take().filter(|(wider, _)| search.narrows(wider)).map(|(_, rows)| rows);
-        let among = known.as_deref().unwrap_or_else(|| self.by_name());
-        let mut found = Vec::new();
+        let known = self.singles.iter().find(|found| found.search.asks_the_same(&search)).cloned();
+        let found = known.unwrap_or_else(|| Arc::new(self.look(search)));
+        self.last.insert(found).ranked.clone()
+    }
+
+    /// Looks among all rows, or among those that were found last if it can find no others.
+    fn look(&self, search: Search) -> Found {
+        let wider = self.last.as_ref().filter(|found| search.narrows(&found.search));
+        let among = wider.map_or_else(|| self.by_name(), |found| &found.by_name);
+        let mut by_name = Vec::new();
         let mut ranked: [Vec<u32>; Rank::COUNT] = Default::default();
         for at in among {
             let row = &self.rows[*at as usize];
             if let Some(rank) = search.rank(&row.facts, row.key()) {
-                found.push(*at);
+                by_name.push(*at);
                 ranked[rank as usize].push(*at);
             }
         }
-        self.last = Some((search, found));
-        ranked.concat()
+        Found { search, by_name, ranked: ranked.concat() }
     }
 
     /// Rows by name, then by id, so that the order does not depend on the order of arrival.

@@ -150,6 +150,25 @@ impl Search {
         Some(Self { whole: Term::new(text), words })
     }
 
+    /// The search for one character.
+    pub(super) fn of_char(c: char) -> Option<Self> {
+        Self::new(c.encode_utf8(&mut [0; 4]))
+    }
+
+    /// Whether both find the same, where that is cheap to tell: single words that mean the same when they are typed.
+    pub(super) fn asks_the_same(&self, other: &Self) -> bool {
+        let plain = |search: &Self| search.words.is_empty() && search.whole.symbols.is_none();
+        plain(self)
+            && plain(other)
+            && self.whole.normal == other.whole.normal
+            && self.whole.digits == other.whole.digits
+            && match (&self.whole.readings, &other.whole.readings) {
+                (None, None) => true,
+                (Some(one), Some(other)) => one.narrows(other) && other.narrows(one),
+                _ => false,
+            }
+    }
+
     /// Whether whatever this finds was found by `wider`, so that only those rows need be looked at again. `false` where
     /// it is not certain: digits, codes and words apart count only from some length on.
     pub(super) fn narrows(&self, wider: &Self) -> bool {

@@ -19,13 +19,18 @@ const KEPT: usize = 16;
 /// Drops the bodies of old changes, in the transaction that has just written the snapshot that holds them.
 ///
 /// Nothing is dropped unless the snapshot's heads are the document's: it holds everything then.
-pub(super) fn compact(batch: &Batch<'_>, folded: &Folded, row: &DocRow) -> Result<(), StoreError> {
+pub(super) fn compact(
+    batch: &Batch<'_>,
+    folded: &Folded,
+    snapshot_bytes: usize,
+    row: &DocRow,
+) -> Result<(), StoreError> {
     if folded.heads.concat() != row.heads {
         return Ok(());
     }
     let loose = loose(batch, folded)?;
     let bytes: usize = loose.iter().map(|(_, bytes)| bytes).sum();
-    let many = loose.len() > LOOSE_MAX || bytes > TIMES_SNAPSHOT * folded.snapshot.len();
+    let many = loose.len() > LOOSE_MAX || bytes > TIMES_SNAPSHOT * snapshot_bytes;
     let Some(old) = loose.get(KEPT..).filter(|old| many && !old.is_empty()) else { return Ok(()) };
     let below = old[0].0;
     batch

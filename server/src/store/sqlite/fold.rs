@@ -69,10 +69,6 @@ pub(super) fn source(sql: &Connection, doc: DocId) -> Result<Option<DocSource>, 
 pub(super) fn put(batch: &Batch<'_>, folded: &[Folded]) -> Result<(), StoreError> {
     for one in folded {
         let Some(row) = feed::doc_row(batch.sql, one.doc)? else { continue };
-        batch
-            .sql
-            .prepare_cached("INSERT INTO snapshots (ordinal, seq, body) VALUES (?1, ?2, ?3) ON CONFLICT (ordinal) DO UPDATE SET seq = ?2, body = ?3 WHERE seq < ?2")?
-            .execute(params![row.ordinal, one.seq, one.snapshot])?;
         let facts = one.facts.clone().map(|facts| index::encode(&Facts { owner: row.owner, ..facts }));
         batch
             .sql
@@ -80,7 +76,13 @@ pub(super) fn put(batch: &Batch<'_>, folded: &[Folded]) -> Result<(), StoreError
                 "UPDATE docs SET facts = ?2, facts_version = ?3, facts_seq = ?4 WHERE ordinal = ?1 AND facts_seq <= ?4",
             )?
             .execute(params![row.ordinal, facts, FACTS_VERSION, one.seq])?;
-        compact::compact(batch, one, &row)?;
+        if let Some(snapshot) = &one.snapshot {
+            batch
+                .sql
+                .prepare_cached("INSERT INTO snapshots (ordinal, seq, body) VALUES (?1, ?2, ?3) ON CONFLICT (ordinal) DO UPDATE SET seq = ?2, body = ?3 WHERE seq < ?2")?
+                .execute(params![row.ordinal, one.seq, snapshot])?;
+            compact::compact(batch, one, snapshot.len(), &row)?;
+        }
     }
     Ok(())
 }

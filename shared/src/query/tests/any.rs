@@ -111,11 +111,13 @@ proptest! {
         rows in prop::collection::vec(any_facts(), 0..12),
         typed in prop_oneof!["[cqaz138 长安重（]{0,7}", "\\PC{0,5}", "13[ -]?8[0-9]{0,4}", "changan|cqca|kh-20|长a|ma"],
         query in any_query(),
+        prepared in any::<bool>(),
     ) {
         let rows = book(rows);
         let roster = roster();
         let context = Context { now: NOW, zone: ZONE, roster: &roster };
         let mut index = Index::of(&rows);
+        while prepared && index.prepare(1) {}
         for (end, c) in typed.char_indices() {
             let query = query.clone().searching(&typed[..end + c.len_utf8()]);
             prop_assert_eq!(index.run(&query, &context), Index::of(&rows).run(&query, &context), "{}", query.search);

@@ -35,8 +35,8 @@ fn a_key_press_on_ten_thousand_customers() {
     println!("index of 10,000 rows: {:?}", begin.elapsed());
     let begin = Clock::now();
     assert!(index.prepare(9_999));
-    assert!(!index.prepare(1));
-    println!("its search keys: {:?}", begin.elapsed());
+    while index.prepare(1) {}
+    println!("its search keys, and what single letters find: {:?}", begin.elapsed());
     let roster = roster();
     let context = Context { now: NOW, zone: ZONE, roster: &roster };
     let begin = Clock::now();
