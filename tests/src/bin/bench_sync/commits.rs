@@ -17,10 +17,12 @@ use support::{
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
-use super::{ANN, ms, server, two};
+use super::{ms, server_of, two};
 
 /// Devices that send at the same time.
 const DEVICES: usize = 50;
+/// Whose they are: the server lets nobody hold a socket for each of fifty.
+const PEOPLE: usize = 10;
 /// Changes that each of them made while it was away.
 const CHANGES: u32 = 200;
 /// Commits of ten changes, of which the median counts.
@@ -28,11 +30,12 @@ const SMALL_COMMITS: usize = 50;
 
 /// Acknowledged changes a second as a share of what SQLite alone commits.
 pub fn measure(runtime: &Runtime) -> Result<Value> {
-    let server = server()?;
+    let people: Vec<String> = (0..PEOPLE).map(|number| format!("rep{number}")).collect();
+    let server = server_of(&people)?;
     let mut devices = Vec::new();
     let mut changes: Vec<Vec<Vec<u8>>> = Vec::new();
     for number in 0..DEVICES {
-        let mut device = Native::new(log_in(server.address(), ANN, PASSWORD));
+        let mut device = Native::new(log_in(server.address(), &people[number % PEOPLE], PASSWORD));
         let doc = DocId(Uuid::now_v7());
         device.execute(doc, &company::customer(u32::try_from(number)?, device.user()));
         for round in 1..CHANGES {

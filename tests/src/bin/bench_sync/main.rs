@@ -1,5 +1,5 @@
-//! `cargo xtask bench sync [customers …]`: what sync costs through the real server, beside PouchDB, automerge-repo and
-//! bare SQLite in the same run. Medians of three runs.
+//! `cargo xtask bench sync [customers …] [first-sync|reconnect|commits|memory …]`: what sync costs through the real server,
+//! beside PouchDB, automerge-repo and bare SQLite in the same run. Medians of three runs. Without a part named, all.
 
 mod commits;
 mod first_sync;
@@ -31,20 +31,41 @@ const AUTOMERGE_REPO_DOCS: u32 = 1_000;
 const RECONNECT_DOCS: u32 = 10_000;
 
 fn main() -> Result<()> {
-    let mut sizes: Vec<u32> = std::env::args().skip(1).map(|size| size.parse()).collect::<Result<_, _>>()?;
+    let (sizes, parts): (Vec<String>, Vec<String>) =
+        std::env::args().skip(1).partition(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+    let mut sizes: Vec<u32> = sizes.iter().map(|size| size.parse()).collect::<Result<_, _>>()?;
     if sizes.is_empty() {
         sizes = vec![1_000, 5_000];
     }
-    let peers = Peers::install()?;
+    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|name| name == part);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut figures = Map::new();
-    for docs in sizes {
+    if wanted("first-sync") {
+        first_syncs(&runtime, &sizes, &mut figures)?;
+    }
+    if wanted("reconnect") {
+        note(&mut figures, runtime.block_on(reconnect::measure(RECONNECT_DOCS))?);
+    }
+    if wanted("commits") {
+        note(&mut figures, commits::measure(&runtime)?);
+    }
+    if wanted("memory") {
+        note(&mut figures, runtime.block_on(memory::measure())?);
+    }
+    println!("{}", Value::Object(figures));
+    Ok(())
+}
+
+/// First syncs of so many customers each, beside the peers.
+fn first_syncs(runtime: &tokio::runtime::Runtime, sizes: &[u32], figures: &mut Map<String, Value>) -> Result<()> {
+    let peers = Peers::install()?;
+    for docs in sizes.iter().copied() {
         let ours = in_the_middle((0..RUNS).map(|_| runtime.block_on(first_sync::ours(docs))))?;
         println!("{docs} customers, ours: {ours}");
-        note(&mut figures, first_sync_figures(docs, ours));
+        note(figures, first_sync_figures(docs, ours));
         if let Some(peers) = &peers {
             if let Some(pouch) = peer("PouchDB", docs, || peers.pouchdb(docs)) {
-                note(&mut figures, beside_pouchdb(ours, pouch));
+                note(figures, beside_pouchdb(ours, pouch));
             }
             let automerge_repo = || peers.automerge_repo(docs);
             let repo = (docs == AUTOMERGE_REPO_DOCS).then(|| peer("automerge-repo", docs, automerge_repo)).flatten();
@@ -54,10 +75,6 @@ fn main() -> Result<()> {
         }
         println!("{}", Value::Object(figures.clone()));
     }
-    note(&mut figures, runtime.block_on(reconnect::measure(RECONNECT_DOCS))?);
-    note(&mut figures, commits::measure(&runtime)?);
-    note(&mut figures, runtime.block_on(memory::measure())?);
-    println!("{}", Value::Object(figures));
     Ok(())
 }
 
@@ -127,16 +144,23 @@ const ANN: &str = "ann";
 
 /// A server with one person, whose devices all are.
 fn server() -> Result<Server> {
+    server_of(&[ANN])
+}
+
+/// A server with these people, by log-in name.
+fn server_of(people: &[impl AsRef<str>]) -> Result<Server> {
     let server = Server::prepare();
-    let mut add = Command::new(artefacts::gendan())
-        .args(["user", "add", ANN, "--name", "安安", "--data"])
-        .arg(server.data())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()?;
-    add.stdin.take().context("piped")?.write_all(format!("{PASSWORD}\n").as_bytes())?;
-    if !add.wait()?.success() {
-        bail!("nobody could be entered");
+    for login in people {
+        let mut add = Command::new(artefacts::gendan())
+            .args(["user", "add", login.as_ref(), "--name", "安安", "--data"])
+            .arg(server.data())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()?;
+        add.stdin.take().context("piped")?.write_all(format!("{PASSWORD}\n").as_bytes())?;
+        if !add.wait()?.success() {
+            bail!("nobody could be entered");
+        }
     }
     Ok(server.started())
 }
