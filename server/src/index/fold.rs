@@ -25,7 +25,7 @@ use crate::{
 /// How long changes of the same document may gather before they are folded together.
 const GATHER: Duration = Duration::from_millis(200);
 /// With more changes than this behind its snapshot a document gets a new one. Saving costs more than all else that folding
-/// does, and a few changes are shorter than the document that they make.
+/// does.
 const LOOSE_MAX: usize = 8;
 /// Documents kept in one write.
 const AT_ONCE: usize = 64;
@@ -55,7 +55,9 @@ pub fn fold(source: &DocSource) -> Result<Folded, FoldError> {
         let record = document.record(source.doc);
         let facts = record.customer().map(|customer| facts::derive(customer, source.owner));
         let heads = document.heads();
-        let snapshot = (source.changes.len() > LOOSE_MAX).then(|| document.save());
+        // A device takes in a snapshot many times faster than a change: there is one from the beginning.
+        let behind = source.snapshot.is_none() || source.changes.len() > LOOSE_MAX;
+        let snapshot = behind.then(|| document.save());
         Ok(Folded { doc: source.doc, seq: source.last_seq, owner: source.owner, heads, snapshot, facts })
     }))
     .unwrap_or(Err(FoldError::Panicked))
