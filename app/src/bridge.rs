@@ -199,6 +199,8 @@ pub struct SyncState {
     pub synced_at: Option<Instant>,
     /// Server clock minus device clock in ms, if known. More than five minutes is worth a warning.
     pub skew_ms: Option<i64>,
+    /// The server has no space: what is sent waits on this device.
+    pub server_full: bool,
     /// The store's trouble while running (full: feed stops, unsent work stays).
     pub trouble: Option<StoreTrouble>,
 }

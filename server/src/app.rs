@@ -24,7 +24,7 @@ use crate::{
     },
     clock,
     config::{AddressSource, Transport},
-    limits::{Limiter, Limits, OF_ADDRESS, OF_SESSION, SOCKETS_OF_DEVICE},
+    limits::{BOMBS_OF_DEVICE, Limiter, Limits, OF_ADDRESS, OF_SESSION, SOCKETS_OF_DEVICE},
     store::{
         Store, StoreError,
         deed::{By, Deed, Note},
@@ -61,6 +61,8 @@ pub struct Parts {
     pub addresses: Limiter<IpAddr>,
     /// Devices that opened too many sockets.
     pub devices: Limiter<DeviceId>,
+    /// Devices that sent bombs.
+    pub bombs: Limiter<DeviceId>,
     /// How the server is.
     pub health: Health,
     /// Open sockets.
@@ -133,6 +135,7 @@ impl App {
             sessions: Limiter::new(OF_SESSION),
             addresses: Limiter::new(OF_ADDRESS),
             devices: Limiter::new(SOCKETS_OF_DEVICE),
+            bombs: Limiter::new(BOMBS_OF_DEVICE),
             health: Health::default(),
             hub: Hub::default(),
             counters: Counters::default(),

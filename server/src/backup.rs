@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use chrono::SecondsFormat;
 use clap::Args;
+use shared::audit::AuditKind;
 
 use crate::{
     config::DataFolder,
     store::{
         Store,
+        deed::{By, Deed, Note},
         sealed::{self, Seal},
         sqlite::{Carried, Present, Restored, Sqlite, restore},
     },
@@ -57,6 +59,12 @@ impl Backup {
         let data = &self.folder.data;
         let store = Sqlite::open_as_it_is(data).with_context(|| format!("opening the data in {}", data.display()))?;
         let seal = store.back_up(self.to.clone()).await.with_context(|| format!("writing {}", self.to.display()))?;
+        let name = self.to.file_name().map(|name| name.to_string_lossy().into_owned());
+        let note = Note::of(AuditKind::BackedUp).from_to(None, name).counting(seal.bytes);
+        // The backup is there all the same: of a full disk, or of a database that has to be migrated first.
+        if let Err(error) = store.enact(By::operator(), Deed::Note(note)).await {
+            eprintln!("the audit log could not be told of this backup: {error}");
+        }
         println!("backed up to {}: {}", self.to.display(), described(&seal));
         Ok(())
     }
@@ -118,6 +126,15 @@ fn report(restored: &Restored) -> String {
             );
             text.push_str(&line);
         }
+    }
+    if restored.locked > 0 {
+        let line = format!(
+            "{} second steps cannot be read without second-steps.key, which is in no backup. Put the key of the old data into\n\
+             the folder before you start the server; without it these people log in with a recovery code, or you take their\n\
+             second step away (gendan user reset-totp).\n",
+            restored.locked
+        );
+        text.push_str(&line);
     }
     if let Some(aside) = &restored.aside {
         text.push_str(&format!("The old data lies in {}; delete it when you no longer need it.\n", aside.display()));

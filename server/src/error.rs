@@ -37,6 +37,7 @@ impl From<StoreError> for Failure {
             | StoreError::TooNew
             | StoreError::Disk(_)
             | StoreError::Database(_)
+            | StoreError::Panicked(_)
             | StoreError::Closed => {
                 tracing::error!(%error, "a request failed");
                 ApiError::Internal

@@ -45,6 +45,15 @@ pub struct Options {
     pub to: PathBuf,
 }
 
+/// How far an export has got.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    /// Customers written.
+    written: u64,
+    /// Documents that could not be read.
+    unreadable: u64,
+}
+
 /// Carries it out.
 ///
 /// # Errors
@@ -54,9 +63,14 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     std::fs::create_dir_all(&options.to).with_context(|| format!("making {}", options.to.display()))?;
     let roster = store.roster().await?;
     people(&options.to, &roster)?;
-    let (written, unreadable) = documents(&*store, &options.to, &roster).await?;
-    let note = Note::of(AuditKind::Exported).from_to(None, Some("gendan export".to_owned()));
-    store.enact(By::operator(), Deed::Note(note.counting(written as u64))).await?;
+    let mut tally = Tally::default();
+    let exported = documents(&*store, &options.to, &roster, &mut tally).await;
+    // What was written is out, also when it was cut short.
+    let filter = if exported.is_ok() { "gendan export" } else { "gendan export (cut short)" };
+    let note = Note::of(AuditKind::Exported).from_to(None, Some(filter.to_owned())).counting(tally.written);
+    store.enact(By::operator(), Deed::Note(note)).await?;
+    exported?;
+    let Tally { written, unreadable } = tally;
     println!("{written} customers written to {}, {unreadable} unreadable", options.to.display());
     anyhow::ensure!(unreadable == 0, "{unreadable} documents could not be read; see the log");
     Ok(())
@@ -80,7 +94,7 @@ fn people(folder: &Path, roster: &Roster) -> anyhow::Result<()> {
 }
 
 /// Customers in two forms; their commercial parts and people's private notes in files of their own.
-async fn documents(store: &dyn Store, folder: &Path, roster: &Roster) -> anyhow::Result<(usize, usize)> {
+async fn documents(store: &dyn Store, folder: &Path, roster: &Roster, tally: &mut Tally) -> anyhow::Result<()> {
     let mut lines = create(folder, "customers.jsonl")?;
     let mut commercial = create(folder, "commercial.jsonl")?;
     let mut notes = create(folder, "notes.jsonl")?;
@@ -88,14 +102,13 @@ async fn documents(store: &dyn Store, folder: &Path, roster: &Roster) -> anyhow:
     // Spreadsheets take a file for UTF-8 only if it says so.
     table.write_all("\u{feff}".as_bytes())?;
     write_row(&mut table, header())?;
-    let (mut written, mut unreadable) = (0, 0);
     for doc in store.all_docs().await? {
         let Some(source) = store.source(doc).await? else { continue };
         let document = match read(&source) {
             Ok(document) => document,
             Err(error) => {
                 tracing::error!(%error, %doc, "a document could not be read");
-                unreadable += 1;
+                tally.unreadable += 1;
                 continue;
             }
         };
@@ -118,13 +131,13 @@ async fn documents(store: &dyn Store, folder: &Path, roster: &Roster) -> anyhow:
         writeln!(lines, "{}", json!({ "owner": owner, "customer": customer, "history": history }))?;
         let owner = source.owner.and_then(|owner| roster.people.get(&owner)).map_or("", |person| &person.name);
         write_row(&mut table, row(&customer, owner))?;
-        written += 1;
+        tally.written += 1;
     }
     for file in [lines, commercial, notes] {
         file.into_inner()?.sync_all()?;
     }
     table.into_inner()?.sync_all()?;
-    Ok((written, unreadable))
+    Ok(())
 }
 
 fn read(source: &DocSource) -> Result<Document, shared::document::DocumentError> {

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     hash::Hash,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -50,6 +50,8 @@ pub const OF_ADDRESS: Rate = Rate { per_second: 20.0, burst: 400.0 };
 pub const SOCKETS_OF_DEVICE: Rate = Rate { per_second: 1.0, burst: 30.0 };
 /// Sync messages of one socket; a long one counts as several. The first sync of thousands of customers is a burst.
 pub const OF_SOCKET: Rate = Rate { per_second: 250.0, burst: 2_000.0 };
+/// Bombs that a device may send before its connection ends and it has to wait. No honest device sends one.
+pub const BOMBS_OF_DEVICE: Rate = Rate { per_second: 1.0 / 60.0, burst: 10.0 };
 /// Bytes that count as one more message.
 pub const MESSAGE_BYTES: usize = 16 << 10;
 
@@ -88,6 +90,8 @@ pub struct Limiter<K> {
     buckets: Mutex<HashMap<K, Bucket>>,
 }
 
+/// How far somebody's bucket may be overdrawn by `charge`.
+const DEBT_MAX: f64 = 60.0;
 /// The most clients that are remembered.
 const CLIENTS_MAX: usize = 20_000;
 
@@ -102,6 +106,34 @@ impl<K: Eq + Hash> Limiter<K> {
     /// # Errors
     /// How long to wait; the attempt costs nothing.
     pub fn pass(&self, who: K, now: Instant) -> Result<(), Duration> {
+        let mut buckets = self.room(now);
+        let bucket = buckets.entry(who).or_insert_with(|| Bucket::new(self.rate, now));
+        let wait = bucket.take(1.0, now);
+        if wait.is_zero() {
+            return Ok(());
+        }
+        bucket.left += 1.0;
+        Err(wait)
+    }
+
+    /// Takes `cost` out, also when there is less, down to `DEBT_MAX`. Gives how long to wait until there is something
+    /// again.
+    pub fn charge(&self, who: K, cost: f64, now: Instant) -> Duration {
+        let mut buckets = self.room(now);
+        let bucket = buckets.entry(who).or_insert_with(|| Bucket::new(self.rate, now));
+        bucket.take(cost, now);
+        bucket.left = bucket.left.max(-DEBT_MAX);
+        bucket.take(0.0, now)
+    }
+
+    /// How long somebody is to wait, without taking anything out.
+    pub fn wait(&self, who: &K, now: Instant) -> Duration {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        buckets.get_mut(who).map_or(Duration::ZERO, |bucket| bucket.take(0.0, now))
+    }
+
+    /// The buckets, with room for one more.
+    fn room(&self, now: Instant) -> MutexGuard<'_, HashMap<K, Bucket>> {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= CLIENTS_MAX {
             buckets.retain(|_, bucket| {
@@ -113,13 +145,7 @@ impl<K: Eq + Hash> Limiter<K> {
                 buckets.clear();
             }
         }
-        let bucket = buckets.entry(who).or_insert_with(|| Bucket::new(self.rate, now));
-        let wait = bucket.take(1.0, now);
-        if wait.is_zero() {
-            return Ok(());
-        }
-        bucket.left += 1.0;
-        Err(wait)
+        buckets
     }
 }
 
@@ -151,6 +177,16 @@ mod tests {
         let mut bucket = Bucket::new(RATE, now);
         assert_eq!(bucket.take(3.0, now), Duration::ZERO);
         assert_eq!(bucket.take(20.0, now), Duration::from_secs(2));
+    }
+
+    #[test]
+    fn who_is_charged_waits_and_nobody_else() {
+        let (limiter, start) = (Limiter::new(RATE), Instant::now());
+        assert_eq!(limiter.charge("x", 3.0, start), Duration::ZERO);
+        assert_eq!(limiter.charge("x", 20.0, start), Duration::from_secs(2));
+        assert_eq!((limiter.wait(&"x", start), limiter.wait(&"y", start)), (Duration::from_secs(2), Duration::ZERO));
+        assert_eq!(limiter.charge("x", 1e9, start), Duration::from_secs(6), "not for ever");
+        assert_eq!(limiter.wait(&"x", start + Duration::from_secs(6)), Duration::ZERO);
     }
 
     #[test]

@@ -24,7 +24,7 @@ use crate::{
     routes,
     secret::Token,
     store::{
-        Store,
+        Store, StoreError,
         sqlite::{self, Sqlite},
     },
     telemetry::{self, Counters},
@@ -35,6 +35,9 @@ const CONNECTIONS_MAX: usize = 10_000;
 /// Connections that may wait to be accepted. A whole company reconnects at once when its network comes back; the usual
 /// 128 resets the others.
 const WAITING_MAX: u32 = 4_096;
+/// What the operator reads when the writer has panicked.
+const FAILED: &str = "stopped: nothing can be written any more. Nothing that was acknowledged is lost; start again, and \
+    report what the log says";
 /// What the operator reads when the disk has failed.
 const STOPPED: &str = "stopped: what is written cannot be relied upon to be stored. Nothing that was acknowledged is \
     lost; check the disk and start again";
@@ -51,7 +54,11 @@ pub async fn serve(config: &Serve) -> anyhow::Result<()> {
     let _only = sqlite::serving(folder).with_context(|| format!("serving the data in {}", folder.display()))?;
     let store = Sqlite::open_to_serve(folder, config.synchronous)
         .with_context(|| format!("opening the data in {}", folder.display()))?;
-    let store: Arc<dyn Store> = Arc::new(store);
+    serve_from(Arc::new(store), config).await
+}
+
+/// The same with a store that is open.
+async fn serve_from(store: Arc<dyn Store>, config: &Serve) -> anyhow::Result<()> {
     let assets = match &config.assets {
         None => Assets::embedded(),
         Some(folder) => {
@@ -83,6 +90,7 @@ pub async fn serve(config: &Serve) -> anyhow::Result<()> {
     background.abort();
     match broken {
         None => Ok(()),
+        Some(error @ StoreError::Panicked(_)) => Err(error).context(FAILED),
         Some(error) => Err(error).context(STOPPED),
     }
 }
@@ -207,5 +215,37 @@ async fn converse(
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+    use crate::{config::DataFolder, store::sqlite::Synchronous};
+
+    /// The process would answer 503 for ever; it ends instead, and whoever watches over it starts it again.
+    #[tokio::test]
+    async fn a_writer_that_panics_ends_the_process_and_one_that_fails_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Serve {
+            folder: DataFolder { data: folder.path().to_owned() },
+            listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            behind_tls: false,
+            trusted_proxy: false,
+            assets: None,
+            synchronous: Synchronous::Full,
+        };
+        let store = Arc::new(Sqlite::open(folder.path()).unwrap());
+        let served: Arc<dyn Store> = store.clone();
+        let mut serving = tokio::spawn(async move { serve_from(served, &config).await });
+        store.fail_in_writer().await.unwrap_err();
+        let early = tokio::time::timeout(Duration::from_millis(500), &mut serving).await;
+        assert!(early.is_err(), "the control: what fails every day ends nothing");
+        store.panic_in_writer().await.unwrap_err();
+        let ended = tokio::time::timeout(Duration::from_secs(30), serving).await;
+        let error = ended.expect("it ends by itself").unwrap().unwrap_err();
+        assert!(format!("{error:#}").contains("the writer failed: planted"), "{error:#}");
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     id::{DepartmentId, DeviceId, DocId, UserId},
     people::{Person, Role, Setting},
     policy::Sharing,
+    sync::gatekeeper::Bomb,
     time::Instant,
 };
 
@@ -101,6 +102,22 @@ pub struct DeviceInfo {
     pub unsent: u32,
     /// Whether this is the device that asks.
     pub current: bool,
+    /// What it sent that no honest program sends.
+    #[serde(default)]
+    pub bombs: Vec<BombMark>,
+}
+
+/// Bombs of one kind that a device sent. All of them were refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BombMark {
+    /// What they were.
+    pub bomb: Bomb,
+    /// How many.
+    pub count: u64,
+    /// The first one.
+    pub first_at: Instant,
+    /// The last one.
+    pub last_at: Instant,
 }
 
 /// `POST /api/devices/{id}/revoke`: how a device ends.

@@ -97,6 +97,8 @@ kinds! {
     DeviceDraining, "device_draining", Devices;
     /// A device was told to wipe itself.
     DeviceTold, "device_told", Devices;
+    /// A device sent bombs: `new` is the kind, `count` how many since the last entry. All were refused.
+    DeviceBombed, "device_bombed", Devices;
     /// A customer went to another owner.
     Transferred, "transferred", Customers;
     /// A customer was shared.
@@ -105,6 +107,8 @@ kinds! {
     Unshared, "unshared", Customers;
     /// Records were carried out of the system: `new` is the filter, `count` the rows.
     Exported, "exported", Customers;
+    /// After a restore somebody's device gave back what others had written: `new` says who, `count` how many changes.
+    HandedBack, "handed_back", Records;
     /// A record was changed on a device.
     RecordChanged, "record_changed", Records;
     /// A backup was made.

@@ -19,11 +19,11 @@ pub fn window(scroll_top_px: f64, height_px: f64, row_px: f64) -> (usize, usize)
     (top, (height_px.max(0.0) / row_px).ceil() as usize + 1)
 }
 
-/// The rows that exist, with so many `spare` ones above and below: positions `[first, last)` of `count`.
-pub fn existing_rows((top, rows): (usize, usize), spare: usize, count: usize) -> (usize, usize) {
-    let last = top.saturating_add(rows).saturating_add(spare).min(count);
+/// The rows that exist, with the spare ones above and so many `below`: positions `[first, last)` of `count`.
+pub fn existing_rows((top, rows): (usize, usize), below: usize, count: usize) -> (usize, usize) {
+    let last = top.saturating_add(rows).saturating_add(below).min(count);
     let last = if rows == 0 { 0 } else { last };
-    (top.saturating_sub(spare).min(last), last)
+    (top.saturating_sub(SPARE_ROWS).min(last), last)
 }
 
 /// Where a list should scroll so that a row is seen: `None` if it is already.
@@ -61,10 +61,10 @@ impl<K, R> Slot<K, R> {
     }
 }
 
-/// The rows that were drawn, and what was to be seen then: the window, and how many contents had been painted.
+/// The rows that were drawn, and what was in sight then.
 struct Drawn<K, R> {
     slots: Vec<Slot<K, R>>,
-    seen: ((usize, usize), u32),
+    window: (usize, usize),
 }
 
 /// Gives each wanted key a slot, in the keys' order: its own if it has one, so that what is in sight keeps its element
@@ -163,21 +163,25 @@ where
     }
 
     let in_sight = Memo::new(move |_| window(scroll_top.get(), height.get(), row_px));
-    // Counts the times that other contents have been painted.
-    let (painted, first_row) = (RwSignal::new(0_u32), RwSignal::new(0_usize));
+    // Told when other contents have been painted.
+    let (painted, first_row) = (RwSignal::new(()), RwSignal::new(0_usize));
     let rows = NodeRef::<html::Div>::new();
     Effect::new(move |before: Option<Drawn<K, R>>| {
-        let seen = (in_sight.get(), painted.get());
-        let (mut slots, before) = before.map_or((Vec::new(), None), |drawn| (drawn.slots, Some(drawn.seen)));
-        let rows = rows.get();
-        // Nobody scrolled, so the contents changed: what is in sight is painted first, and the spare rows then.
-        let changed = before == Some(seen);
-        let (first, last) = existing_rows(seen.0, if changed { 0 } else { SPARE_ROWS }, count.get());
-        let wanted = (first..last).filter_map(&key_at).collect();
+        painted.track();
+        let (window, rows) = (in_sight.get(), rows.get());
+        let (mut slots, seen) = before.map_or((Vec::new(), None), |drawn| (drawn.slots, Some(drawn.window)));
+        let keys = |below| {
+            let (first, last) = existing_rows(window, below, count.get());
+            (first, (first..last).filter_map(&key_at).collect::<Vec<K>>())
+        };
+        let (first, wanted) = keys(0);
+        // Nobody scrolled and other contents are in sight: they are painted first, and the spare rows below then.
+        let shown = slots.iter().map_while(|slot| slot.key.as_ref());
+        let changed = seen == Some(window) && !shown.take(wanted.len()).eq(&wanted);
         if changed && !rows.as_ref().is_some_and(|rows| focused(rows)) {
             assign_in_place(&mut slots, wanted, &make);
         } else {
-            slots = assign(slots, wanted, &make);
+            slots = assign(slots, if changed { wanted } else { keys(SPARE_ROWS).1 }, &make);
         }
         if let Some(rows) = rows {
             draw(&mut slots, &rows);
@@ -186,10 +190,10 @@ where
         if changed {
             after_paint(move || {
                 // The signal is gone when the list is.
-                let _ = painted.try_set(seen.1.wrapping_add(1));
+                let _ = painted.try_set(());
             });
         }
-        Drawn { slots, seen }
+        Drawn { slots, window }
     });
     // A moved cursor is followed; a changed row does not move anything.
     Effect::new(move |_| {
@@ -208,7 +212,8 @@ where
         }
     };
     let total = move || format!("{}px", (count.get() as f64 * row_px) as u64);
-    let offset = move || format!("translateY({}px)", (first_row.get() as f64 * row_px) as u64);
+    // The list may have gone since its rows changed: whoever is logged out loses both at once.
+    let offset = move || format!("translateY({}px)", (first_row.try_get().unwrap_or(0) as f64 * row_px) as u64);
     view! {
         <div class="virtual-list" node_ref=node on:scroll=scrolled>
             <div class="virtual-space" style:height=total>
@@ -243,7 +248,7 @@ mod tests {
     fn only_rows_in_sight_exist() {
         assert_eq!(existing_rows(window(0.0, 400.0, 40.0), 5, 100_000), (0, 16));
         assert_eq!(existing_rows(window(40_000.0, 400.0, 40.0), 5, 100_000), (995, 1_016));
-        assert_eq!(existing_rows(window(40_000.0, 400.0, 40.0), 0, 100_000), (1_000, 1_011));
+        assert_eq!(existing_rows(window(40_000.0, 400.0, 40.0), 0, 100_000), (995, 1_011));
         assert_eq!(existing_rows(window(4_000_000.0, 400.0, 40.0), 5, 100_000), (99_995, 100_000));
     }
 

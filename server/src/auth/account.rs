@@ -39,9 +39,7 @@ pub async fn change_password(
     let user = attempt.password(change.old).await?;
     attempt.succeeded();
     let hash = login::hash(&app, change.new).await?;
-    let by = session.by(address);
-    app.store.enact(by, Deed::PutPassword(user, hash)).await?;
-    app.store.enact(by, Deed::EndOtherSessions(user, Some(session.device))).await?;
+    app.store.enact(session.by(address), Deed::PutPassword(user, hash, Some(session.device))).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -113,7 +111,7 @@ async fn prove(app: &App, address: std::net::IpAddr, session: &Session, code: &s
     let factor: Option<SecondFactor> = app.store.second_factor(session.user()).await?;
     let factor = factor.filter(|factor| factor.confirmed).ok_or(ApiError::BadRequest)?;
     let attempt = Attempt::begin(app, address, &session.person.login, here(session)).await?;
-    attempt.code(session.user(), &factor.secret, code).await?;
+    attempt.code(session.user(), &factor, code).await?;
     attempt.succeeded();
     Ok(())
 }

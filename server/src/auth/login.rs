@@ -32,7 +32,7 @@ use crate::{
     secret::Token,
     store::{
         deed::{By, Deed, Note},
-        rows::NewSession,
+        rows::{NewSession, SecondFactor},
     },
 };
 
@@ -118,7 +118,7 @@ impl<'a> Attempt<'a> {
         match (factor.filter(|factor| factor.confirmed), code) {
             (Some(_), None) => Err(ApiError::CodeNeeded.into()),
             (Some(factor), Some(code)) => {
-                if totp::verify(app, by, user, &factor.secret, code).await? {
+                if totp::verify(app, by, user, &factor, code).await? {
                     return Ok(Vec::new());
                 }
                 self.failed();
@@ -141,8 +141,8 @@ impl<'a> Attempt<'a> {
     }
 
     /// Checks a code for somebody who is logged in already.
-    pub(super) async fn code(&self, user: UserId, secret: &[u8], code: &str) -> Reply<()> {
-        if totp::verify(self.app, self.by(user), user, secret, code).await? {
+    pub(super) async fn code(&self, user: UserId, factor: &SecondFactor, code: &str) -> Reply<()> {
+        if totp::verify(self.app, self.by(user), user, factor, code).await? {
             return Ok(());
         }
         self.failed();

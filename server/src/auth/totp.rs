@@ -16,7 +16,7 @@ use crate::{
     error::Reply,
     store::{
         deed::{By, Deed},
-        rows::TokenHash,
+        rows::{SecondFactor, TokenHash},
     },
 };
 
@@ -61,12 +61,12 @@ fn step_of(secret: &[u8], code: &str, now: Instant) -> Result<Option<u64>, Unusa
 
 /// Keeps a fresh secret, to be confirmed by a first code.
 pub(super) async fn offer(app: &App, by: By, user: UserId, login: &str) -> Reply<TotpOffer> {
-    let secret = match app.store.second_factor(user).await? {
-        Some(factor) if factor.confirmed => return Err(ApiError::BadRequest.into()),
-        // Whoever scanned it already need not do so again.
-        Some(factor) => factor.secret,
-        None => random::<SECRET_BYTES>().to_vec(),
-    };
+    let offered = app.store.second_factor(user).await?;
+    if offered.as_ref().is_some_and(|factor| factor.confirmed) {
+        return Err(ApiError::BadRequest.into());
+    }
+    // Whoever scanned it already need not do so again.
+    let secret = offered.and_then(|factor| factor.secret).unwrap_or_else(|| random::<SECRET_BYTES>().to_vec());
     app.store.enact(by, Deed::OfferTotp(user, secret.clone())).await?;
     Ok(describe(&secret, login).map_err(|error| internal(&error))?)
 }
@@ -83,7 +83,7 @@ fn describe(secret: &[u8], login: &str) -> Result<TotpOffer, Unusable> {
 /// Checks a first code and switches the second step on; gives the recovery codes.
 pub(super) async fn confirm(app: &App, by: By, user: UserId, code: &str) -> Reply<Vec<String>> {
     let offered = app.store.second_factor(user).await?.filter(|factor| !factor.confirmed);
-    let secret = offered.ok_or(ApiError::BadRequest)?.secret;
+    let secret = offered.and_then(|factor| factor.secret).ok_or(ApiError::BadRequest)?;
     if !right_now(app, user, &secret, code).await? {
         return Err(ApiError::WrongCode.into());
     }
@@ -93,9 +93,11 @@ pub(super) async fn confirm(app: &App, by: By, user: UserId, code: &str) -> Repl
 }
 
 /// Whether a code is right: of the app, which then is used up, or a recovery code, which is too.
-pub(super) async fn verify(app: &App, by: By, user: UserId, secret: &[u8], code: &str) -> Reply<bool> {
-    if right_now(app, user, secret, code).await? {
-        return Ok(true);
+pub(super) async fn verify(app: &App, by: By, user: UserId, factor: &SecondFactor, code: &str) -> Reply<bool> {
+    match &factor.secret {
+        Some(secret) if right_now(app, user, secret, code).await? => return Ok(true),
+        Some(_) => {}
+        None => tracing::error!(%user, "the key that sealed this second step is not here: only recovery codes work"),
     }
     match recovery_hash(code) {
         Some(hash) => Ok(app.store.use_recovery_code(by, user, hash).await?),

@@ -12,7 +12,6 @@ use uuid::Uuid;
 
 use crate::{
     auth::password::{Passwords, hash_now},
-    clock,
     commands::open_existing,
     config::DataFolder,
     store::{
@@ -173,7 +172,6 @@ async fn password(one: &One) -> anyhow::Result<()> {
     let person = find(&store.roster().await?, &one.login)?;
     let hash = read_password()?;
     store.put_password(person.id, hash).await?;
-    store.end_other_sessions(person.id, None, clock::now()).await?;
     println!("changed; {} has to log in again everywhere", one.login);
     Ok(())
 }

@@ -4,7 +4,7 @@ mod fold;
 mod vet;
 
 pub use fold::{FoldError, fold, keep_up, rebuild};
-pub use vet::{beginning, vet, vet_new};
+pub use vet::{Hands, beginning, vet, vet_new};
 
 use shared::{facts::Facts, id::UserId};
 

@@ -1,17 +1,17 @@
 //! Trying foreign changes on the document that they are for.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
 use shared::{
     document::{self, Document, DocumentError, writes::Writes},
-    id::DocId,
+    id::{DocId, UserId},
     kind::{DocKind, Done, Identity, Place, key},
     policy::Hand,
     sync::{
-        gatekeeper::{ChangeHash, ForeignChange},
+        gatekeeper::{self, ChangeHash, ForeignChange},
         protocol::Refusal,
     },
 };
@@ -21,9 +21,27 @@ use crate::store::rows::{Beginning, DocSource};
 /// A change that was measured, or why it was turned away.
 type Judged = Result<ForeignChange, Refusal>;
 
+/// Who wrote changes, and what they may write.
+pub enum Hands {
+    /// Whoever pushes them.
+    One(Hand),
+    /// Others, each with their own rights.
+    Authors(BTreeMap<UserId, Hand>),
+}
+
+impl Hands {
+    /// The hand that wrote a change; none: nobody's who could have.
+    fn of(&self, change: &ForeignChange) -> Option<Hand> {
+        match self {
+            Self::One(hand) => Some(*hand),
+            Self::Authors(hands) => gatekeeper::author(change).and_then(|author| hands.get(&author).copied()),
+        }
+    }
+}
+
 /// Marks the changes that make no sense in the document, or that the writer may not make. Gives how many could not be
 /// judged because what they build upon is not there.
-pub fn vet(source: &DocSource, hand: Hand, changes: &mut [Judged]) -> usize {
+pub fn vet(source: &DocSource, hands: &Hands, changes: &mut [Judged]) -> usize {
     // What cannot be read cannot be judged either; `fold` reports it.
     let Ok(mut document) = loaded(source) else { return 0 };
     let mut writes = Writes::new(document.kind());
@@ -31,6 +49,10 @@ pub fn vet(source: &DocSource, hand: Hand, changes: &mut [Judged]) -> usize {
     let mut sound = true;
     for change in changes {
         let Ok(foreign) = change else { continue };
+        let Some(hand) = hands.of(foreign) else {
+            *change = Err(Refusal::Actor);
+            continue;
+        };
         let chunk = foreign.bytes.clone();
         // After a panic the document in memory is not to be trusted: nothing more is judged by it.
         let tried = if sound {
@@ -87,7 +109,7 @@ pub fn beginning(changes: &[Judged]) -> Option<Beginning> {
 
 /// Judges the changes of a document that nobody knows yet, without making it: it concerns nobody but its maker, and
 /// there may be thousands. Gives how many could not be judged.
-pub fn vet_new(kind: DocKind, hand: Hand, changes: &mut [Judged]) -> usize {
+pub fn vet_new(kind: DocKind, hands: &Hands, changes: &mut [Judged]) -> usize {
     let mut writes = Writes::new(kind);
     let mut here: BTreeSet<ChangeHash> = BTreeSet::new();
     let mut missing = 0;
@@ -101,6 +123,10 @@ pub fn vet_new(kind: DocKind, hand: Hand, changes: &mut [Judged]) -> usize {
             missing += 1;
             continue;
         }
+        let Some(hand) = hands.of(foreign) else {
+            *change = Err(Refusal::Actor);
+            continue;
+        };
         here.insert(foreign.hash);
         match writes.agree(None, &foreign.bytes, &mut |write| hand.allows(write)) {
             Ok(true) => {}

@@ -7,6 +7,7 @@ use shared::{
     id::{DeviceId, DocId, UserId},
     people::{Department, Person, Role, Setting},
     policy::Sharing,
+    sync::gatekeeper::Bomb,
     time::Instant,
 };
 
@@ -47,8 +48,8 @@ pub enum Deed {
     PutDepartment(Department),
     /// Name the company.
     PutCompany(String),
-    /// Change somebody's password.
-    PutPassword(UserId, String),
+    /// Change somebody's password; ends every session of theirs but that of one device.
+    PutPassword(UserId, String, Option<DeviceId>),
     /// Open a session; ends the one that it replaces.
     OpenSession(NewSession),
     /// End a session (log-out).
@@ -61,6 +62,8 @@ pub enum Deed {
     DrainDevice(DeviceId),
     /// A device was told to wipe itself.
     TellDevice(DeviceId),
+    /// A device sent so many bombs of one kind.
+    MarkDevice(DeviceId, Bomb, u64),
     /// A person leaves: no log-in, all devices revoked; the customers go to somebody else, if there is somebody.
     Leave(UserId, Option<UserId>),
     /// Offer a secret for the second step.

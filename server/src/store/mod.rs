@@ -77,6 +77,9 @@ pub enum StoreError {
     /// The database failed.
     #[error("database: {0}")]
     Database(String),
+    /// The writer panicked: nothing more can be written in this process. What it was at was undone.
+    #[error("the writer failed: {0}")]
+    Panicked(String),
     /// The store is closing.
     #[error("the store is closed")]
     Closed,
@@ -158,9 +161,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// What a log-in is checked against.
     fn credentials(&self, login: String) -> Answer<Option<Credentials>>;
-    /// Changes a password, as the operator.
+    /// Changes a password and ends all sessions, as the operator.
     fn put_password(&self, user: UserId, hash: String) -> Answer<()> {
-        self.enact(By::operator(), Deed::PutPassword(user, hash))
+        self.enact(By::operator(), Deed::PutPassword(user, hash, None))
     }
     /// Opens a session; ends the one that it replaces.
     fn open_session(&self, session: NewSession) -> Answer<()> {

@@ -60,8 +60,8 @@ pub struct Credentials {
 /// Somebody's second step of log-in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecondFactor {
-    /// The secret that the authenticator app knows too.
-    pub secret: Vec<u8>,
+    /// The secret that the authenticator app knows too; none: it was sealed with a key that is not here.
+    pub secret: Option<Vec<u8>>,
     /// Whether a first code was shown, so that it is asked for.
     pub confirmed: bool,
     /// Recovery codes that are left.
@@ -117,6 +117,8 @@ pub struct Pusher {
     pub now: Instant,
     /// When the device last stood where the server stood: it did not hear of what changed since.
     pub contact: Option<Instant>,
+    /// Whether the changes are those of others, which a restored database may have lost.
+    pub hands_back: bool,
 }
 
 /// Changes of a document that passed the gatekeeper, or why they did not.

@@ -75,6 +75,13 @@ impl Hub {
         (number, heard)
     }
 
+    /// Ends the socket of a device, if it has one.
+    pub fn end(&self, device: DeviceId, goodbye: Goodbye) {
+        if let Some(socket) = self.lock().get(&device) {
+            socket.end(goodbye);
+        }
+    }
+
     /// Takes a socket out, unless a newer one of the device has taken its place.
     pub fn leave(&self, device: DeviceId, number: u64) {
         let mut sockets = self.lock();

@@ -1,5 +1,6 @@
 //! Sync over WebSockets: each socket drives one `shared::sync::session`.
 
+mod bombs;
 pub mod hub;
 mod intake;
 mod items;

@@ -1,6 +1,7 @@
 //! One socket: carries out what its session asks for, and tells it what happened.
 
 mod drain;
+mod read;
 
 use std::time::{Duration, Instant};
 
@@ -15,12 +16,11 @@ use axum::{
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use shared::{
     api::ApiError,
-    id::{DeviceId, DocId, UserId},
-    policy,
+    id::DeviceId,
     sync::{
         TICK_MS,
-        protocol::{FRAME_MAX_BYTES, Goodbye, Scope},
-        session::{Effect, Event, Opening, PageRead, Session as Peer},
+        protocol::FRAME_MAX_BYTES,
+        session::{Effect, Event, Opening, Session as Peer},
     },
     time::{self, MINUTE_MS},
 };
@@ -28,9 +28,9 @@ use tokio::sync::{broadcast::error::RecvError, watch};
 
 use self::drain::DRAIN_WITHIN;
 use super::{
+    bombs,
     hub::Notice,
-    intake::{self, Intake},
-    items,
+    intake::{self, Batch, Intake},
 };
 use crate::{
     app::App,
@@ -72,7 +72,12 @@ pub async fn upgrade(
 /// Whether the device may have a socket now.
 fn place(app: &App, session: &Session) -> Result<(), Failure> {
     let throttled = |retry_after_s| Failure(ApiError::Throttled { retry_after_s });
-    app.devices.pass(session.device, Instant::now()).map_err(|wait| throttled(seconds_up(wait)))?;
+    let now = Instant::now();
+    app.devices.pass(session.device, now).map_err(|wait| throttled(seconds_up(wait)))?;
+    let wait = app.bombs.wait(&session.device, now);
+    if !wait.is_zero() {
+        return Err(throttled(seconds_up(wait)));
+    }
     if app.hub.has_room(session.device, session.user()) { Ok(()) } else { Err(throttled(NO_PLACE_S)) }
 }
 
@@ -292,25 +297,25 @@ impl Connection {
                         self.app.counters.delivery_seconds.since(since);
                     }
                 }
+                Effect::Bombed(bomb) => bombs::report(&self.app, &self.session, &[bomb]).await,
                 Effect::Close => {
                     // Whether the other side still hears it makes no difference.
                     let _ = self.send(Message::Close(None)).await;
                     return Flow::Over;
                 }
-                Effect::ReadScopes => self.jobs.push(Box::pin(read_scopes(self.app.clone(), self.session.user()))),
+                Effect::ReadScopes => self.jobs.push(Box::pin(read::scopes(self.app.clone(), self.session.user()))),
                 Effect::ReadPage { scope, after, max_bytes, skip } => {
                     self.news = moved.then_some(committed_at);
                     self.jobs
-                        .push(Box::pin(read_page(self.app.clone(), PageRequest { scope, after, max_bytes, skip })));
+                        .push(Box::pin(read::page(self.app.clone(), PageRequest { scope, after, max_bytes, skip })));
                 }
                 Effect::Store { batch, items } => {
-                    let contact = if self.is_of_now() { Some(clock::now()) } else { self.contact.before };
-                    let job = self.intake.take(&self.app, &self.session, contact, batch, items);
-                    self.jobs.push(job);
+                    self.take(Batch { number: batch, items, hands_back: false });
                 }
-                Effect::ReadDigests(scope) => self.jobs.push(Box::pin(read_digests(self.app.clone(), scope))),
+                Effect::HandBack { batch, items } => self.take(Batch { number: batch, items, hands_back: true }),
+                Effect::ReadDigests(scope) => self.jobs.push(Box::pin(read::digests(self.app.clone(), scope))),
                 Effect::ReadWhole { scope, docs } => {
-                    self.jobs.push(Box::pin(read_whole(self.app.clone(), scope, docs)));
+                    self.jobs.push(Box::pin(read::whole(self.app.clone(), scope, docs)));
                 }
                 Effect::Decide(requests) => {
                     self.jobs.push(intake::decide(&self.app, &self.session, requests));
@@ -318,6 +323,12 @@ impl Connection {
             }
         }
         Flow::On
+    }
+
+    fn take(&mut self, batch: Batch) {
+        let contact = if self.is_of_now() { Some(clock::now()) } else { self.contact.before };
+        let job = self.intake.take(&self.app, &self.session, contact, batch);
+        self.jobs.push(job);
     }
 
     /// A device that does not read is not waited for, least of all when its session has ended.
@@ -351,49 +362,4 @@ fn is_oversized(error: &axum::Error) -> bool {
 
 fn moved(note: &Committed) -> Vec<Event> {
     note.moved.iter().map(|&(scope, seq)| Event::Moved { scope, seq }).collect()
-}
-
-async fn read_scopes(app: App, user: UserId) -> Event {
-    let scopes = policy::readable(&app.roster(), user);
-    match app.store.scope_heads(scopes).await {
-        Ok(heads) => Event::Scopes(heads),
-        Err(error) => {
-            tracing::error!(%error, "scopes could not be read");
-            Event::Ended(Goodbye::Restart)
-        }
-    }
-}
-
-async fn read_digests(app: App, scope: Scope) -> Event {
-    match app.store.digests(scope).await {
-        Ok((head, digests)) => Event::DigestsRead { scope, head, digests },
-        Err(error) => {
-            tracing::error!(%error, "digests could not be read");
-            Event::Ended(Goodbye::Restart)
-        }
-    }
-}
-
-async fn read_whole(app: App, scope: Scope, docs: Vec<DocId>) -> Event {
-    match app.store.whole(scope, docs).await {
-        Ok(rows) => Event::WholeRead { scope, items: rows.into_iter().filter_map(items::item).collect() },
-        Err(error) => {
-            tracing::error!(%error, "documents could not be read");
-            Event::Ended(Goodbye::Restart)
-        }
-    }
-}
-
-async fn read_page(app: App, request: PageRequest) -> Event {
-    let (scope, after) = (request.scope, request.after);
-    match app.store.page(request).await {
-        Ok(page) => {
-            let items = page.items.into_iter().filter_map(items::item).collect();
-            Event::PageRead(PageRead { scope, after, to: page.to, items, more: page.more })
-        }
-        Err(error) => {
-            tracing::error!(%error, "a page could not be read");
-            Event::Ended(Goodbye::Restart)
-        }
-    }
 }

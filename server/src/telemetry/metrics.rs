@@ -55,6 +55,7 @@ fn work(page: &mut Page, counters: &Counters) {
         &counters.frames_delayed,
     );
     total("frames_oversized_total", "Sync messages over the limit.", &counters.frames_oversized);
+    total("bombs_total", "Bombs that devices sent; all were refused.", &counters.bombs);
     total("fold_failures_total", "Documents whose facts could not be derived.", &counters.fold_failures);
     page.add("fold_backlog", Kind::Gauge, "Documents waiting for their facts.", counters.fold_backlog.get());
     page.spread("fold_seconds", "From a commit until facts and snapshot follow.", &counters.fold_seconds.read());

@@ -49,6 +49,8 @@ pub struct Counters {
     pub frames_delayed: Counter,
     /// Sync messages over the limit.
     pub frames_oversized: Counter,
+    /// Bombs that devices sent.
+    pub bombs: Counter,
     /// Documents that wait to be folded.
     pub fold_backlog: Counter,
     /// Documents that could not be folded.
@@ -69,6 +71,7 @@ impl Default for Counters {
             requests_limited: Counter::default(),
             frames_delayed: Counter::default(),
             frames_oversized: Counter::default(),
+            bombs: Counter::default(),
             fold_backlog: Counter::default(),
             fold_failures: Counter::default(),
             fold_seconds: Histogram::new(histogram::SECONDS),

@@ -265,7 +265,7 @@ fn what_the_server_lacks_is_offered_and_not_fetched_for_ever() {
 #[test]
 fn a_claim_goes_before_changes_and_everything_else_behind_them() {
     let mut pair = Pair::new(1);
-    pair.outbox = vec![Unsent { key: 1, doc: doc(0), change: vec![7; 20] }];
+    pair.outbox = vec![Unsent { key: 1, doc: doc(0), change: vec![7; 20], handed_back: false }];
     let (claim, release) = (request(1, Ask::Claim(doc(0))), request(2, Ask::Release(doc(0))));
     pair.requests = vec![claim, release];
     pair.verdicts = BTreeMap::from([(claim.id, Verdict::Done), (release.id, Verdict::Denied(Denial::NotAllowed))]);
@@ -281,7 +281,7 @@ fn a_request_is_asked_until_it_is_answered_and_survives_a_restart() {
     let mut pair = Pair::new(1);
     let claim = request(1, Ask::Claim(doc(0)));
     pair.requests = vec![claim];
-    pair.outbox = vec![Unsent { key: 1, doc: doc(0), change: vec![7; 20] }];
+    pair.outbox = vec![Unsent { key: 1, doc: doc(0), change: vec![7; 20], handed_back: false }];
     pair.run(4_000);
     assert!(pair.done.iter().all(|done| *done == "decided") && pair.done.len() > 1, "{:?}", pair.done);
     assert_ne!(pair.phase, Some(Phase::Idle), "it still waits");

@@ -16,11 +16,16 @@ use crate::{
     time::Instant,
 };
 
-/// The protocol's version, sent in `Hello`. Version 2 added `Greeting`, self-check and requests of authority.
-pub const PROTOCOL: u16 = 2;
+/// The protocol's version, sent in `Hello`. Version 2 added `Greeting`, self-check and requests of authority; version 3
+/// says when it is the server's disk that is full, and takes back what others wrote after a restore (`HandBack`).
+pub const PROTOCOL: u16 = 3;
+/// The first version of the protocol whose devices understand `Fate::Full` and `Verdict::Full`.
+pub const FULL_SINCE: u16 = 3;
 /// The first version of the protocol in which facts have the shape that they have here: `FACTS_VERSION` is never
 /// raised without `PROTOCOL` and this.
 pub const FACTS_SINCE: u16 = 1;
+/// The first version of the protocol whose servers take what others wrote.
+pub const HAND_BACK_SINCE: u16 = 3;
 /// The documents' version that this code writes.
 pub const DOCUMENT_SCHEMA: u16 = 1;
 /// The oldest documents' version of which the server takes changes.
@@ -93,6 +98,13 @@ pub enum Cursor {
     Following(Seq),
 }
 
+impl Cursor {
+    /// Whether everything up to some number was received, so that nothing but news is on its way.
+    pub fn follows(self) -> bool {
+        matches!(self, Self::Following(_))
+    }
+}
+
 /// What a device says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum FromDevice {
@@ -137,6 +149,14 @@ pub enum FromDevice {
     Request(#[serde(deserialize_with = "wire::requests")] Vec<Request>),
     /// Since 2. What time is it? The device's own clock has jumped.
     Time,
+    /// Since 3. Like `Push`, with what others wrote and a restored server may have lost.
+    HandBack {
+        /// Number of the batch on this connection, among those of `Push`.
+        batch: u32,
+        /// The changes.
+        #[serde(deserialize_with = "wire::items")]
+        items: Vec<Pushed>,
+    },
 }
 
 /// Changes of one document on the way up.
@@ -319,6 +339,8 @@ pub enum Fate {
     Missing(Vec<[u8; 32]>),
     /// Try again after this many ms.
     Later(u32),
+    /// Since 3. The server's disk is full: try again after this many ms.
+    Full(u32),
 }
 
 /// Why a change is refused.

@@ -121,6 +121,9 @@ pub enum Verdict {
     Denied(Denial),
     /// It could not be decided; the device asks again after this many ms.
     Later(u32),
+    /// Since 3. It could not be written down, because the server's disk is full; the device asks again after this many
+    /// ms.
+    Full(u32),
 }
 
 /// Why not.

@@ -62,13 +62,18 @@ fn push_folded(c: char, out: &mut String) {
         _ if is_han(c) => out.push(simplified(c)),
         '①'..='⑨' => out.push(char::from(b'1' + (u32::from(c) - u32::from('①')) as u8)),
         'Ⅰ'..='Ⅻ' | 'ⅰ'..='ⅻ' => out.push_str(roman(c)),
+        _ if c.is_alphanumeric() => c.to_lowercase().for_each(|c| push_lower(c, out)),
+        _ => {}
+    }
+}
+
+/// A lower-case letter. Capitals beyond the Latin blocks come here, too: `ẞ`, the sign of the ångström.
+fn push_lower(c: char, out: &mut String) {
+    match c {
         'ß' => out.push_str("ss"),
         '\u{0300}'..='\u{036F}' => {}
-        '\u{C0}'..='\u{24F}' => {
-            out.extend(c.to_lowercase().filter(|c| !matches!(c, '\u{0300}'..='\u{036F}')).map(bare_latin))
-        }
-        _ if c.is_alphanumeric() => out.extend(c.to_lowercase().filter(|c| !matches!(c, '\u{0300}'..='\u{036F}'))),
-        _ => {}
+        '\u{C0}'..='\u{24F}' => out.push(bare_latin(c)),
+        _ => out.push(c),
     }
 }
 
@@ -147,6 +152,15 @@ mod tests {
             count += 1;
         }
         assert!(count > 2_500, "{count}");
+    }
+
+    #[test]
+    fn every_character_folds_once() {
+        for c in '\0'..=char::MAX {
+            let once = normal(c.encode_utf8(&mut [0; 4]));
+            assert_eq!(normal(&once), once, "{c:?}");
+        }
+        assert_eq!(normal("STRAẞE Å K"), "strasseak");
     }
 
     proptest! {

@@ -18,7 +18,7 @@ use shared::{
 use super::{
     Failure,
     device::Machine,
-    luck::Deed,
+    luck::{Asked, Deed, Disasters},
     world::{BEGINNING_MS, World},
 };
 use crate::sync::{
@@ -45,6 +45,9 @@ pub fn nothing_is_forgotten(world: &World) -> Result<(), Failure> {
                 return Err(Failure::Lost(format!("device {index} forgot what was done as number {number}")));
             }
         }
+        if world.asked.iter().any(|asked| asked.index == index && !shelf.knows_of(asked.id)) {
+            return Err(Failure::Lost(format!("device {index} forgot what it asked for")));
+        }
         if let Some((row, why)) = shelf.refused.iter().find(|(_, why)| is_undeserved(*why)) {
             let said = world.server.hub.complaints.last();
             let what = format!("device {index}: an honest change of {} was refused: {why:?} {said:?}", row.doc);
@@ -62,6 +65,7 @@ fn is_undeserved(why: Refusal) -> bool {
 pub fn everything_agrees(world: &mut World) -> Result<(), Failure> {
     nothing_is_forgotten(world)?;
     what_was_acknowledged_is_there(world)?;
+    requests_have_one_answer(world)?;
     actors_and_devices_are_right(world)?;
     let truth = Truth::of(world)?;
     truth.knows_what_is_newer(world)?;
@@ -87,6 +91,29 @@ fn what_was_acknowledged_is_there(world: &World) -> Result<(), Failure> {
                 let Deed { number, index, doc, .. } = deed;
                 return Err(Failure::Lost(format!("number {number} of device {index} is not in {doc} any more")));
             }
+        }
+    }
+    Ok(())
+}
+
+/// Each request was decided once, and its device was told just that.
+fn requests_have_one_answer(world: &World) -> Result<(), Failure> {
+    for Asked { id, index } in &world.asked {
+        let told = world.machines[*index].shelf.answers.iter().find(|(request, _)| request.id == *id);
+        let Some((request, told)) = told else {
+            return Err(Failure::Stuck(format!("device {index} was never answered")));
+        };
+        let decided: Vec<_> = world.server.hub.decisions_on(*id).collect();
+        let agrees = match decided[..] {
+            [decided] => decided == *told,
+            // A restored server may have lost it.
+            [] => world.disasters == Disasters::OldBackups,
+            _ => false,
+        };
+        if !agrees {
+            let what =
+                format!("device {index} asked for {:?}: it was told {told:?}, decided was {decided:?}", request.ask);
+            return Err(Failure::Diverged(what));
         }
     }
     Ok(())

@@ -3,18 +3,20 @@
 use rand::Rng;
 use shared::{
     document::Actor,
-    id::DocId,
+    id::{DocId, RequestId},
     sync::{
         device::{Device, Effect, Event, LocalCommit, Status},
         frame,
         protocol::{FromDevice, Scope},
+        request::{Ask, Request},
     },
     time::Instant,
 };
+use uuid::Uuid;
 
 use super::{
     Sabotage,
-    luck::{Deed, Moment},
+    luck::{Asked, Deed, Moment},
     network::{Link, Side},
     world::{BEGINNING_MS, Due, World},
 };
@@ -119,6 +121,9 @@ impl World {
             Effect::Send(frame) => {
                 if self.sabotage == Some(Sabotage::OutboxEmptiedWhenSent) {
                     self.machines[index].shelf.outbox.clear();
+                }
+                if self.sabotage == Some(Sabotage::RequestsForgottenWhenSent) {
+                    self.machines[index].shelf.requests.clear();
                 }
                 let frame = self.machines[index].spoken(frame);
                 if let Some(link) = self.machines[index].link {
@@ -247,6 +252,7 @@ impl World {
         let (device, user) = (machine.shelf.device, machine.shelf.user);
         let old = std::mem::replace(&mut machine.shelf, Shelf::new(device, user));
         machine.shelf.derives = true;
+        machine.shelf.hands_back = false;
         machine.wiped = true;
         // Nothing that was under way is written any more.
         machine.run += 1;
@@ -255,7 +261,9 @@ impl World {
 
     /// A disk is not there any more: of what only it knew, just what was acknowledged must be somewhere.
     pub fn disk_is_gone(&mut self, index: usize, old: &Shelf) {
-        let known = &self.machines[index].shelf.lots;
+        let shelf = &self.machines[index].shelf;
+        let known = &shelf.lots;
+        self.asked.retain(|asked| asked.index != index || shelf.knows_of(asked.id));
         self.deeds.retain_mut(|deed| {
             if deed.index != index || known.contains_key(&deed.number) || deed.acknowledged.is_some() {
                 return true;
@@ -266,6 +274,18 @@ impl World {
             };
             deed.acknowledged.is_some()
         });
+    }
+
+    /// Somebody asks the server for something on this device.
+    pub fn ask(&mut self, index: usize, ask: Ask) {
+        if self.machines[index].wiped {
+            return;
+        }
+        let id = RequestId(Uuid::from_u128(self.rng.random()));
+        self.tell(|| format!("device {index} asks for {ask:?}"));
+        self.machines[index].shelf.ask(Request { id, ask });
+        self.asked.push(Asked { id, index });
+        self.device_event(index, Event::Asked(1));
     }
 
     /// Somebody does something on this device.

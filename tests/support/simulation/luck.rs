@@ -1,6 +1,9 @@
 //! What a run is about: which disasters strike, and what is remembered of everything that people did.
 
-use shared::{id::DocId, sync::gatekeeper::ChangeHash};
+use shared::{
+    id::{DocId, RequestId},
+    sync::gatekeeper::ChangeHash,
+};
 
 use crate::sync::shelf::Number;
 
@@ -45,4 +48,13 @@ pub struct Deed {
     pub newer: bool,
     /// Its device does not know of it any more, but the server must: it was acknowledged.
     pub acknowledged: Option<ChangeHash>,
+}
+
+/// A request that somebody made and saw saved.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    /// Its key.
+    pub id: RequestId,
+    /// Where.
+    pub index: usize,
 }

@@ -6,6 +6,7 @@ use shared::{
     sync::{
         device::Event,
         protocol::{Cursor, Scope},
+        request::Ask,
     },
 };
 use uuid::Uuid;
@@ -26,7 +27,8 @@ impl World {
         let index = self.rng.random_range(0..self.machines.len());
         match self.rng.random_range(0..100) {
             0..14 => self.somebody_creates(index),
-            14..48 => self.somebody_edits(index),
+            14..44 => self.somebody_edits(index),
+            44..48 => self.somebody_asks(index),
             48..62 => self.rights_move(),
             62..74 => self.a_connection_suffers(),
             74..86 => self.a_device_suffers(index),
@@ -60,6 +62,28 @@ impl World {
             };
             self.perform(index, doc, work);
         }
+    }
+
+    /// Where nothing may move, as a restored server does not know it any more, everybody only claims what is theirs or
+    /// somebody else's.
+    fn somebody_asks(&mut self, index: usize) {
+        let docs = &self.machines[index].shelf.docs;
+        let adrift = docs.iter().filter(|(_, held)| held.scopes.contains(&Scope::OpenSea));
+        let adrift: Vec<_> = adrift.map(|(id, _)| *id).collect();
+        let all: Vec<_> = docs.keys().copied().collect();
+        let (Some(doc), adrift) = (all.choose(&mut self.rng).copied(), adrift.choose(&mut self.rng).copied()) else {
+            return;
+        };
+        let with = self.anybody();
+        let ask = match self.rng.random_range(0..9) {
+            _ if self.disasters == Disasters::OldBackups => Ask::Claim(doc),
+            0..3 => Ask::Claim(adrift.unwrap_or(doc)),
+            3..5 => Ask::Release(doc),
+            5..7 => Ask::Transfer { doc, to: with },
+            7 => Ask::Share { doc, with },
+            _ => Ask::Unshare { doc, with },
+        };
+        self.ask(index, ask);
     }
 
     fn rights_move(&mut self) {
@@ -139,11 +163,15 @@ impl World {
 
     /// Whether a device that holds the document is in a first sync. What it sent itself stays there until the list is
     /// read anew, even if it is given away just then: the list may be older, and nothing else tells.
-    fn is_being_listed(&self, doc: DocId) -> bool {
+    pub fn is_being_listed(&self, doc: DocId) -> bool {
         self.machines.iter().any(|machine| {
-            let followed = |scope| matches!(machine.shelf.cursors.get(&scope), Some(Cursor::Following(_)));
-            let own = Scope::Portfolio(machine.shelf.user);
-            machine.shelf.docs.get(&doc).is_some_and(|held| !followed(own) || !held.scopes.iter().all(|s| followed(*s)))
+            let read = |scope| {
+                let empty = self.server.hub.digests(scope).0 == 0;
+                empty || matches!(machine.shelf.cursors.get(&scope), Some(Cursor::Following(_)))
+            };
+            let own = [Scope::Portfolio(machine.shelf.user), Scope::OpenSea];
+            let held = machine.shelf.docs.get(&doc);
+            held.is_some_and(|held| !own.iter().chain(&held.scopes).all(|scope| read(*scope)))
         })
     }
 
@@ -151,7 +179,7 @@ impl World {
         let (doc, to) = (self.any_doc(), self.anybody());
         if let Some(doc) = doc.filter(|doc| !self.is_being_listed(*doc)) {
             self.tell(|| format!("{doc} goes to {to}"));
-            let moved = self.server.hub.transfer(doc, to);
+            let moved = self.server.hub.transfer(doc, Some(to));
             self.announce(moved);
         }
     }

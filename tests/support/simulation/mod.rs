@@ -41,11 +41,15 @@ pub enum Sabotage {
     ReusedActor,
     /// A restored server keeps its epoch.
     EpochKept,
+    /// The server answers requests before it commits what it decided.
+    AnswerBeforeCommit,
+    /// The device forgets its requests when it sends.
+    RequestsForgottenWhenSent,
 }
 
 impl Sabotage {
     /// Everything that can be broken.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Hub(HubFault::NoDedupe),
         Self::Hub(HubFault::ForgetsFeed),
         Self::Hub(HubFault::PageTooFar),
@@ -65,6 +69,9 @@ impl Sabotage {
         Self::OutboxEmptiedWhenSent,
         Self::ReusedActor,
         Self::EpochKept,
+        Self::Hub(HubFault::ForgetsKeys),
+        Self::AnswerBeforeCommit,
+        Self::RequestsForgottenWhenSent,
     ];
 }
 

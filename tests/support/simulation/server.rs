@@ -1,14 +1,14 @@
 //! The server's host: sessions over the hub. It can die before and after a commit, and come back from a backup.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rand::Rng;
 use shared::{
-    id::{DeviceId, DocId, UserId},
+    id::{DeviceId, DocId, RequestId, UserId},
     sync::{
         check::DocDigest,
         protocol::{Epoch, Fate, Goodbye, Item, Pushed, Scope, Seq},
-        request::{Denial, Verdict},
+        request::{Request, Verdict},
         session::{Effect, Event, Opening, PageRead, Session},
     },
     time::Instant,
@@ -58,6 +58,8 @@ pub enum Chore {
     Whole { scope: Scope, items: Vec<Item> },
     Store { batch: u32, items: Vec<Pushed> },
     Stored { batch: u32, fates: Vec<Fate> },
+    Decide { requests: Vec<Request>, tells: bool },
+    Decided(Vec<(RequestId, Verdict)>),
     Moved { scope: Scope, seq: Seq },
     Revoked,
 }
@@ -116,6 +118,7 @@ impl World {
             Effect::Store { batch, items } => {
                 self.later(30, Due::Chore { link, run, chore: Chore::Store { batch, items } });
             }
+            Effect::HandBack { .. } => panic!("nobody hands anything back here"),
             Effect::ReadDigests(scope) => {
                 let (head, digests) = self.server.hub.digests(scope);
                 self.later(20, Due::Chore { link, run, chore: Chore::Digests { scope, head, digests } });
@@ -124,12 +127,16 @@ impl World {
                 let items = self.server.hub.whole(scope, &docs);
                 self.later(20, Due::Chore { link, run, chore: Chore::Whole { scope, items } });
             }
-            // Nobody asks for anything here yet.
-            Effect::Decide(requests) => {
-                let answers = requests.iter().map(|request| (request.id, Verdict::Denied(Denial::Unsupported)));
-                let event = Event::Decided(answers.collect());
-                self.server_event(link, event);
+            Effect::Decide(requests) if self.sabotage == Some(Sabotage::AnswerBeforeCommit) => {
+                let busy = self.busy(&requests);
+                let (answers, _) = self.server.hub.clone().decide((user, device), &requests, &busy);
+                self.later(1, Due::Chore { link, run, chore: Chore::Decided(answers) });
+                self.later(400, Due::Chore { link, run, chore: Chore::Decide { requests, tells: false } });
             }
+            Effect::Decide(requests) => {
+                self.later(30, Due::Chore { link, run, chore: Chore::Decide { requests, tells: true } });
+            }
+            Effect::Bombed(bomb) => panic!("an honest device was taken for one that sends bombs: {bomb:?}"),
             Effect::Close => self.hang_up(link, Side::Server),
         }
     }
@@ -153,6 +160,8 @@ impl World {
                 self.tell(|| format!("server has read for link {link}: {page:?}"));
                 self.server_event(link, Event::PageRead(*page));
             }
+            Chore::Decide { requests, tells } => self.decide(link, &requests, tells),
+            Chore::Decided(answers) => self.server_event(link, Event::Decided(answers)),
             Chore::Stored { batch, fates } => self.server_event(link, Event::Stored { batch, fates }),
             Chore::Moved { scope, seq } => self.server_event(link, Event::Moved { scope, seq }),
             Chore::Revoked => self.server_event(link, Event::Ended(Goodbye::Revoked)),
@@ -180,6 +189,31 @@ impl World {
             self.later(FOLD_WITHIN_MS, Due::Fold { run, doc: item.doc });
         }
         self.later(10, Due::Chore { link, run, chore: Chore::Stored { batch, fates } });
+    }
+
+    /// Documents that somebody is just listing: what becomes of them is decided a little later.
+    fn busy(&self, requests: &[Request]) -> BTreeSet<DocId> {
+        requests.iter().map(|request| request.ask.doc()).filter(|doc| self.is_being_listed(*doc)).collect()
+    }
+
+    fn decide(&mut self, link: Link, requests: &[Request], tells: bool) {
+        let Some(seat) = self.server.sessions.get(&link) else { return };
+        let asker = (seat.user, seat.device);
+        let dies = self.server.dies.take();
+        if dies == Some(Moment::BeforeCommit) {
+            return self.stop_server(false);
+        }
+        let busy = self.busy(requests);
+        let (answers, moved) = self.server.hub.decide(asker, requests, &busy);
+        self.tell(|| format!("server decides on {requests:?} of link {link}: {answers:?}"));
+        if dies == Some(Moment::AfterCommit) {
+            return self.stop_server(false);
+        }
+        self.announce(moved);
+        if tells {
+            let run = self.server.run;
+            self.later(10, Due::Chore { link, run, chore: Chore::Decided(answers) });
+        }
     }
 
     pub fn fold(&mut self, run: u64, doc: DocId) {

@@ -22,7 +22,7 @@ use uuid::Uuid;
 use super::{
     Failure, Sabotage, check,
     device::{Errand, Machine},
-    luck::{Deed, Disasters},
+    luck::{Asked, Deed, Disasters},
     network::{Link, Network, Side},
     server::{Chore, Server},
 };
@@ -62,6 +62,8 @@ pub struct World {
     pub disasters: Disasters,
     /// Everything that somebody did and saw saved.
     pub deeds: Vec<Deed>,
+    /// Everything that somebody asked the server for.
+    pub asked: Vec<Asked>,
     /// Copies of disks, to be restored later.
     pub copies: BTreeMap<usize, Shelf>,
     pub next_number: Number,
@@ -103,6 +105,7 @@ impl World {
             sabotage,
             disasters: Disasters::of(seed),
             deeds: Vec::new(),
+            asked: Vec::new(),
             copies: BTreeMap::new(),
             next_number: 1,
             told: std::env::var_os("GENDAN_SYNC_TOLD").is_some(),
@@ -289,6 +292,8 @@ impl World {
 fn machine(rng: &mut StdRng, device: DeviceId, user: UserId, sabotage: Option<Sabotage>) -> Machine {
     let mut shelf = Shelf::new(device, user);
     shelf.derives = true;
+    // The reference of the server takes nothing back.
+    shelf.hands_back = false;
     if let Some(Sabotage::Shelf(fault)) = sabotage {
         shelf.fault = Some(fault);
     }

@@ -287,7 +287,13 @@ impl Native {
                     self.events.push_back(Event::Queued(done.queued));
                 }
             }
-            Effect::Status(status) => self.status = Some(status),
+            Effect::Status(status) => {
+                self.status = Some(status);
+                let queued = if status.caught_up { self.shelf.hand_back_the_rest() } else { 0 };
+                if queued > 0 {
+                    self.events.push_back(Event::Queued(queued));
+                }
+            }
             Effect::Wipe => self.shelf = Shelf::new(self.shelf.device, self.shelf.user),
         }
     }

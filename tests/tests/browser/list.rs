@@ -67,10 +67,10 @@ async fn whoever_comes_back_finds_the_list_where_it_was() {
     rep.js("history.back();", vec![]).await;
     scrolled_to(&rep, 5000).await;
     // Into a record and back.
-    let row = "const rows = [...document.querySelectorAll('.virtual-row:not([hidden]) .card-link')]; \
-        const edge = document.querySelector('.virtual-list').getBoundingClientRect().top; \
-        const row = rows.find(row => row.getBoundingClientRect().top > edge); row.click();";
-    rep.js(row, vec![]).await;
+    let row = "[...document.querySelectorAll('.virtual-row:not([hidden]) .card-link')].find(row => \
+        row.getBoundingClientRect().top > document.querySelector('.virtual-list').getBoundingClientRect().top)";
+    rep.wait_for("the rows are there, too", row).await;
+    rep.js(&format!("{row}.click();"), vec![]).await;
     rep.wait_for("the record", "location.pathname.startsWith('/customers/')").await;
     rep.js("history.back();", vec![]).await;
     scrolled_to(&rep, 5000).await;

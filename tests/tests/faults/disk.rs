@@ -62,16 +62,19 @@ async fn a_full_disk_acknowledges_nothing_and_the_server_goes_on_when_there_is_s
 
     observed.set_full(true);
     device.execute(during, &company::small(2));
-    device.until("the server says so", |_| server.output().contains("the disk is full")).await;
+    let told = |device: &Native| device.status.is_some_and(|status| status.server_full);
+    assert!(!told(&device));
+    device.until("the person is told whose disk it is", told).await;
+    assert!(server.output().contains("the disk is full"));
     assert_eq!(device.shelf.outbox.len(), 1, "nothing that was not stored is acknowledged");
     reader.until("reading goes on", |reader| reader.shelf.docs.contains_key(&before)).await;
-    assert!(!reader.shelf.docs.contains_key(&during));
+    assert!(!reader.shelf.docs.contains_key(&during) && !told(&reader), "whoever sends nothing is not bothered");
     let answer = try_log_in(server.address(), "ann", PASSWORD).unwrap_err();
     assert!(answer.starts_with("HTTP/1.1 507") && answer.contains("storage_full"), "{answer}");
 
     observed.set_full(false);
     device.cut();
     device.wake();
-    device.until("the same process takes it now", |device| device.shelf.outbox.is_empty()).await;
+    device.until("the same process takes it now", |device| device.shelf.outbox.is_empty() && !told(device)).await;
     reader.until("both are there", |reader| reader.shelf.docs.contains_key(&during)).await;
 }

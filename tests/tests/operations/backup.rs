@@ -81,6 +81,43 @@ fn nothing_is_overwritten_and_nothing_half_done_is_left() {
     assert!(line.starts_with("{\"gendan_backup\":1,"), "{line}");
 }
 
+/// Entries of one kind: who, what before, what after, how many.
+type Told = (Option<Vec<u8>>, Option<String>, Option<String>, Option<u64>);
+
+fn told(server: &Server, kind: &str) -> Vec<Told> {
+    let sql = rusqlite::Connection::open(server.data().join("gendan.db")).unwrap();
+    let mut statement = sql.prepare("SELECT user, old, new, count FROM audit WHERE kind = ?1 ORDER BY entry").unwrap();
+    let rows = statement.query_map([kind], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+#[test]
+fn the_audit_log_tells_of_backups_and_of_what_was_restored() {
+    let server = company(&["ann"]);
+    let copies = tempfile::tempdir().unwrap();
+    let file = copies.path().join("night.gendan");
+    server.tool(&["backup", "--to", file.to_str().unwrap()]);
+    let seal = server::store::sealed::verify(&file).unwrap();
+    // By nobody who is logged in: the operator. The name alone, not where it lies.
+    let backup = (None, None, Some("night.gendan".to_owned()), Some(seal.bytes));
+    assert_eq!(told(&server, "backed_up"), [backup]);
+    server.tool(&["audit", "verify"]);
+
+    let elsewhere = Server::prepare();
+    elsewhere.tool(&["restore", "--from", file.to_str().unwrap()]);
+    let sql = rusqlite::Connection::open(elsewhere.data().join("gendan.db")).unwrap();
+    let epoch: [u8; 16] = sql.query_row("SELECT epoch FROM server", [], |row| row.get(0)).unwrap();
+    let [(None, Some(old), Some(new), Some(bytes))] = &told(&elsewhere, "restored")[..] else { panic!("one entry") };
+    assert!(old.starts_with(&seal.epoch.0.to_string()) && old.contains("night.gendan"), "{old}");
+    assert_eq!((new.clone(), *bytes), (uuid::Uuid::from_bytes(epoch).to_string(), seal.bytes));
+    assert!(told(&elsewhere, "backed_up").is_empty(), "the copy is older than what tells of it");
+    elsewhere.tool(&["audit", "verify"]);
+    // The control: somebody who wants the restore forgotten is found out.
+    sql.execute("DELETE FROM audit WHERE kind = 'restored'", []).unwrap();
+    drop(sql);
+    elsewhere.tool_fails(&["audit", "verify"]);
+}
+
 #[test]
 fn without_a_database_nothing_is_made() {
     let server = Server::prepare();

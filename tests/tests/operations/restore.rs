@@ -189,6 +189,53 @@ async fn with_the_old_data_nobody_comes_back_who_was_sent_away() {
     assert_eq!(docs, 35, "the old data is still there");
 }
 
+/// Ann's phone and desk are gone for good; only her manager's desk comes back. What she wrote is there again.
+async fn without_ann(hands_back: bool) -> (Server, Heads, Native) {
+    let Day { mut server, backup, _folder, phone, desk, mut manager, heads: all, .. } = a_day_after_the_backup().await;
+    drop((phone, desk));
+    server.kill();
+    server.tool(&["restore", "--from", backup.to_str().unwrap(), "--replace"]);
+    server.run();
+    if !hands_back {
+        manager.shelf.hands_back = false;
+    }
+    let mut manager = again(&server, "mia", manager);
+    let of_ann = manager.shelf.cursors.keys().copied().collect::<Vec<_>>();
+    let settled = |device: &Native| {
+        let read = of_ann.iter().all(|scope| device.shelf.cursors.contains_key(scope));
+        read && device.shelf.outbox.is_empty() && device.is_idle()
+    };
+    if hands_back {
+        manager.until("everything handed back", settled).await;
+    }
+    (server, all, manager)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_lost_device_wrote_comes_back_from_whoever_holds_it() {
+    let (server, all, manager) = without_ann(true).await;
+    assert!(manager.shelf.refused.is_empty());
+    assert_eq!(heads(&manager).unwrap(), all);
+    assert_eq!(found(&server, all.len()).await, all, "the person herself finds it on a new phone");
+    let sql = rusqlite::Connection::open(server.data().join("gendan.db")).unwrap();
+    let (entries, changes): (u32, u32) = sql
+        .query_row("SELECT count(*), sum(count) FROM audit WHERE kind = 'handed_back' AND new = 'ann'", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    assert!(entries >= 15 && changes >= entries, "{entries} entries of {changes} changes");
+    server.tool(&["audit", "verify"]);
+}
+
+/// The control: a device that offers only its own leaves the rest lost.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_that_keeps_to_itself_leaves_it_lost() {
+    let (server, all, mut manager) = without_ann(false).await;
+    let read = |device: &Native| device.status.is_some_and(|status| status.caught_up);
+    manager.until("everything is read", read).await;
+    assert_eq!((found(&server, 20).await.len(), all.len()), (20, 35));
+}
+
 #[test]
 fn a_damaged_backup_changes_nothing() {
     let server = server_with(&["ann"]);

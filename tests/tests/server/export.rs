@@ -8,7 +8,13 @@ use server::{
     demo, export,
     store::{Store, sqlite::Sqlite},
 };
-use shared::{customer::record::Customer, id::DocId, people::Role, time::Instant};
+use shared::{
+    audit::{AuditGroup, AuditKind, AuditQuery},
+    customer::record::Customer,
+    id::DocId,
+    people::Role,
+    time::Instant,
+};
 use tempfile::TempDir;
 
 const CUSTOMERS: usize = 300;
@@ -108,10 +114,31 @@ fn everything_can_be_carried_out() {
         assert!(value["history"].as_array().is_some_and(|history| !history.is_empty()));
     }
     assert_eq!(customers.len(), CUSTOMERS);
+    assert_eq!(exports(data.path()), [("gendan export".to_owned(), CUSTOMERS as u64)]);
     let table = std::fs::read_to_string(to.path().join("customers.csv")).unwrap();
     assert!(table.starts_with("\u{feff}客户名称,"));
     assert!(table.lines().count() > CUSTOMERS);
     assert_eq!(std::fs::read_to_string(to.path().join("people.jsonl")).unwrap().lines().count(), 1 + 3 + 12);
+}
+
+/// What the audit log tells of exports: the filter, and how many rows.
+fn exports(data: &Path) -> Vec<(String, u64)> {
+    let query = AuditQuery { group: Some(AuditGroup::Customers), ..AuditQuery::default() };
+    let (rows, _) = ask(data, async |store| store.audit_page(query).await.unwrap());
+    let exports = rows.into_iter().filter(|row| row.kind == AuditKind::Exported);
+    exports.map(|row| (row.new.unwrap(), row.count.unwrap())).collect()
+}
+
+#[test]
+fn an_export_that_was_cut_short_is_in_the_log_too() {
+    let data = demo();
+    let to = TempDir::new().unwrap();
+    // What is written first can be written, the customers cannot.
+    std::fs::create_dir(to.path().join("customers.jsonl")).unwrap();
+    let options = export::Options { folder: folder(data.path()), to: to.path().to_owned() };
+    Command::Export(options).run().unwrap_err();
+    assert!(to.path().join("people.jsonl").is_file());
+    assert_eq!(exports(data.path()), [("gendan export (cut short)".to_owned(), 0)]);
 }
 
 #[test]

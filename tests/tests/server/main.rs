@@ -10,6 +10,7 @@ mod export;
 mod feed;
 mod figures;
 mod guessing;
+mod hand_back;
 mod headers;
 mod host;
 mod http;

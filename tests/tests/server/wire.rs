@@ -65,7 +65,7 @@ pub struct Wire {
     socket: Socket,
     outgoing: Outgoing,
     incoming: Incoming,
-    batch: u32,
+    pub batch: u32,
     pub epoch: Option<Epoch>,
     pub scopes: Vec<ScopeHead>,
     pub held: Held,

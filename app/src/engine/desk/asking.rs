@@ -91,7 +91,7 @@ impl<S: Storage> Desk<S> {
                     asked.denied = Some(*why);
                     intake.batch.put(Table::Requests, key::request(*id), record::seal_value(asked));
                 }
-                Verdict::Done | Verdict::Later(_) => {
+                Verdict::Done | Verdict::Later(_) | Verdict::Full(_) => {
                     intake.batch.delete(Table::Requests, &key::request(*id));
                     self.requests.remove(id);
                 }

@@ -66,6 +66,7 @@ impl<S: Storage> Desk<S> {
             roster: notes.get(Meta::Roster).unwrap_or_else(|| alone(&session)),
             progress: notes.get(Meta::Progress).unwrap_or_default(),
             leaving: notes.get(Meta::Leaving).unwrap_or_default(),
+            handing_back: notes.get(Meta::HandingBack).unwrap_or_default(),
             recent: notes.get(Meta::Recent).unwrap_or_default(),
             opened: BTreeMap::new(),
             refetch: BTreeSet::new(),

@@ -50,6 +50,7 @@ pub(super) struct Intake {
     shared_changed: BTreeSet<Sharing>,
     pub(super) requests_changed: bool,
     pub(super) leaving_changed: bool,
+    pub(super) handing_back_changed: bool,
 }
 
 /// The kind of documents that come in a scope, as long as nothing else is known of them.
@@ -102,7 +103,7 @@ impl<S: Storage> Desk<S> {
                 if listed.contains(&doc) {
                     continue;
                 }
-                if self.outbox.touches(doc) {
+                if self.outbox.touches(doc) || self.handing_back.contains(&doc) {
                     self.progress.unlisted.insert(doc, scope);
                 } else {
                     self.leave(scope, doc, intake).await?;
@@ -116,13 +117,19 @@ impl<S: Storage> Desk<S> {
         }
         for doc in commit.offer_again {
             let chunks = self.storage.values(Table::Docs, key::chunks(doc), None).await?;
+            // What is unsent and builds upon what is gone is carried out anew.
+            self.load(doc).await?;
             self.offer_again(doc, &chunks, intake).await?;
+            self.give_up_unfounded(doc, &chunks, intake).await?;
         }
         self.settle(&commit.settled, intake).await?;
         self.take_answers(&commit.answered, intake);
         self.put_progress(&mut intake.batch);
         if let Some(roster) = &intake.roster {
             intake.batch.put(Table::Meta, Meta::Roster.key(), record::seal_value(roster));
+        }
+        if intake.handing_back_changed {
+            self.put_handing_back(&mut intake.batch);
         }
         if intake.leaving_changed {
             intake.batch.put(Table::Meta, Meta::Leaving.key(), record::seal_value(&self.leaving));
@@ -158,6 +165,8 @@ impl<S: Storage> Desk<S> {
         for chunk in self.storage.keys(Table::Docs, Range::all(), None).await? {
             held.extend(key::doc_of(&chunk).filter(|doc| held.last() != Some(doc)));
         }
+        self.handing_back = held.iter().copied().collect();
+        intake.handing_back_changed = true;
         for doc in held {
             let chunks = self.storage.values(Table::Docs, key::chunks(doc), None).await?;
             self.offer_again(doc, &chunks, intake).await?;
@@ -169,11 +178,8 @@ impl<S: Storage> Desk<S> {
     async fn offer_again(&mut self, doc: DocId, chunks: &[Vec<u8>], intake: &mut Intake) -> Result<(), StoreError> {
         let Ok(document) = Stored::of(chunks).and_then(|stored| stored.assemble()) else { return Ok(()) };
         let waiting: BTreeSet<Vec<u8>> = self.unsent_rows(doc).await?.into_iter().map(|row| row.change).collect();
-        let ours = |change: &Vec<u8>| {
-            gatekeeper::check(change)
-                .is_ok_and(|change| self.actors.iter().any(|actor| actor.as_slice() == change.actor))
-        };
-        let changes: Vec<Vec<u8>> = document.changes_since(&[]).into_iter().filter(ours).collect();
+        let changes: Vec<Vec<u8>> =
+            document.changes_since(&[]).into_iter().filter(|change| self.is_own(change)).collect();
         for change in changes.into_iter().filter(|change| !waiting.contains(change)) {
             let row = OutboxRow { doc, change, command: None, name: String::new(), made_at: self.now() };
             let number = self.outbox.next_number();
@@ -245,6 +251,9 @@ impl<S: Storage> Desk<S> {
         let merges = held && item.snapshot.is_some();
         self.stage(&item, held, intake);
         self.update_shelf(&item);
+        if brings {
+            self.hand_back(doc, Some(&item), intake).await?;
+        }
         if !kind.spec().has_facts {
             // A list has nothing to say of it; it comes with its document.
             if held || brings {
@@ -369,6 +378,7 @@ impl<S: Storage> Desk<S> {
             }
             self.drop_row(number, intake);
         }
+        intake.handing_back_changed |= self.handing_back.remove(&doc);
         intake.batch.delete_range(Table::Docs, key::chunks(doc));
         intake.batch.delete(Table::Facts, &key::facts(doc));
         intake.staged.insert(doc, Staged { cleared: true, chunks: Vec::new() });

@@ -112,6 +112,10 @@ impl<S: Storage> Desk<S> {
                 self.shelf.put(doc, loaded);
                 Ok(true)
             }
+            // The document is whole, and what is unsent of it is not.
+            Err(_) if !rows.is_empty() && staged.is_none() && self.mend_unsent(doc, &chunks).await? => {
+                Ok(self.shelf.holds(doc))
+            }
             Err(why) => {
                 self.set_aside(doc, &why.to_string()).await?;
                 Ok(false)

@@ -8,10 +8,12 @@ mod boot;
 mod digest;
 mod dispatch;
 pub mod export;
+mod hand_back;
 mod index;
 mod intake;
 mod lease;
 mod load;
+mod mend;
 mod parts;
 mod refusal;
 mod settle;
@@ -126,6 +128,8 @@ pub struct Desk<S> {
     /// Documents that left a scope while they had unsent changes: they go when those have their fates, unless they
     /// come back.
     leaving: BTreeMap<DocId, Scope>,
+    /// Documents of which it is not known yet what a restored server has lost.
+    handing_back: BTreeSet<DocId>,
     recent: Vec<(DocId, Instant)>,
     opened: BTreeMap<TabId, BTreeSet<DocId>>,
     /// Scopes to be read anew because something of theirs was damaged.

@@ -57,7 +57,7 @@ impl<S: Storage> Desk<S> {
     }
 
     /// Carries a command out once more. Whether the document is there afterwards because of it.
-    fn make_anew(&mut self, row: OutboxRow, here: bool, intake: &mut Intake) -> bool {
+    pub(super) fn make_anew(&mut self, row: OutboxRow, here: bool, intake: &mut Intake) -> bool {
         let Some(command) = &row.command else { return here };
         let (doc, author) = (row.doc, Author { user: self.me(), now: row.made_at });
         if !here && command.intent.begins() != Begins::Never {
@@ -88,7 +88,7 @@ impl<S: Storage> Desk<S> {
         }
     }
 
-    fn renew_actor(&mut self, batch: &mut Batch) {
+    pub(super) fn renew_actor(&mut self, batch: &mut Batch) {
         self.new_actor();
         batch.put(Table::Meta, key::Meta::Actors.key(), record::seal_value(&self.actors));
     }

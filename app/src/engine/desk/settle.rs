@@ -45,6 +45,7 @@ impl<S: Storage> Desk<S> {
                 Settled::Accepted(_) | Settled::Known(_) => {
                     taken.insert(*number);
                 }
+                Settled::Refused(_) if self.is_handed_back(*number).await? => self.drop_row(*number, intake),
                 Settled::Refused(why) => {
                     if let Some(doc) = self.outbox.doc_of(*number) {
                         refused.entry(doc).or_default().insert(*number, *why);
@@ -71,7 +72,7 @@ impl<S: Storage> Desk<S> {
             .progress
             .unlisted
             .iter()
-            .filter(|(doc, _)| !self.outbox.touches(**doc))
+            .filter(|(doc, _)| !self.outbox.touches(**doc) && !self.handing_back.contains(*doc))
             .map(|(d, s)| (*d, *s))
             .collect();
         for (doc, scope) in leaving {
@@ -86,6 +87,12 @@ impl<S: Storage> Desk<S> {
             self.leave(scope, doc, intake).await?;
         }
         Ok(())
+    }
+
+    /// Whether a row is somebody else's work, which the server may have lost: nobody here can do anything about it.
+    async fn is_handed_back(&self, number: u64) -> Result<bool, StoreError> {
+        let row = self.outbox_row(number).await?;
+        Ok(row.is_some_and(|row| row.command.is_none() && !self.is_own(&row.change)))
     }
 
     /// Rows of the outbox that are there, read in one go.

@@ -61,7 +61,8 @@ impl<S: Storage> Desk<S> {
             if bytes > max_bytes && !unsent.is_empty() {
                 break;
             }
-            unsent.push(Unsent { key, doc: row.doc, change: row.change });
+            let handed_back = row.command.is_none() && !self.is_own(&row.change);
+            unsent.push(Unsent { key, doc: row.doc, change: row.change, handed_back });
         }
         Ok(unsent)
     }
@@ -94,6 +95,7 @@ impl<S: Storage> Desk<S> {
         let notes = Notes::read(&self.storage).await?;
         self.progress = notes.get(Meta::Progress).unwrap_or_default();
         self.leaving = notes.get(Meta::Leaving).unwrap_or_default();
+        self.handing_back = notes.get(Meta::HandingBack).unwrap_or_default();
         self.index = Index::default();
         for how in Sharing::ALL {
             self.index.set_shared(how, notes.get(Meta::Shared(how)).unwrap_or_default());

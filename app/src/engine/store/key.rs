@@ -22,6 +22,8 @@ pub enum Meta {
     Shared(Sharing),
     /// Documents that left a scope while they had unsent changes.
     Leaving,
+    /// Documents of which it is not known yet what a restored server has lost.
+    HandingBack,
     /// When the store was last compared with the server.
     Checked,
     /// Version of the derivation that the stored facts come from.
@@ -46,6 +48,7 @@ impl Meta {
             Self::Shared(Sharing::Read) => "shared_to_read",
             Self::Shared(Sharing::Follow) => "followed",
             Self::Leaving => "leaving",
+            Self::HandingBack => "handing_back",
             Self::Checked => "checked",
             Self::FactsVersion => "facts_version",
             Self::Actors => "actors",

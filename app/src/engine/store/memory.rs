@@ -24,6 +24,15 @@ impl MemoryStorage {
         self.rows.borrow_mut().iter_mut().filter(|((at, _), _)| *at == table).for_each(|(_, value)| change(value));
     }
 
+    /// Changes one stored value of a table, counted in the order of keys.
+    pub fn damage_one(&self, table: Table, which: usize, change: impl FnOnce(&mut Vec<u8>)) {
+        let key = self.within(table, &Range::all(), None).into_iter().nth(which).map(|(key, _)| key);
+        let mut rows = self.rows.borrow_mut();
+        if let Some(value) = key.and_then(|key| rows.get_mut(&(table, key))) {
+            change(value);
+        }
+    }
+
     /// Loses one value of a table, counted in the order of keys.
     pub fn lose(&self, table: Table, which: usize) {
         let key = self.within(table, &Range::all(), None).into_iter().nth(which).map(|(key, _)| key);

@@ -205,6 +205,7 @@ impl Driver {
             refused: desk.refused(),
             synced_at: self.status.map_or(desk.progress().synced_at, |status| status.synced_at),
             skew_ms: self.status.and_then(|status| status.skew_ms),
+            server_full: self.status.is_some_and(|status| status.server_full),
             trouble: self.trouble.clone(),
         }
     }
@@ -213,6 +214,10 @@ impl Driver {
         let equal_since: Option<Instant> = status.synced_at;
         self.status = Some(status);
         desk.set_skew(status.skew_ms);
+        if status.caught_up {
+            // What could not be written is tried again when the next thing happens.
+            let _ = desk.hand_back_the_rest().await;
+        }
         if status.phase == Phase::Idle {
             let _ = desk.note_contact().await;
         }

@@ -202,8 +202,15 @@ mod tests {
 
     #[test]
     fn the_beginning_tells_which_message_it_is_and_what_it_answers() {
-        let sync =
-            SyncState { phase: SyncPhase::Idle, unsent: 0, refused: 0, synced_at: None, skew_ms: None, trouble: None };
+        let sync = SyncState {
+            phase: SyncPhase::Idle,
+            unsent: 0,
+            refused: 0,
+            synced_at: None,
+            skew_ms: None,
+            server_full: false,
+            trouble: None,
+        };
         let messages = [
             ToScreen::Listening,
             ToScreen::Crashed { why: "why".to_owned(), doc: None },

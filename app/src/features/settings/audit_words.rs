@@ -35,10 +35,12 @@ crate::texts! {
         DeviceRevoked => "停用了设备", "ended the device";
         DeviceDraining => "停用设备（先上传）", "ended the device after upload";
         DeviceTold => "通知设备清除数据", "told the device to wipe itself";
+        DeviceBombed => "发来有害数据（已拒收）的设备：", "sent harmful data (refused) from";
         Transferred => "移交了客户", "handed over";
         Shared => "共享了客户", "shared";
         Unshared => "取消共享", "no longer shares";
         Exported => "导出了客户", "exported customers";
+        HandedBack => "在恢复备份后交回了同事的修改：", "gave back what colleagues had written, after a restore:";
         RecordChanged => "修改了", "changed";
         BackedUp => "做了备份", "made a backup";
         Restored => "恢复了备份", "restored a backup";

@@ -2,8 +2,9 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    api::{DeviceInfo, Farewell},
+    api::{BombMark, DeviceInfo, Farewell},
     policy::{Resource, Verb, allows},
+    sync::gatekeeper::Bomb,
 };
 
 use crate::{
@@ -34,6 +35,14 @@ crate::texts! {
         Current => "本机", "This device";
         Revoked => "已停用", "Ended";
         Draining => "上传后清除", "To be wiped after upload";
+        Bombed => "发过有害数据", "Sent harmful data";
+        BombedHow => "{0}：{1} 次，{2} 至 {3}，全部已拒收。", "{0}: {1} time{1?s}, {2} to {3}. All of it was refused.";
+        BombedHint => "正常的程序不会发送这些。请停用这台设备并修改密码，再检查它是否被改动过。",
+            "No honest program sends this. End this device, change the password, and have it looked at.";
+        Operations => "操作数异常的修改", "Changes with too many operations";
+        Length => "解压后过大的修改", "Changes that inflate beyond the limit";
+        WholeDocument => "冒充修改的整份文档", "Whole documents in place of changes";
+        Message => "解压后过大的消息", "Messages that inflate beyond the limit";
         Seen => "最近使用 {0}", "Last used {0}";
         Unsent => "还有 {0} 条没有同步", "{0} change{0?s} not synced";
         End => "停用", "End";
@@ -121,7 +130,8 @@ pub fn DevicesPage() -> impl IntoView {
 fn DeviceLine(device: DeviceInfo, ending: Ending) -> impl IntoView {
     let workspace = Workspace::here();
     let DeviceInfo { user, seen_at, unsent, revoked, draining, current, .. } = device;
-    let name = device.name.clone();
+    let (name, bombs) = (device.name.clone(), StoredValue::new(device.bombs.clone()));
+    let bombed = !device.bombs.is_empty();
     let owner = move || {
         let others = workspace.me() != Some(user);
         others.then(|| format!("{} · ", workspace.person_name(user)))
@@ -135,7 +145,9 @@ fn DeviceLine(device: DeviceInfo, ending: Ending) -> impl IntoView {
                     {move || tf(DevicesText::Seen, &[&workspace.reader().ago(seen_at)])}
                     {move || (unsent > 0 && !revoked).then(|| format!(" · {}", tf(DevicesText::Unsent, &[&unsent])))}
                 </p>
+                {bombed.then(|| view! { <p class="callout" data-tone="bad">{move || bombs.with_value(|marks| bomb_words(workspace, marks))}</p> })}
             </div>
+            {bombed.then(|| view! { <Badge label=text(DevicesText::Bombed) tone=Tone::Bad /> })}
             {current.then(|| view! { <Badge label=text(DevicesText::Current) tone=Tone::Primary /> })}
             {revoked.then(|| view! { <Badge label=text(DevicesText::Revoked) /> })}
             {(draining && !revoked).then(|| view! { <Badge label=text(DevicesText::Draining) tone=Tone::Warn /> })}
@@ -146,6 +158,22 @@ fn DeviceLine(device: DeviceInfo, ending: Ending) -> impl IntoView {
                 })}
         </li>
     }
+}
+
+/// What a device sent that no honest program sends, and what to do about it. Reactive.
+fn bomb_words(workspace: Workspace, marks: &[BombMark]) -> String {
+    let line = |mark: &BombMark| {
+        let what = t(match mark.bomb {
+            Bomb::Operations => DevicesText::Operations,
+            Bomb::Length => DevicesText::Length,
+            Bomb::Document => DevicesText::WholeDocument,
+            Bomb::Message => DevicesText::Message,
+        });
+        let [first, last] = [mark.first_at, mark.last_at].map(|at| workspace.reader().moment(at));
+        tf(DevicesText::BombedHow, &[&what, &mark.count, &first, &last])
+    };
+    let lines = marks.iter().map(line).chain([t(DevicesText::BombedHint).to_owned()]);
+    lines.collect::<Vec<_>>().join(" ")
 }
 
 #[component]

@@ -30,6 +30,8 @@ crate::texts! {
         Skew => "本机时钟与服务器相差 {0} 分钟，请校准。联网期间写下的内容按服务器时间记录。", "This device's clock is {0} minute{0?s} off. Please set it right; what you write while connected carries the server's time.";
         Full => "设备空间已满，已停止接收新数据。没有同步的内容还在本机，清理空间后继续。",
             "The device is full, so nothing new is received. Unsent work is still here; free some space to go on.";
+        ServerFull => "服务器存储已满，暂时不能接收。没有同步的内容都保存在本机，有空间后自动上传。请告诉管理员。",
+            "The server's storage is full, so it takes nothing for now. Unsent work is kept here and sent by itself once there is space. Tell your administrator.";
         Trouble => "本机存储出了问题，请导出未同步的内容", "Storage on this device has trouble; export your unsent work";
     }
 }
@@ -66,6 +68,7 @@ pub fn StatusCard() -> impl IntoView {
     let warning = move || match (&workspace.sync.read().trouble, skew_minutes(&workspace.sync.read())) {
         (Some(StoreTrouble::Full), _) => Some(t(StatusText::Full).to_owned()),
         (Some(_), _) => Some(t(StatusText::Trouble).to_owned()),
+        (None, _) if workspace.sync.read().server_full => Some(t(StatusText::ServerFull).to_owned()),
         (None, Some(minutes)) => Some(tf(StatusText::Skew, &[&minutes])),
         (None, None) => None,
     };

@@ -20,6 +20,7 @@ crate::texts! {
         LogIn => "请重新登录", "Log in again";
         Update => "请更新", "Update needed";
         Full => "空间已满", "Storage full";
+        ServerFull => "服务器存储已满", "Server storage full";
     }
 }
 
@@ -38,6 +39,9 @@ fn chip(sync: &SyncState, language: Language) -> ChipView {
     }
     if sync.trouble.is_some() {
         return plain("attention", Icon::Alert, ChipText::Full);
+    }
+    if sync.server_full {
+        return plain("attention", Icon::Alert, ChipText::ServerFull);
     }
     match sync.phase {
         SyncPhase::LogInAgain => plain("attention", Icon::Alert, ChipText::LogIn),
@@ -78,9 +82,11 @@ pub fn SyncChip() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bridge::StoreTrouble;
 
     fn words(phase: SyncPhase, unsent: u32, refused: u32) -> String {
-        let sync = SyncState { phase, unsent, refused, synced_at: None, skew_ms: None, trouble: None };
+        let sync =
+            SyncState { phase, unsent, refused, synced_at: None, skew_ms: None, server_full: false, trouble: None };
         chip(&sync, Language::Chinese).words
     }
 
@@ -92,6 +98,22 @@ mod tests {
         assert_eq!(words(SyncPhase::Idle, 0, 1), "需要处理");
         assert_eq!(words(SyncPhase::FirstSync { done: 1, total: 3 }, 0, 0), "首次同步 33%");
         assert_eq!(words(SyncPhase::FirstSync { done: 0, total: 0 }, 0, 0), "首次同步 0%");
+    }
+
+    #[test]
+    fn a_full_server_is_not_taken_for_a_full_device() {
+        let mut sync = SyncState {
+            phase: SyncPhase::Syncing,
+            unsent: 1,
+            refused: 0,
+            synced_at: None,
+            skew_ms: None,
+            server_full: true,
+            trouble: None,
+        };
+        assert_eq!(chip(&sync, Language::Chinese).words, "服务器存储已满");
+        sync.trouble = Some(StoreTrouble::Full);
+        assert_eq!(chip(&sync, Language::Chinese).words, "空间已满", "what the person can mend comes first");
     }
 
     #[test]

@@ -360,7 +360,15 @@ pub fn new_import() -> ImportId {
 
 /// How sync stands before the engine has said anything.
 fn unknown_sync() -> SyncState {
-    SyncState { phase: SyncPhase::Offline, unsent: 0, refused: 0, synced_at: None, skew_ms: None, trouble: None }
+    SyncState {
+        phase: SyncPhase::Offline,
+        unsent: 0,
+        refused: 0,
+        synced_at: None,
+        skew_ms: None,
+        server_full: false,
+        trouble: None,
+    }
 }
 
 /// The device's clock.

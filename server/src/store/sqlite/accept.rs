@@ -18,7 +18,7 @@ use shared::{
 use super::{
     digest,
     feed::{self, DocRow, Event},
-    lease, sessions,
+    hand_back, lease, sessions,
     writer::Batch,
 };
 use crate::store::{
@@ -41,6 +41,9 @@ pub(super) fn accept(
     let session = sessions::find(batch.sql, pusher.token)?;
     if !session.is_some_and(|row| !row.ended && !row.revoked) {
         return Ok(items.iter().flat_map(|item| &item.changes).map(|_| Fate::Later(SESSION_GONE_LATER_MS)).collect());
+    }
+    if pusher.hands_back && !hand_back::is_open(batch.sql, pusher.now)? {
+        return Ok(items.iter().flat_map(|item| &item.changes).map(|_| Fate::Refused(Refusal::Actor)).collect());
     }
     let mut fates = Vec::new();
     let mut refused = BTreeSet::new();
@@ -72,6 +75,9 @@ struct Intake {
     row: Option<DocRow>,
     scopes: Vec<Scope>,
     taken: Option<Seq>,
+    /// Changes of others that were handed back, and who wrote them.
+    handed_back: u64,
+    authors: BTreeSet<UserId>,
 }
 
 /// What becomes of every change of a document, whatever it holds.
@@ -87,9 +93,9 @@ enum Verdict {
 
 /// A document to be.
 #[derive(Debug, Clone, Copy)]
-struct New {
-    kind: DocKind,
-    owner: Option<UserId>,
+pub(super) struct New {
+    pub(super) kind: DocKind,
+    pub(super) owner: Option<UserId>,
 }
 
 impl Intake {
@@ -99,7 +105,7 @@ impl Intake {
         let mut begins = None;
         let verdict = match (&row, item.begins) {
             (None, None) => Verdict::Look,
-            (None, Some(beginning)) => match new_document(batch.sql, pusher, roster, item.doc, beginning)? {
+            (None, Some(beginning)) => match begun(batch.sql, pusher, roster, item, beginning)? {
                 Ok(new) => {
                     begins = Some(new);
                     Verdict::Look
@@ -108,6 +114,13 @@ impl Intake {
             },
             // Somebody else made it meanwhile.
             (Some(_), Some(_)) => Verdict::Again,
+            (Some(row), None) if pusher.hands_back => {
+                if hand_back::may(batch.sql, pusher, roster, item.doc, row)? {
+                    Verdict::Look
+                } else {
+                    Verdict::Never(Refusal::NotAllowed)
+                }
+            }
             (Some(row), None) => {
                 let standing = lease::standing(batch.sql, item.doc, pusher.user, pusher.contact)?;
                 if standing.is_some_and(|standing| standing.hand(roster, pusher.user, row.kind).may_change()) {
@@ -117,7 +130,8 @@ impl Intake {
                 }
             }
         };
-        Ok(Self { doc: item.doc, pusher, verdict, begins, row, scopes, taken: None })
+        let (doc, authors) = (item.doc, BTreeSet::new());
+        Ok(Self { doc, pusher, verdict, begins, row, scopes, taken: None, handed_back: 0, authors })
     }
 
     fn take(
@@ -145,10 +159,10 @@ impl Intake {
         if !missing.is_empty() {
             return Ok(Fate::Missing(missing));
         }
-        if !self.author_is_right(batch.sql, change)? {
-            return Ok(Fate::Refused(Refusal::Actor));
+        match self.author(batch.sql, change)? {
+            Some(author) => self.store(batch, change, author).map(Fate::Ok),
+            None => Ok(Fate::Refused(Refusal::Actor)),
         }
-        self.store(batch, change).map(Fate::Ok)
     }
 
     fn missing(&self, sql: &Connection, change: &ForeignChange) -> Result<Vec<ChangeHash>, StoreError> {
@@ -161,9 +175,19 @@ impl Intake {
         Ok(missing)
     }
 
-    fn author_is_right(&self, sql: &Connection, change: &ForeignChange) -> Result<bool, StoreError> {
+    /// Who wrote the change; none: not who it says, or its numbers do not follow.
+    fn author(&self, sql: &Connection, change: &ForeignChange) -> Result<Option<UserId>, StoreError> {
+        let author =
+            if self.pusher.hands_back { hand_back::author_of(sql, change)? } else { self.own_author(sql, change)? };
+        let last: Option<u64> = sql
+            .prepare_cached("SELECT max(actor_seq) FROM changes WHERE doc = ?1 AND actor = ?2")?
+            .query_row(params![self.doc.as_bytes().as_slice(), change.actor], |row| row.get(0))?;
+        Ok(author.filter(|_| change.seq == last.unwrap_or(0) + 1))
+    }
+
+    fn own_author(&self, sql: &Connection, change: &ForeignChange) -> Result<Option<UserId>, StoreError> {
         if shared::sync::gatekeeper::check_author(change, self.pusher.user).is_err() {
-            return Ok(false);
+            return Ok(None);
         }
         let bound: Option<(Vec<u8>, Vec<u8>)> = sql
             .prepare_cached("SELECT device, user FROM actors WHERE actor = ?1")?
@@ -171,25 +195,26 @@ impl Intake {
             .optional()?;
         let (device, user) = (self.pusher.device.as_bytes().as_slice(), self.pusher.user.as_bytes().as_slice());
         // Without a device: a restored database leaves it to the person's first device that shows the actor.
-        if bound.is_some_and(|(d, u)| (!d.is_empty() && d != device) || u != user) {
-            return Ok(false);
-        }
-        let last: Option<u64> = sql
-            .prepare_cached("SELECT max(actor_seq) FROM changes WHERE doc = ?1 AND actor = ?2")?
-            .query_row(params![self.doc.as_bytes().as_slice(), change.actor], |row| row.get(0))?;
-        Ok(change.seq == last.unwrap_or(0) + 1)
+        let others = bound.is_some_and(|(d, u)| (!d.is_empty() && d != device) || u != user);
+        Ok((!others).then_some(self.pusher.user))
     }
 
-    fn store(&mut self, batch: &mut Batch<'_>, change: &ForeignChange) -> Result<Seq, StoreError> {
+    fn store(&mut self, batch: &mut Batch<'_>, change: &ForeignChange, author: UserId) -> Result<Seq, StoreError> {
         if self.row.is_none() {
             self.create(batch)?;
         }
-        let (device, user) = (self.pusher.device.as_bytes().as_slice(), self.pusher.user.as_bytes().as_slice());
+        let (device, user) = (self.pusher.device.as_bytes().as_slice(), author.as_bytes().as_slice());
+        // Its own device may still come back, and is to find it free.
+        let writer: &[u8] = if self.pusher.hands_back { &[] } else { device };
+        if self.pusher.hands_back {
+            self.handed_back += 1;
+            self.authors.insert(author);
+        }
         let seq = batch.next_seq();
         batch
             .sql
             .prepare_cached("INSERT INTO actors (actor, device, user) VALUES (?1, ?2, ?3) ON CONFLICT (actor) DO UPDATE SET device = excluded.device WHERE device = x''")?
-            .execute(params![change.actor, device, user])?;
+            .execute(params![change.actor, writer, user])?;
         batch
             .sql
             .prepare_cached(
@@ -234,7 +259,25 @@ impl Intake {
             .execute(params![row.ordinal, seq])?;
         digest::heads_changed(batch.sql, row.ordinal, self.doc, &row.heads, &self.scopes)?;
         batch.touched(self.doc);
+        if self.handed_back > 0 {
+            hand_back::note(batch, self.pusher, (self.doc, row.kind), &self.authors, self.handed_back)?;
+        }
         Ok(())
+    }
+}
+
+/// The document that changes begin, whoever brings them.
+fn begun(
+    sql: &Connection,
+    pusher: Pusher,
+    roster: &Roster,
+    item: &Pushed,
+    beginning: Beginning,
+) -> Result<Result<New, Refusal>, StoreError> {
+    if pusher.hands_back {
+        hand_back::new_document(sql, pusher, roster, item, beginning)
+    } else {
+        new_document(sql, pusher, roster, item.doc, beginning)
     }
 }
 

@@ -2,11 +2,17 @@
 
 use std::path::Path;
 
+use chrono::SecondsFormat;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
-use shared::time::Instant;
+use shared::{audit::AuditKind, time::Instant};
 use uuid::Uuid;
 
-use crate::store::StoreError;
+use super::audit;
+use crate::store::{
+    StoreError,
+    deed::{By, Note},
+    sealed::Seal,
+};
 
 /// What was done to a restored database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,9 +44,24 @@ pub enum Carried {
 
 /// Makes a restored database a new one in the eyes of all devices: they begin anew and offer again what they hold.
 /// Nobody is logged in, since nobody knows which sessions were ended after the backup.
-pub(super) fn settle(sql: &mut Connection, old: Option<&Path>, now: Instant) -> Result<Aftermath, StoreError> {
+/// The audit log tells of it; `name` is the backup's.
+pub(super) fn settle(
+    sql: &mut Connection,
+    name: &str,
+    seal: &Seal,
+    old: Option<&Path>,
+    now: Instant,
+) -> Result<Aftermath, StoreError> {
     let batch = sql.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    batch.execute("UPDATE server SET epoch = ?1, authority = authority + 1", [Uuid::now_v7().as_bytes().as_slice()])?;
+    let epoch = Uuid::now_v7();
+    batch.execute(
+        "UPDATE server SET epoch = ?1, authority = authority + 1, restored_at = ?2",
+        params![epoch.as_bytes().as_slice(), now.0],
+    )?;
+    let taken = seal.taken_at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let before = format!("{} ({name}, {taken})", seal.epoch.0);
+    let note = Note::of(AuditKind::Restored).from_to(Some(before), Some(epoch.to_string())).counting(seal.bytes);
+    audit::append_at(&batch, seal.last_seq, &By::operator_at(now), &note)?;
     let sessions_ended = batch.execute("UPDATE sessions SET ended_at = ?1 WHERE ended_at IS NULL", [now.0])?;
     // A link that was used after the backup would open the door again.
     batch.execute("DELETE FROM links", [])?;
@@ -158,19 +179,23 @@ fn second_steps(batch: &Transaction<'_>, old: &Connection) -> Result<(), StoreEr
     }
     batch.execute("DELETE FROM second_factors", [])?;
     batch.execute("DELETE FROM recovery_codes", [])?;
-    let mut factors = old.prepare("SELECT user, secret, confirmed, last_step FROM second_factors")?;
+    // Of an earlier schema: nothing is sealed.
+    let sealed = if has_column(old, "second_factors", "sealed")? { "sealed" } else { "0" };
+    let mut factors =
+        old.prepare(&format!("SELECT user, secret, {sealed}, confirmed, last_step FROM second_factors"))?;
     let mut factors = factors.query([])?;
     while let Some(row) = factors.next()? {
         batch
             .prepare_cached(
-                "INSERT INTO second_factors (user, secret, confirmed, last_step)
-                 SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM people WHERE id = ?1)",
+                "INSERT INTO second_factors (user, secret, sealed, confirmed, last_step)
+                 SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM people WHERE id = ?1)",
             )?
             .execute(params![
                 row.get::<_, Vec<u8>>(0)?,
                 row.get::<_, Vec<u8>>(1)?,
                 row.get::<_, i64>(2)?,
-                row.get::<_, i64>(3)?
+                row.get::<_, i64>(3)?,
+                row.get::<_, i64>(4)?
             ])?;
     }
     let mut codes = old.prepare("SELECT user, hash FROM recovery_codes")?;

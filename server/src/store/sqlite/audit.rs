@@ -21,8 +21,13 @@ type Hash = [u8; 32];
 
 /// Appends an entry.
 pub(super) fn append(batch: &Batch<'_>, by: &By, note: &Note) -> Result<(), StoreError> {
+    append_at(batch.sql, batch.last_seq(), by, note)
+}
+
+/// Appends an entry while nothing else is written; `seq` is the last sequence number.
+pub(super) fn append_at(sql: &Connection, seq: Seq, by: &By, note: &Note) -> Result<(), StoreError> {
     let stored = Stored {
-        seq: batch.last_seq(),
+        seq,
         at: by.at.0,
         kind: note.kind.key().to_owned(),
         user: by.user.map(|id| id.as_bytes().to_vec()),
@@ -33,7 +38,7 @@ pub(super) fn append(batch: &Batch<'_>, by: &By, note: &Note) -> Result<(), Stor
         new: note.new.clone(),
         count: note.count,
     };
-    insert(batch.sql, &stored, None)
+    insert(sql, &stored, None)
 }
 
 /// Seals the changes that were stored since the last seal, up to `last`.

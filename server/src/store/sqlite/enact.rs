@@ -6,10 +6,11 @@ use shared::{
     id::{DepartmentId, DeviceId, DocId, UserId},
     people::{Department, Person, Role, RosterError, Setting},
     policy::Sharing,
+    sync::gatekeeper::Bomb,
     time::Instant,
 };
 
-use super::{audit, authority, feed, people, second_factor, sessions, writer::Batch};
+use super::{audit, authority, bombs, feed, people, second_factor, sessions, vault::Vault, writer::Batch};
 use crate::store::{
     StoreError,
     deed::{By, Deed, Note},
@@ -17,20 +18,21 @@ use crate::store::{
 };
 
 /// Carries a deed out.
-pub(super) fn enact(batch: &mut Batch<'_>, by: &By, deed: &Deed) -> Result<(), StoreError> {
+pub(super) fn enact(batch: &mut Batch<'_>, vault: &Vault, by: &By, deed: &Deed) -> Result<(), StoreError> {
     match deed {
         Deed::PutPerson(person, password) => put_person(batch, by, person, password.as_deref()),
         Deed::PutDepartment(department) => put_department(batch, by, department),
         Deed::PutCompany(name) => put_company(batch, by, name),
-        Deed::PutPassword(user, hash) => put_password(batch, by, *user, hash),
+        Deed::PutPassword(user, hash, keep) => put_password(batch, by, *user, hash, *keep),
         Deed::OpenSession(session) => open_session(batch, by, session),
         Deed::EndSession(token) => end_session(batch, by, *token),
         Deed::EndOtherSessions(user, keep) => end_other_sessions(batch, by, *user, *keep),
         Deed::RevokeDevice(device) => revoke_device(batch, by, *device),
         Deed::DrainDevice(device) => drain_device(batch, by, *device),
         Deed::TellDevice(device) => tell_device(batch, by, *device),
+        Deed::MarkDevice(device, bomb, count) => mark_device(batch, by, *device, *bomb, *count),
         Deed::Leave(user, heir) => leave(batch, by, *user, *heir),
-        Deed::OfferTotp(user, secret) => second_factor::offer(batch, *user, secret),
+        Deed::OfferTotp(user, secret) => second_factor::offer(batch, vault, *user, secret),
         Deed::ConfirmTotp(user, codes) => confirm_totp(batch, by, *user, codes),
         Deed::RemoveTotp(user) => remove_totp(batch, by, *user),
         Deed::PutRecoveryCodes(user, codes) => put_recovery_codes(batch, by, *user, codes),
@@ -127,10 +129,18 @@ pub(super) fn put_company(batch: &mut Batch<'_>, by: &By, name: &str) -> Result<
     audit::append(batch, by, &note)
 }
 
-fn put_password(batch: &mut Batch<'_>, by: &By, user: UserId, hash: &str) -> Result<(), StoreError> {
+/// Whoever knew the old password is out in the same transaction.
+fn put_password(
+    batch: &mut Batch<'_>,
+    by: &By,
+    user: UserId,
+    hash: &str,
+    keep: Option<DeviceId>,
+) -> Result<(), StoreError> {
     people::put_password(batch, user, hash)?;
     let kind = if by.user == Some(user) { AuditKind::PasswordChanged } else { AuditKind::PasswordReset };
-    audit::append(batch, by, &Note::of(kind).about(AuditSubject::Person(user)))
+    audit::append(batch, by, &Note::of(kind).about(AuditSubject::Person(user)))?;
+    end_other_sessions(batch, by, user, keep)
 }
 
 fn open_session(batch: &mut Batch<'_>, by: &By, session: &NewSession) -> Result<(), StoreError> {
@@ -174,6 +184,13 @@ fn tell_device(batch: &mut Batch<'_>, by: &By, device: DeviceId) -> Result<(), S
     }
     let note = Note::of(AuditKind::DeviceTold).about(AuditSubject::Device(device)).from_to(Some(name), None);
     audit::append(batch, by, &note)
+}
+
+/// The audit log tells of it now and then only, whatever a device sends.
+fn mark_device(batch: &Batch<'_>, by: &By, device: DeviceId, bomb: Bomb, count: u64) -> Result<(), StoreError> {
+    let Some(count) = bombs::note(batch, device, bomb, count, by.at)? else { return Ok(()) };
+    let note = Note::of(AuditKind::DeviceBombed).about(AuditSubject::Device(device));
+    audit::append(batch, by, &note.from_to(None, Some(bomb.key().to_owned())).counting(count))
 }
 
 fn leave(batch: &mut Batch<'_>, by: &By, user: UserId, heir: Option<UserId>) -> Result<(), StoreError> {

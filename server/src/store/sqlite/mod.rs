@@ -4,6 +4,7 @@ mod accept;
 mod aftermath;
 mod audit;
 mod authority;
+mod bombs;
 mod compact;
 mod copy;
 mod digest;
@@ -11,6 +12,7 @@ mod enact;
 mod feed;
 mod figures;
 mod fold;
+mod hand_back;
 mod lease;
 mod lock;
 mod log;
@@ -24,6 +26,7 @@ mod second_factor;
 mod sessions;
 mod store;
 mod trail;
+mod vault;
 mod wal;
 mod writer;
 
@@ -43,6 +46,7 @@ use uuid::Uuid;
 
 use super::{Committed, StoreError};
 use readers::Readers;
+use vault::Vault;
 use writer::Writer;
 
 /// The database's name in its folder.
@@ -70,6 +74,7 @@ pub struct Sqlite {
     readers: Readers,
     commits: broadcast::Sender<Arc<Committed>>,
     folder: PathBuf,
+    vault: Vault,
     // Last: the folder is ours until everything else is closed.
     _claim: Claim,
 }
@@ -90,13 +95,23 @@ impl Sqlite {
     /// As `open`.
     pub fn open_to_serve(folder: &Path, synchronous: Synchronous) -> Result<Self, StoreError> {
         let store = Self::open_with(folder, synchronous)?;
-        log::rewrite(&folder.join(DATABASE))?;
+        let database = folder.join(DATABASE);
+        log::rewrite(&database)?;
+        let locked = second_factor::locked(&connect(&database)?, &store.vault)?;
+        if locked > 0 {
+            tracing::warn!(
+                locked,
+                "second steps are sealed with a key that is not here: only recovery codes open these accounts"
+            );
+        }
         Ok(store)
     }
 
     fn open_with(folder: &Path, synchronous: Synchronous) -> Result<Self, StoreError> {
         let claim = migrate::up_to_date(folder, &migrate::all())?;
-        let connection = connect(&folder.join(DATABASE))?;
+        let mut connection = connect(&folder.join(DATABASE))?;
+        let vault = Vault::open(folder)?;
+        second_factor::seal_rest(&mut connection, &vault)?;
         connection
             .execute("INSERT OR IGNORE INTO server (one, epoch) VALUES (1, ?1)", [Uuid::now_v7().as_bytes().as_slice()])
             .map_err(StoreError::from)?;
@@ -106,7 +121,7 @@ impl Sqlite {
             Synchronous::Off => "OFF",
         };
         connection.pragma_update(None, "synchronous", level)?;
-        Ok(Self::on(folder, connection, claim))
+        Ok(Self::on(folder, connection, vault, claim))
     }
 
     /// Opens the database as it is, only to copy it: one of an earlier schema is not migrated.
@@ -122,15 +137,28 @@ impl Sqlite {
         match migrate::schema(&path)? {
             None => Err(StoreError::Missing("database")),
             Some(schema) if schema as usize > migrate::all().len() => Err(StoreError::TooNew),
-            Some(_) => Ok(Self::on(folder, connect(&path)?, claim)),
+            Some(_) => Ok(Self::on(folder, connect(&path)?, Vault::find(folder)?, claim)),
         }
     }
 
-    fn on(folder: &Path, connection: Connection, claim: Claim) -> Self {
+    fn on(folder: &Path, connection: Connection, vault: Vault, claim: Claim) -> Self {
         let (commits, _) = broadcast::channel(COMMITS_KEPT);
         let writer = Writer::start(connection, commits.clone());
         let readers = Readers::new(folder.join(DATABASE));
-        Self { writer, readers, commits, folder: folder.to_owned(), _claim: claim }
+        Self { writer, readers, commits, folder: folder.to_owned(), vault, _claim: claim }
+    }
+}
+
+#[cfg(test)]
+impl Sqlite {
+    /// Plants a panic in the writer.
+    pub(crate) async fn panic_in_writer(&self) -> Result<(), StoreError> {
+        self.writer.write(|_| panic!("planted")).await
+    }
+
+    /// A write that fails and is undone: what happens every day.
+    pub(crate) async fn fail_in_writer(&self) -> Result<(), StoreError> {
+        self.writer.write(|_| Err(StoreError::Missing("anything"))).await
     }
 }
 

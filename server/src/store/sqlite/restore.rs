@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
-use shared::time::Instant;
 
 use super::{
     DATABASE,
-    aftermath::{self, Aftermath},
-    copy, lock, migrate,
+    aftermath::{self, Aftermath, Carried},
+    copy, lock, migrate, second_factor,
+    vault::{self, Vault},
 };
 use crate::{
     clock,
@@ -36,6 +36,8 @@ pub struct Restored {
     pub aside: Option<PathBuf>,
     /// What was done beyond copying.
     pub aftermath: Aftermath,
+    /// Second steps that the folder's key does not open.
+    pub locked: usize,
 }
 
 /// Restores a sealed copy into `folder`. The folder holds the old database until the new one is complete and on the
@@ -53,11 +55,33 @@ pub fn restore(from: &Path, folder: &Path, present: Present, old: Option<&Path>)
     let seal = sealed::unpack(from, &staged.0)?;
     let there = database.is_file().then(|| database.clone());
     let old = there.clone().or_else(|| old.map(|folder| folder.join(DATABASE)));
-    let aftermath = prepare(&staged.0, old.as_deref(), clock::now())?;
+    let name = from.file_name().unwrap_or_default().to_string_lossy();
+    let aftermath = prepare(&staged.0, &name, &seal, old.as_deref())?;
+    // Second steps are as they were in the old data, so it is that key which opens them.
+    if let (Carried::Revocations { .. }, Some(from)) = (aftermath.carried, old.as_deref().and_then(Path::parent)) {
+        take_key(from, folder)?;
+    }
+    let locked = second_factor::locked(&Connection::open(&staged.0)?, &Vault::find(folder)?)?;
     let aside = there.map(|_| put_aside(folder, &database)).transpose()?;
     std::fs::rename(&staged.0, &database).map_err(|error| StoreError::file(&database, &error))?;
     copy::sync_folder(&database)?;
-    Ok(Restored { seal, aside, aftermath })
+    Ok(Restored { seal, aside, aftermath, locked })
+}
+
+/// Puts the key of another data folder in the place of this one's.
+fn take_key(from: &Path, folder: &Path) -> Result<(), StoreError> {
+    let (theirs, ours) = (from.join(vault::KEY), folder.join(vault::KEY));
+    if theirs == ours || !theirs.is_file() {
+        return Ok(());
+    }
+    let partial = folder.join(format!("{}.partial", vault::KEY));
+    // With its permissions.
+    std::fs::copy(&theirs, &partial).map_err(|error| StoreError::file(&partial, &error))?;
+    std::fs::File::open(&partial)
+        .and_then(|file| file.sync_all())
+        .map_err(|error| StoreError::file(&partial, &error))?;
+    std::fs::rename(&partial, &ours).map_err(|error| StoreError::file(&ours, &error))?;
+    copy::sync_folder(&ours)
 }
 
 /// A database that is being made ready; it goes when it is not renamed in the end.
@@ -69,12 +93,15 @@ impl Drop for Staged {
     }
 }
 
-/// Whether nothing is in the folder but what this program leaves behind when it finds nothing.
+/// Whether nothing is in the folder but what this program leaves behind when it finds nothing, and the key that the
+/// operator put there.
 fn is_empty(folder: &Path) -> Result<bool, StoreError> {
     let failed = |error| StoreError::file(folder, &error);
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let name = entry.map_err(failed)?.file_name();
-        if !name.to_str().is_some_and(|name| name.ends_with(".lock") || name.starts_with("gendan.db.restoring")) {
+        let ours =
+            |name: &str| name.ends_with(".lock") || name.starts_with("gendan.db.restoring") || name == vault::KEY;
+        if !name.to_str().is_some_and(ours) {
             return Ok(false);
         }
     }
@@ -82,13 +109,13 @@ fn is_empty(folder: &Path) -> Result<bool, StoreError> {
 }
 
 /// Checks the database and makes it a new one in the eyes of all devices, on the disk.
-fn prepare(staged: &Path, old: Option<&Path>, now: Instant) -> Result<Aftermath, StoreError> {
+fn prepare(staged: &Path, name: &str, seal: &Seal, old: Option<&Path>) -> Result<Aftermath, StoreError> {
     let mut sql = Connection::open(staged)?;
     sql.pragma_update(None, "synchronous", "FULL")?;
     sql.pragma_update(None, "foreign_keys", true)?;
     copy::sound(&sql, "integrity_check")?;
     migrate::run(&mut sql, &migrate::all())?;
-    let aftermath = aftermath::settle(&mut sql, old, now)?;
+    let aftermath = aftermath::settle(&mut sql, name, seal, old, clock::now())?;
     sql.close().map_err(|(_, error)| error)?;
     Ok(aftermath)
 }

@@ -1,31 +1,73 @@
 //! The second step of log-in: secrets, used-up steps, recovery codes; and one-time links.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use shared::{id::UserId, people::Role, time::Instant};
 
-use super::writer::Batch;
+use super::{vault::Vault, writer::Batch};
 use crate::store::{
     StoreError,
     rows::{SecondFactor, TokenHash},
 };
 
-pub(super) fn find(sql: &Connection, user: UserId) -> Result<Option<SecondFactor>, StoreError> {
+pub(super) fn find(sql: &Connection, vault: &Vault, user: UserId) -> Result<Option<SecondFactor>, StoreError> {
     let mut statement = sql.prepare_cached(
-        "SELECT secret, confirmed, (SELECT count(*) FROM recovery_codes r WHERE r.user = f.user) FROM second_factors f WHERE user = ?1",
+        "SELECT secret, sealed, confirmed, (SELECT count(*) FROM recovery_codes r WHERE r.user = f.user) FROM second_factors f WHERE user = ?1",
     )?;
     let read = |row: &rusqlite::Row<'_>| {
-        Ok(SecondFactor { secret: row.get(0)?, confirmed: row.get(1)?, recovery_codes: row.get(2)? })
+        let secret: Vec<u8> = row.get(0)?;
+        let secret = if row.get(1)? { vault.unseal(user, &secret) } else { Some(secret) };
+        Ok(SecondFactor { secret, confirmed: row.get(2)?, recovery_codes: row.get(3)? })
     };
     Ok(statement.query_row([user.as_bytes().as_slice()], read).optional()?)
 }
 
+/// Seals what an earlier version left open, and overwrites where it lay.
+pub(super) fn seal_rest(sql: &mut Connection, vault: &Vault) -> Result<(), StoreError> {
+    /// A person's identifier and the secret.
+    type Open = (Vec<u8>, Vec<u8>);
+    let open = |sql: &Connection| -> Result<Vec<Open>, StoreError> {
+        let mut statement = sql.prepare("SELECT user, secret FROM second_factors WHERE sealed = 0")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    };
+    if open(sql)?.is_empty() {
+        return Ok(());
+    }
+    sql.pragma_update(None, "secure_delete", true)?;
+    let transaction = sql.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for (user, secret) in open(&transaction)? {
+        let id = UserId::from_slice(&user).map_err(|e| StoreError::Database(e.to_string()))?;
+        transaction
+            .prepare_cached("UPDATE second_factors SET secret = ?2, sealed = 1 WHERE user = ?1")?
+            .execute(params![user, vault.seal(id, &secret)?])?;
+    }
+    transaction.commit()?;
+    // The log still holds the pages as they were.
+    sql.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    sql.pragma_update(None, "secure_delete", false)?;
+    Ok(())
+}
+
+/// How many secrets the key does not open.
+pub(super) fn locked(sql: &Connection, vault: &Vault) -> Result<usize, StoreError> {
+    let mut statement = sql.prepare("SELECT user, secret FROM second_factors WHERE sealed")?;
+    let mut rows = statement.query([])?;
+    let mut locked = 0;
+    while let Some(row) = rows.next()? {
+        let user = UserId::from_slice(&row.get::<_, Vec<u8>>(0)?).map_err(|e| StoreError::Database(e.to_string()))?;
+        locked += usize::from(vault.unseal(user, &row.get::<_, Vec<u8>>(1)?).is_none());
+    }
+    Ok(locked)
+}
+
 /// Keeps a secret that was not used yet; one that is in use stays.
-pub(super) fn offer(batch: &Batch<'_>, user: UserId, secret: &[u8]) -> Result<(), StoreError> {
+pub(super) fn offer(batch: &Batch<'_>, vault: &Vault, user: UserId, secret: &[u8]) -> Result<(), StoreError> {
+    let secret = vault.seal(user, secret)?;
     batch
         .sql
         .prepare_cached(
-            "INSERT INTO second_factors (user, secret, confirmed, last_step) VALUES (?1, ?2, 0, 0)
-             ON CONFLICT (user) DO UPDATE SET secret = ?2 WHERE confirmed = 0",
+            "INSERT INTO second_factors (user, secret, sealed, confirmed, last_step) VALUES (?1, ?2, 1, 0, 0)
+             ON CONFLICT (user) DO UPDATE SET secret = ?2, sealed = 1 WHERE confirmed = 0",
         )?
         .execute(params![user.as_bytes().as_slice(), secret])?;
     Ok(())

@@ -7,7 +7,7 @@ use shared::{
     time::Instant,
 };
 
-use super::writer::Batch;
+use super::{bombs, writer::Batch};
 use crate::store::{
     StoreError,
     rows::{NewSession, SessionRow, TokenHash},
@@ -166,6 +166,7 @@ pub(super) fn devices(sql: &Connection, user: Option<UserId>) -> Result<Vec<Devi
             (row.get(5)?, row.get(6)?, row.get(7)?),
         ))
     })?;
+    let mut marks = bombs::marks(sql)?;
     rows.map(|row| {
         let (id, user, name, (created_at, seen_at), (revoked, draining, unsent)) = row?;
         let user = UserId::from_slice(&user).map_err(|e| StoreError::Database(e.to_string()))?;
@@ -179,6 +180,7 @@ pub(super) fn devices(sql: &Connection, user: Option<UserId>) -> Result<Vec<Devi
             draining,
             unsent,
             current: false,
+            bombs: marks.remove(&id).unwrap_or_default(),
         })
     })
     .collect()

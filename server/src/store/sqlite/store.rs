@@ -56,7 +56,8 @@ impl Store for Sqlite {
     }
 
     fn enact(&self, by: By, deed: Deed) -> Answer<()> {
-        Box::pin(self.writer.write(move |batch| enact::enact(batch, &by, &deed)))
+        let vault = self.vault.clone();
+        Box::pin(self.writer.write(move |batch| enact::enact(batch, &vault, &by, &deed)))
     }
 
     fn credentials(&self, login: String) -> Answer<Option<Credentials>> {
@@ -77,7 +78,8 @@ impl Store for Sqlite {
     }
 
     fn second_factor(&self, user: UserId) -> Answer<Option<SecondFactor>> {
-        Box::pin(self.readers.read(move |sql| second_factor::find(sql, user)))
+        let vault = self.vault.clone();
+        Box::pin(self.readers.read(move |sql| second_factor::find(sql, &vault, user)))
     }
 
     fn use_totp_step(&self, user: UserId, step: u64) -> Answer<bool> {

@@ -1,6 +1,6 @@
 //! What only the writer's own connection can show.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
 use shared::{
     command::{Author, Intent},
@@ -18,9 +18,10 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::Sqlite;
+use super::{Present, Sqlite, restore, vault};
 use crate::store::{
     Store, StoreError,
+    deed::{By, Deed},
     rows::{Beginning, NewSession, Pushed, Pusher, TokenHash},
 };
 
@@ -35,7 +36,7 @@ async fn with_somebody() -> (tempfile::TempDir, Sqlite, Pusher) {
         Person { id: user, name: "安".into(), login: "ann".into(), role: Role::Rep, department: None, active: true };
     store.put_person(person, None).await.unwrap();
     store.open_session(NewSession { token: TOKEN, user, device, device_name: "test".into(), now: NOW }).await.unwrap();
-    (folder, store, Pusher { user, device, token: TOKEN, now: NOW, contact: None })
+    (folder, store, Pusher { user, device, token: TOKEN, now: NOW, contact: None, hands_back: false })
 }
 
 fn customer(user: UserId, remark: &str) -> Pushed {
@@ -172,4 +173,62 @@ async fn the_promises_of_the_connection_hold() {
         .unwrap();
     use rusqlite::types::Value::{Integer, Text};
     assert_eq!(settings, [Text("wal".into()), Integer(2), Integer(1)], "2 is FULL");
+}
+
+#[tokio::test]
+async fn a_writer_that_panics_says_so_and_one_that_fails_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(folder.path()).unwrap();
+    let mut broken = store.broken();
+    assert_eq!(store.fail_in_writer().await, Err(StoreError::Missing("anything")));
+    assert_eq!(store.probe().await, Ok(()), "the control: it goes on");
+    assert!(tokio::time::timeout(Duration::from_millis(50), &mut broken).await.is_err());
+
+    assert_eq!(store.panic_in_writer().await, Err(StoreError::Closed), "whoever waited is told");
+    assert_eq!(broken.await, StoreError::Panicked("planted".into()));
+    assert_eq!(store.probe().await, Err(StoreError::Closed));
+}
+
+/// Whether a file of the folder holds these bytes.
+fn lies_in(folder: &Path, secret: &[u8]) -> bool {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    files.map(|path| std::fs::read(path).unwrap()).any(|bytes| bytes.windows(secret.len()).any(|bytes| bytes == secret))
+}
+
+#[tokio::test]
+async fn secrets_of_second_steps_lie_nowhere_as_they_are() {
+    let secret = b"what ann's authenticator knows".to_vec();
+    let (folder, store, Pusher { user, .. }) = with_somebody().await;
+    let of_ann = async |store: &Sqlite| store.second_factor(user).await.unwrap().unwrap().secret;
+    store.enact(By::operator(), Deed::OfferTotp(user, secret.clone())).await.unwrap();
+    assert_eq!(of_ann(&store).await, Some(secret.clone()));
+    assert!(!lies_in(folder.path(), &secret));
+    drop(store);
+    // As an earlier version left it.
+    let sql = super::connect(&folder.path().join(super::DATABASE)).unwrap();
+    sql.execute("UPDATE second_factors SET secret = ?1, sealed = 0", [&secret]).unwrap();
+    drop(sql);
+    assert!(lies_in(folder.path(), &secret), "the control: the search would find it");
+    let store = Sqlite::open(folder.path()).unwrap();
+    assert_eq!(of_ann(&store).await, Some(secret.clone()));
+    assert!(!lies_in(folder.path(), &secret), "sealed, and overwritten");
+
+    // A backup does not hold the key: on a new machine it is brought along, or the secret is lost.
+    let [copies, bare, brought, moved] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let copy = copies.path().join("x.gendan");
+    store.back_up(copy.clone()).await.unwrap();
+    assert!(!lies_in(copies.path(), &secret) && !copies.path().join(vault::KEY).exists());
+    drop(store);
+    let restored = restore(&copy, bare.path(), Present::Refuse, None).unwrap();
+    assert_eq!(restored.locked, 1);
+    assert_eq!(of_ann(&Sqlite::open(bare.path()).unwrap()).await, None);
+    std::fs::copy(folder.path().join(vault::KEY), brought.path().join(vault::KEY)).unwrap();
+    let restored = restore(&copy, brought.path(), Present::Refuse, None).unwrap();
+    assert_eq!(restored.locked, 0);
+    assert_eq!(of_ann(&Sqlite::open(brought.path()).unwrap()).await, Some(secret.clone()));
+    let restored = restore(&copy, moved.path(), Present::Refuse, Some(folder.path())).unwrap();
+    assert_eq!(restored.locked, 0, "the key comes along with what is carried over");
+    assert_eq!(of_ann(&Sqlite::open(moved.path()).unwrap()).await, Some(secret.clone()));
+    let restored = restore(&copy, folder.path(), Present::PutAside, None).unwrap();
+    assert_eq!((restored.locked, of_ann(&Sqlite::open(folder.path()).unwrap()).await), (0, Some(secret)));
 }

@@ -4,6 +4,8 @@
 //! once, so a lone write waits for nobody.
 
 use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
         mpsc::{Receiver, Sender, channel},
@@ -142,7 +144,11 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || {
-                if let Err(error) = run(connection, &waiting, &notes, &measured) {
+                // What it was at is undone as the panic passes; whatever lies in memory is not looked at again.
+                let run = AssertUnwindSafe(|| run(connection, &waiting, &notes, &measured));
+                let ended = catch_unwind(run).unwrap_or_else(|panic| Err(StoreError::Panicked(words(&*panic))));
+                if let Err(error) = ended {
+                    tracing::error!(%error, "the writer has ended");
                     breaks.send_replace(Some(error));
                 }
             })
@@ -150,7 +156,7 @@ impl Writer {
         Self { jobs: Some(jobs), thread: Some(thread), figures, broken }
     }
 
-    /// Ends when the disk has failed and the thread with it.
+    /// Ends when the thread has: the disk failed, or it panicked.
     pub fn broken(&self) -> impl Future<Output = StoreError> + Send + 'static {
         let mut broken = self.broken.clone();
         async move {
@@ -193,6 +199,12 @@ impl Drop for Writer {
             let _ = thread.join();
         }
     }
+}
+
+/// What a panic said.
+fn words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
 }
 
 /// Commits until the queue is closed.

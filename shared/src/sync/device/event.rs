@@ -83,6 +83,8 @@ pub struct Unsent {
     pub doc: DocId,
     /// The change chunk, uncompressed.
     pub change: Vec<u8>,
+    /// Somebody else wrote it, and the server may have lost it.
+    pub handed_back: bool,
 }
 
 /// What the host is to do, in order.
@@ -158,7 +160,8 @@ pub struct Begin {
     /// Its epoch.
     pub epoch: Epoch,
     /// It may lack what this device already got acknowledged: every change that this device made itself goes
-    /// into the outbox again, in causal order; `Queued` tells how many.
+    /// into the outbox again, in causal order; `Queued` tells how many. What others made goes there, too, once it is
+    /// known what the server lacks of it: when it has sent a document, or `Status::caught_up` without it.
     pub offer_again: bool,
 }
 
@@ -186,6 +189,10 @@ pub struct Status {
     pub skew_ms: Option<i64>,
     /// The store did not take what the feed brought: receiving stands still, sending goes on.
     pub feed_halted: bool,
+    /// The server has no space: what is sent waits on this device.
+    pub server_full: bool,
+    /// Everything that the server had to send is on the disk, whatever is still to be sent to it.
+    pub caught_up: bool,
 }
 
 /// What sync is doing.

@@ -134,7 +134,19 @@ impl Device {
             self.unknown = 0;
         }
         self.checks.go_on(turn, phase == Phase::Idle, self.feed.on_disk());
-        self.report.go_on(turn, phase, self.push.unsent(), self.feed.halted());
+        let now = Status {
+            phase,
+            unsent: self.push.unsent(),
+            synced_at: None,
+            skew_ms: None,
+            feed_halted: self.feed.halted(),
+            server_full: self.push.finds_server_full() || self.requests.finds_server_full(),
+            caught_up: self.link.is_live()
+                && self.feed.first_sync().is_none()
+                && self.feed.caught_up()
+                && self.commits.is_idle(),
+        };
+        self.report.go_on(turn, now);
     }
 
     fn greet(&mut self, turn: &mut Turn<'_>) {

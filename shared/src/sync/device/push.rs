@@ -7,7 +7,7 @@ use crate::{
     id::DocId,
     sync::{
         pace::Backoff,
-        protocol::{Fate, FromDevice, PUSH_BYTES, PUSH_WINDOW, Pushed, Refusal},
+        protocol::{Fate, FromDevice, HAND_BACK_SINCE, PUSH_BYTES, PUSH_WINDOW, Pushed, Refusal},
     },
 };
 
@@ -39,6 +39,8 @@ pub(super) struct Push {
     /// When to send again, from the beginning, what came back without a fate.
     again_at: Option<i64>,
     retry: Backoff,
+    /// The last answer on this connection was that the server's disk is full.
+    full: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,11 +68,17 @@ impl Push {
             offered: BTreeSet::new(),
             again_at: None,
             retry: Backoff::new(RETRY_LEAST_MS, RETRY_MOST_MS, seed.rotate_left(16)),
+            full: false,
         }
     }
 
     pub(super) fn unsent(&self) -> u32 {
         self.unsent
+    }
+
+    /// Whether the server said that it has no space for what is sent.
+    pub(super) fn finds_server_full(&self) -> bool {
+        self.full
     }
 
     /// Whether nothing is left to send or to write down.
@@ -92,6 +100,7 @@ impl Push {
     pub(super) fn disconnect(&mut self) {
         self.flights.clear();
         self.again_at = None;
+        self.full = false;
         if self.reading == Reading::Yes {
             self.reading = Reading::Stale;
         }
@@ -146,10 +155,21 @@ impl Push {
 
     /// Sends as many rows as a frame takes; the rest is read again.
     fn send(&mut self, turn: &mut Turn<'_>, link: &mut Link, mut rows: Vec<Unsent>) {
+        let handed_back = rows.first().is_some_and(|row| row.handed_back);
+        if let Some(other) = rows.iter().position(|row| row.handed_back != handed_back) {
+            rows.truncate(other);
+            self.after = rows[other - 1].key;
+        }
+        if handed_back && link.terms().is_some_and(|terms| terms.protocol < HAND_BACK_SINCE) {
+            rows.iter().for_each(|row| self.settle(row.key, Settled::Refused(Refusal::Actor)));
+            return;
+        }
         while let Some(last) = rows.last() {
             let (batch, after) = (self.next_batch, last.key);
             let keys = rows.iter().map(|row| (row.key, row.doc)).collect();
-            let message = FromDevice::Push { batch, items: group(&rows) };
+            let items = group(&rows);
+            let message =
+                if handed_back { FromDevice::HandBack { batch, items } } else { FromDevice::Push { batch, items } };
             if let Some(Ok(frame)) = link.encode(&message) {
                 self.after = after;
                 self.next_batch += 1;
@@ -171,6 +191,7 @@ impl Push {
         let rows = self.flights.remove(&batch).filter(|rows| rows.len() == fates.len())?;
         let mut taken = Vec::new();
         let mut wait = None;
+        self.full = fates.iter().any(|fate| matches!(fate, Fate::Full(_)));
         for ((key, doc), fate) in rows.into_iter().zip(fates) {
             match fate {
                 Fate::Ok(seq) => {
@@ -186,7 +207,7 @@ impl Push {
                         self.lacking.insert(doc);
                     }
                 }
-                Fate::Later(ms) => wait = wait.max(Some(i64::from(ms).min(RETRY_MOST_MS))),
+                Fate::Later(ms) | Fate::Full(ms) => wait = wait.max(Some(i64::from(ms).min(RETRY_MOST_MS))),
             }
         }
         if let Some(wait) = wait {

@@ -26,11 +26,12 @@ impl Report {
         self.skew_ms = None;
     }
 
-    pub(super) fn go_on(&mut self, turn: &mut Turn<'_>, phase: Phase, unsent: u32, feed_halted: bool) {
-        if phase == Phase::Idle {
+    /// Tells how sync stands, if that changed. `now`: without what is kept here.
+    pub(super) fn go_on(&mut self, turn: &mut Turn<'_>, now: Status) {
+        if now.phase == Phase::Idle {
             self.synced_at = Some(turn.now);
         }
-        let status = Status { phase, unsent, synced_at: self.synced_at, skew_ms: self.skew_ms, feed_halted };
+        let status = Status { synced_at: self.synced_at, skew_ms: self.skew_ms, ..now };
         if self.last.is_none_or(|last| differs(&last, &status)) {
             self.last = Some(status);
             turn.out.push(Effect::Status(status));

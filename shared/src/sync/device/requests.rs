@@ -39,6 +39,8 @@ pub(super) struct Requests {
     retry: Backoff,
     /// The server decides on requests.
     heard: bool,
+    /// The last answer on this connection was that the server's disk is full.
+    full: bool,
 }
 
 impl Requests {
@@ -55,6 +57,7 @@ impl Requests {
             again_at: None,
             retry: Backoff::new(RETRY_LEAST_MS, RETRY_MOST_MS, seed.rotate_left(8)),
             heard: false,
+            full: false,
         }
     }
 
@@ -70,6 +73,7 @@ impl Requests {
         self.first.clear();
         self.again_at = None;
         self.heard = false;
+        self.full = false;
     }
 
     /// A connection is live; `heard`: the server decides on requests.
@@ -78,6 +82,11 @@ impl Requests {
         self.retry.reset();
         self.heard = heard;
         self.more = true;
+    }
+
+    /// Whether the server said that it has no space to note what it decides.
+    pub(super) fn finds_server_full(&self) -> bool {
+        self.full
     }
 
     /// Whether changes have to wait: a claim may allow them.
@@ -129,12 +138,13 @@ impl Requests {
     /// False when the server answers what was not asked.
     pub(super) fn answered(&mut self, at: i64, answers: Vec<(RequestId, Verdict)>) -> bool {
         let mut wait = None;
+        self.full = answers.iter().any(|(_, verdict)| matches!(verdict, Verdict::Full(_)));
         for (id, verdict) in answers {
             if !self.sent.remove(&id) {
                 return false;
             }
             match verdict {
-                Verdict::Later(ms) => wait = wait.max(Some(i64::from(ms).min(RETRY_MOST_MS))),
+                Verdict::Later(ms) | Verdict::Full(ms) => wait = wait.max(Some(i64::from(ms).min(RETRY_MOST_MS))),
                 Verdict::Done | Verdict::Denied(_) => {
                     self.first.remove(&id);
                     if self.settling.insert(id) {

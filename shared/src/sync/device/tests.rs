@@ -1,3 +1,4 @@
+mod sending;
 mod versions;
 
 use std::collections::BTreeMap;
@@ -131,7 +132,7 @@ fn has(effects: &[Effect], wanted: &Effect) -> bool {
 }
 
 fn unsent(key: OutboxKey, doc: DocId) -> Unsent {
-    Unsent { key, doc, change: vec![7; 20] }
+    Unsent { key, doc, change: vec![7; 20], handed_back: false }
 }
 
 #[test]

@@ -199,6 +199,17 @@ fn version_2() -> (Vec<FromDevice>, Vec<FromServer>) {
     (device, server)
 }
 
+/// Every message that version 3 added, with every variant.
+fn version_3() -> (Vec<FromDevice>, Vec<FromServer>) {
+    let id = RequestId(Uuid::from_u128(1));
+    let full = [
+        FromServer::Ack { batch: 3, fates: vec![Fate::Full(30_000)] },
+        FromServer::Answer(vec![(id, Verdict::Full(30_000))]),
+    ];
+    let changes = vec![Pushed { doc: DocId(Uuid::from_u128(0x22)), changes: vec![vec![3; 10]] }];
+    (vec![FromDevice::HandBack { batch: 1, items: changes }], full.into())
+}
+
 /// The frames in hexadecimal, a line each. Each comes back as the message that it was made from.
 fn lines((device, server): (Vec<FromDevice>, Vec<FromServer>)) -> String {
     fn line<M: Message + Clone + std::fmt::Debug + PartialEq>(message: &M) -> String {
@@ -226,8 +237,13 @@ fn protocol_2() {
 }
 
 #[test]
+fn protocol_3() {
+    insta::assert_snapshot!(lines(version_3()));
+}
+
+#[test]
 fn facts_of_another_shape_are_another_version_of_the_protocol() {
-    assert_eq!((FACTS_VERSION, PROTOCOL, FACTS_SINCE), (1, 2, 1), "whoever raises one looks at all three");
+    assert_eq!((FACTS_VERSION, PROTOCOL, FACTS_SINCE), (1, 3, 1), "whoever raises one looks at all three");
 }
 
 /// Messages whose numbers are beyond what is known.

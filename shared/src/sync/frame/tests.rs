@@ -119,6 +119,7 @@ fn fate() -> impl Strategy<Value = Fate> {
         Just(Fate::Refused(Refusal::NotAllowed)),
         vec(any::<[u8; 32]>(), 0..3).prop_map(Fate::Missing),
         any::<u32>().prop_map(Fate::Later),
+        any::<u32>().prop_map(Fate::Full),
     ]
 }
 

@@ -3,7 +3,10 @@
 //! Automerge expands run-length columns and inflates chunks without a limit, so a few dozen bytes can ask for
 //! gigabytes. Here a chunk is measured first, at a cost that its own length bounds, and parsed only then.
 
+mod bomb;
 mod columns;
+
+pub use bomb::Bomb;
 
 use automerge::Change;
 
@@ -110,13 +113,17 @@ pub fn check(chunk: &[u8]) -> Result<ForeignChange, Turned> {
     })
 }
 
+/// Who says that they wrote the change, if it is somebody of ours. What others hand back is by whom it says.
+pub fn author(change: &ForeignChange) -> Option<UserId> {
+    change.message.as_deref().and_then(|message| message.parse().ok())
+}
+
 /// Whether the change says that it is by the person whose session it came through.
 ///
 /// # Errors
 /// `Turned::Author` when it does not.
 pub fn check_author(change: &ForeignChange, user: UserId) -> Result<(), Turned> {
-    let author = change.message.as_deref().and_then(|message| message.parse::<UserId>().ok());
-    if author == Some(user) { Ok(()) } else { Err(Turned::Author) }
+    if author(change) == Some(user) { Ok(()) } else { Err(Turned::Author) }
 }
 
 /// The most operations that Automerge could find in a chunk, counted without expanding anything.

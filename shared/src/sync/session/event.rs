@@ -4,6 +4,7 @@ use crate::{
     id::{DocId, RequestId, UserId},
     sync::{
         check::DocDigest,
+        gatekeeper::Bomb,
         protocol::{Cursor, Epoch, Fate, Goodbye, Item, Pushed, Scope, ScopeState, Seq},
         request::{Request, Verdict},
     },
@@ -108,6 +109,13 @@ pub enum Effect {
         /// The changes.
         items: Vec<Pushed>,
     },
+    /// Judge and commit, in the same order, what others wrote and the store may have lost. Answered by `Stored`.
+    HandBack {
+        /// Number of the batch.
+        batch: u32,
+        /// The changes.
+        items: Vec<Pushed>,
+    },
     /// Read the digests of a scope's documents, and its head with them. Answered by `DigestsRead`. One at a time.
     ReadDigests(Scope),
     /// Read documents whole. Answered by `WholeRead`. One at a time, and not together with `ReadDigests`.
@@ -120,6 +128,8 @@ pub enum Effect {
     /// Decide on requests, in order, each with what it does in one transaction; one that was decided on before gets
     /// the same answer again. Answered by `Decided`.
     Decide(Vec<Request>),
+    /// The device sent a bomb, which was taken no further: mark it.
+    Bombed(Bomb),
     /// Close the socket, after what was sent.
     Close,
 }

@@ -10,14 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::{check::Checks, feed::Feed};
 use super::{
-    frame::{Incoming, Outgoing},
-    gatekeeper,
+    frame::{BadFrame, Incoming, Outgoing},
+    gatekeeper::{self, Bomb},
     pace::{Heartbeat, Pulse, Steady},
     protocol::{
-        Cursor, Epoch, FACTS_SINCE, Fate, FromDevice, FromServer, Goodbye, Item, MIN_WRITER, PROTOCOL, PUSH_WINDOW,
-        Pushed, Scope, ScopeState,
+        Cursor, Epoch, FACTS_SINCE, FULL_SINCE, Fate, FromDevice, FromServer, Goodbye, Item, MIN_WRITER, PROTOCOL,
+        PUSH_WINDOW, Pushed, Scope, ScopeState,
     },
-    request::Request,
+    request::{Request, Verdict},
     resume::resume,
 };
 use crate::{id::DocId, people::Role, time::Instant};
@@ -59,11 +59,14 @@ pub struct Session {
     owed: u32,
     /// Whether the device knows that customers have parts, settings and a role for finance.
     knows_parts: bool,
+    /// Whether the device knows that the server's disk may be full.
+    knows_full: bool,
 }
 
 /// A batch that is being stored.
 #[derive(Debug)]
 struct Storing {
+    whose: Whose,
     changes: usize,
     docs: Vec<DocId>,
 }
@@ -85,6 +88,13 @@ struct Hello {
     protocol: u16,
     epoch: Option<Epoch>,
     cursors: BTreeMap<Scope, Cursor>,
+}
+
+/// Who wrote the changes of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Own,
+    Others,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +134,7 @@ impl Session {
             rights: Rights::Known,
             owed: u32::MAX,
             knows_parts: true,
+            knows_full: false,
         }
     }
 
@@ -161,8 +172,11 @@ impl Session {
             Event::Stored { batch, fates } => self.stored(&mut turn, batch, fates),
             Event::DigestsRead { scope, head, digests } => self.checks.digests(&mut turn, scope, head, digests),
             Event::WholeRead { scope, items } => self.checks.whole(&mut turn, &mut self.feed, scope, items),
-            Event::Decided(answers) => {
+            Event::Decided(mut answers) => {
                 self.asking = self.asking.saturating_sub(1);
+                if !self.knows_full {
+                    answers.iter_mut().for_each(|(_, verdict)| verdict_of_second(verdict));
+                }
                 turn.send(&FromServer::Answer(answers));
             }
             Event::Moved { scope, seq } => {
@@ -187,6 +201,10 @@ impl Session {
         self.heart.heard(turn.at);
         let understood = match self.incoming.decode(bytes) {
             Ok(message) => self.obey(turn, message),
+            Err(BadFrame::TooLong) => {
+                turn.out.push(Effect::Bombed(Bomb::Message));
+                false
+            }
             Err(_) => false,
         };
         if !understood {
@@ -206,6 +224,7 @@ impl Session {
                 }
                 self.owed = unsent;
                 self.knows_parts = protocol >= PARTS_SINCE;
+                self.knows_full = protocol >= FULL_SINCE;
                 self.writes = schema >= MIN_WRITER;
                 // A later version may know facts of another shape.
                 self.feed.send_facts((FACTS_SINCE..=PROTOCOL).contains(&protocol));
@@ -214,7 +233,8 @@ impl Session {
             }
             _ if !matches!(self.stage, Stage::Live) => return false,
             FromDevice::Committed { scope, cursor } => return self.feed.confirmed(scope, cursor),
-            FromDevice::Push { batch, items } => return self.push(turn, batch, items),
+            FromDevice::Push { batch, items } => return self.push(turn, batch, items, Whose::Own),
+            FromDevice::HandBack { batch, items } => return self.push(turn, batch, items, Whose::Others),
             FromDevice::Check(check) => return self.checks.ask(turn, &self.feed, check),
             FromDevice::Time => turn.send(&FromServer::Time(turn.now)),
             FromDevice::Request(requests) => return self.request(turn, requests),
@@ -228,14 +248,14 @@ impl Session {
         self.asking <= ASKING_MAX
     }
 
-    fn push(&mut self, turn: &mut Turn<'_>, batch: u32, items: Vec<Pushed>) -> bool {
+    fn push(&mut self, turn: &mut Turn<'_>, batch: u32, items: Vec<Pushed>, whose: Whose) -> bool {
         let changes = items.iter().map(|item| item.changes.len()).sum();
         let chunks = items.iter().flat_map(|item| &item.changes);
-        if batch != self.next_batch
-            || self.storing.len() >= PUSH_WINDOW
-            || changes > BATCH_MAX
-            || !gatekeeper::fits_a_batch(chunks)
-        {
+        if batch != self.next_batch || self.storing.len() >= PUSH_WINDOW || changes > BATCH_MAX {
+            return false;
+        }
+        if !gatekeeper::fits_a_batch(chunks) {
+            turn.out.push(Effect::Bombed(Bomb::Operations));
             return false;
         }
         self.next_batch = self.next_batch.wrapping_add(1);
@@ -246,18 +266,27 @@ impl Session {
         if self.storing.is_empty() {
             self.storing_since = turn.at;
         }
-        self.storing.insert(batch, Storing { changes, docs: items.iter().map(|item| item.doc).collect() });
-        turn.out.push(Effect::Store { batch, items });
+        let docs = items.iter().map(|item| item.doc).collect();
+        self.storing.insert(batch, Storing { whose, changes, docs });
+        turn.out.push(match whose {
+            Whose::Own => Effect::Store { batch, items },
+            Whose::Others => Effect::HandBack { batch, items },
+        });
         true
     }
 
-    fn stored(&mut self, turn: &mut Turn<'_>, batch: u32, fates: Vec<Fate>) {
+    fn stored(&mut self, turn: &mut Turn<'_>, batch: u32, mut fates: Vec<Fate>) {
         let Some(stored) = self.storing.remove(&batch).filter(|stored| stored.changes == fates.len()) else { return };
+        if !self.knows_full {
+            fates.iter_mut().for_each(fate_of_second);
+        }
         for fate in &fates {
             if let Fate::Ok(seq) = fate {
                 self.feed.pushed(*seq);
             }
-            if matches!(fate, Fate::Ok(_) | Fate::Dup(_) | Fate::Refused(_)) {
+            // What the device announced is its own.
+            let done = matches!(fate, Fate::Ok(_) | Fate::Dup(_) | Fate::Refused(_));
+            if done && stored.whose == Whose::Own {
                 self.owed = self.owed.saturating_sub(1);
             }
         }
@@ -335,6 +364,20 @@ fn as_of_first(items: &mut Vec<Item>) {
         {
             person.role = Role::Rep;
         }
+    }
+}
+
+/// A fate as the second protocol knew it: without a reason.
+fn fate_of_second(fate: &mut Fate) {
+    if let Fate::Full(ms) = *fate {
+        *fate = Fate::Later(ms);
+    }
+}
+
+/// A verdict as the second protocol knew it.
+fn verdict_of_second(verdict: &mut Verdict) {
+    if let Verdict::Full(ms) = *verdict {
+        *verdict = Verdict::Later(ms);
     }
 }
 

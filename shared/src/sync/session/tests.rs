@@ -2,7 +2,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    id::{DeviceId, DocId, UserId},
+    id::{DeviceId, DocId, RequestId, UserId},
     sync::{
         check::{Check, Found},
         frame,
@@ -275,4 +275,23 @@ fn one_question_of_the_self_check_at_a_time() {
     let (mut bench, _) = Bench::welcomed(&[(BOOK, Cursor::Following(5))], &[head(BOOK, 5)]);
     let foreign = FromDevice::Check(Check::Compare { scope: OTHER, at: 5, sum: 1 });
     assert!(matches!(said(&bench.hear(&foreign))[..], [FromServer::Checked { found: Found::Moved, .. }]));
+}
+
+#[test]
+fn a_full_disk_is_named_to_whoever_knows_the_word() {
+    let id = RequestId(Uuid::from_u128(4));
+    for (protocol, fate, verdict) in [
+        (1, Fate::Later(9), Verdict::Later(9)),
+        (2, Fate::Later(9), Verdict::Later(9)),
+        (3, Fate::Full(9), Verdict::Full(9)),
+    ] {
+        let mut bench = Bench::new();
+        bench.hear(&hello(protocol, &[]));
+        bench.tell(Event::Scopes(Vec::new()));
+        bench.hear(&push(0));
+        let told = said(&bench.tell(Event::Stored { batch: 0, fates: vec![Fate::Full(9)] }));
+        assert_eq!(told, [FromServer::Ack { batch: 0, fates: vec![fate] }], "{protocol}");
+        let told = said(&bench.tell(Event::Decided(vec![(id, Verdict::Full(9))])));
+        assert_eq!(told, [FromServer::Answer(vec![(id, verdict)])], "{protocol}");
+    }
 }

@@ -39,7 +39,7 @@ impl Hub {
             return;
         }
         let customer = doc.document.customer(id).expect("an accepted document can be read");
-        doc.facts = Some((seq, facts::derive(&customer, Some(doc.owner))));
+        doc.facts = Some((seq, facts::derive(&customer, doc.owner)));
     }
 
     /// The facts that everybody should come to hold.
@@ -49,7 +49,7 @@ impl Hub {
     pub fn true_facts(&self, id: DocId) -> Option<Facts> {
         let doc = self.docs.get(&id)?;
         let customer = doc.document.customer(id).expect("an accepted document can be read");
-        Some(facts::derive(&customer, Some(doc.owner)))
+        Some(facts::derive(&customer, doc.owner))
     }
 
     /// Folds a document's changes into its snapshot; their bodies are gone then.

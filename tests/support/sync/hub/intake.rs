@@ -156,7 +156,7 @@ impl Doc {
     fn new(ordinal: u64, owner: UserId) -> Self {
         Self {
             ordinal,
-            owner,
+            owner: Some(owner),
             shared_with: BTreeSet::new(),
             changes: Vec::new(),
             snapshot: None,

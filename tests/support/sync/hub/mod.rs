@@ -3,6 +3,7 @@
 mod fold;
 mod intake;
 mod pages;
+mod requests;
 mod rights;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,10 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use shared::{
     document::Document,
     facts::Facts,
-    id::{DeviceId, DocId, UserId},
+    id::{DeviceId, DocId, RequestId, UserId},
     sync::{
         gatekeeper::ChangeHash,
         protocol::{Epoch, Scope, Seq},
+        request::Verdict,
     },
 };
 
@@ -36,6 +38,8 @@ pub enum HubFault {
     TellsFormerOwner,
     /// It never judges every fifth change that builds upon another one: try again later.
     NeverJudges,
+    /// It decides anew on a request that it has decided on, as if it had not seen the key.
+    ForgetsKeys,
 }
 
 /// The reference of the server's store. A clone is a backup.
@@ -51,6 +55,8 @@ pub struct Hub {
     actors: BTreeMap<Vec<u8>, (DeviceId, UserId)>,
     sees: BTreeSet<(UserId, UserId)>,
     revoked: BTreeMap<DeviceId, Seq>,
+    /// What was decided on requests, in order.
+    decisions: Vec<(RequestId, Verdict)>,
     /// Why changes made no sense, for whoever looks into it.
     pub complaints: Vec<String>,
 }
@@ -59,7 +65,8 @@ pub struct Hub {
 #[derive(Debug, Clone)]
 struct Doc {
     ordinal: u64,
-    owner: UserId,
+    /// None: the open sea.
+    owner: Option<UserId>,
     shared_with: BTreeSet<UserId>,
     /// In the order in which they were accepted.
     changes: Vec<Kept>,
@@ -96,10 +103,15 @@ enum What {
     Removed,
 }
 
+/// Where the documents of an owner are, or those of nobody.
+fn home(owner: Option<UserId>) -> Scope {
+    owner.map_or(Scope::OpenSea, Scope::Portfolio)
+}
+
 impl Doc {
     fn scopes(&self) -> impl Iterator<Item = Scope> {
         let shared = self.shared_with.iter().map(|user| Scope::Shared(*user));
-        std::iter::once(Scope::Portfolio(self.owner)).chain(shared)
+        std::iter::once(home(self.owner)).chain(shared)
     }
 
     fn is_in(&self, scope: Scope) -> bool {
@@ -136,6 +148,7 @@ impl Hub {
             actors: BTreeMap::new(),
             sees: BTreeSet::new(),
             revoked: BTreeMap::new(),
+            decisions: Vec::new(),
             complaints: Vec::new(),
         }
     }
@@ -167,9 +180,9 @@ impl Hub {
         self.docs.get(&doc).map(|doc| &doc.document)
     }
 
-    /// Who owns a document.
+    /// Who owns a document; none: nobody, or there is no such document.
     pub fn owner(&self, doc: DocId) -> Option<UserId> {
-        self.docs.get(&doc).map(|doc| doc.owner)
+        self.docs.get(&doc).and_then(|doc| doc.owner)
     }
 
     fn next_seq(&mut self) -> Seq {

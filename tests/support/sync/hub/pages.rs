@@ -55,9 +55,9 @@ impl Hub {
             return (Cursor::Following(as_of), Vec::new(), false);
         }
         let mut items = Vec::new();
-        for (_, doc) in docs {
+        for (id, doc) in docs {
             // Facts that are not derived yet come with the document itself.
-            if let Some((_, facts)) = doc.facts.as_ref().filter(|_| !doc.is_own(skip)) {
+            if let Some((_, facts)) = doc.facts.as_ref().filter(|_| !self.made_in(scope, id, doc, skip)) {
                 items.push(Item::Listed(Box::new(facts.clone())));
             }
             if items.len() * 128 >= max_bytes {
@@ -67,10 +67,18 @@ impl Hub {
         (Cursor::Filling { as_of, below: u64::MAX }, items, true)
     }
 
+    /// Whether the document was made in this scope, and all of it over the connection that asks. One that came from
+    /// another scope since is news here.
+    fn made_in(&self, scope: Scope, id: DocId, doc: &Doc, skip: &Skip) -> bool {
+        let first = doc.changes.first().map_or(0, |kept| kept.seq);
+        let entered = |event: &Event| event.doc == id && event.what == What::Added && event.seq + 1 == first;
+        doc.is_own(skip) && self.feeds.get(&scope).is_some_and(|feed| feed.iter().any(entered))
+    }
+
     fn filled(&self, scope: Scope, as_of: Seq, below: u64, max_bytes: usize, skip: &Skip) -> Part {
         let (mut items, mut bytes) = (Vec::new(), 0);
         for (id, doc) in self.newest(scope, below) {
-            if !doc.is_own(skip) {
+            if !self.made_in(scope, id, doc, skip) {
                 let item = doc.whole(id);
                 bytes += size(&item);
                 items.push(Item::Document(Box::new(item)));
@@ -153,7 +161,7 @@ impl Doc {
     pub(super) fn whole(&self, id: DocId) -> DocumentItem {
         DocumentItem {
             doc: id,
-            owner: Some(self.owner),
+            owner: self.owner,
             snapshot: self.snapshot.as_ref().map(|(_, bytes)| bytes.clone()),
             changes: self.loose(),
             facts: self.facts_now().cloned().map(Box::new),
@@ -174,7 +182,7 @@ impl Doc {
         }
         let Some(changes) = news.iter().map(|kept| kept.body.clone()).collect() else { return Some(self.whole(id)) };
         let facts = self.facts_now().filter(|_| self.last_seq() <= upto).cloned().map(Box::new);
-        Some(DocumentItem { doc: id, owner: Some(self.owner), snapshot: None, changes, facts })
+        Some(DocumentItem { doc: id, owner: self.owner, snapshot: None, changes, facts })
     }
 }
 

@@ -10,7 +10,7 @@ use shared::{
     },
 };
 
-use super::{Doc, Hub, What};
+use super::{Doc, Hub, What, home};
 
 impl Hub {
     /// The documents that a person may read.
@@ -25,12 +25,12 @@ impl Hub {
 
     /// Whether a person sees the owner's customers, and not only those that were shared.
     pub(super) fn is_lead(&self, user: UserId, doc: &Doc) -> bool {
-        doc.owner == user || self.sees.contains(&(user, doc.owner))
+        doc.owner.is_some_and(|owner| owner == user || self.sees.contains(&(user, owner)))
     }
 
     fn scopes_of(&self, user: UserId) -> BTreeSet<Scope> {
         let below = self.sees.iter().filter(|(viewer, _)| *viewer == user).map(|(_, owner)| Scope::Portfolio(*owner));
-        [Scope::Company, Scope::Portfolio(user), Scope::Shared(user)].into_iter().chain(below).collect()
+        [Scope::Company, Scope::Portfolio(user), Scope::Shared(user), Scope::OpenSea].into_iter().chain(below).collect()
     }
 
     /// What a person may read, with the heads.
@@ -62,22 +62,22 @@ impl Hub {
         self.feeds.get(&scope).and_then(|feed| feed.last()).map_or(0, |event| event.seq)
     }
 
-    /// Gives a document to somebody else. Returns the heads that moved.
-    pub fn transfer(&mut self, doc: DocId, to: UserId) -> Vec<(Scope, Seq)> {
+    /// Gives a document to somebody else, or to nobody. Returns the heads that moved.
+    pub fn transfer(&mut self, doc: DocId, to: Option<UserId>) -> Vec<(Scope, Seq)> {
         let Some(entry) = self.docs.get_mut(&doc) else { return Vec::new() };
         let from = std::mem::replace(&mut entry.owner, to);
         if from == to {
             return Vec::new();
         }
         if let Some((_, facts)) = &mut entry.facts {
-            facts.owner = Some(to);
+            facts.owner = to;
         }
-        let to_own = entry.shared_with.remove(&to);
+        let to_own = to.filter(|to| entry.shared_with.remove(to));
         let others: Vec<_> = entry.shared_with.iter().copied().collect();
         // Who sees both hears first where it went, and need not throw it away in between.
-        let mut moved = vec![self.tell(Scope::Portfolio(to), doc, What::Added)];
-        moved.push(self.tell(Scope::Portfolio(from), doc, What::Removed));
-        if to_own {
+        let mut moved = vec![self.tell(home(to), doc, What::Added)];
+        moved.push(self.tell(home(from), doc, What::Removed));
+        if let Some(to) = to_own {
             moved.push(self.tell(Scope::Shared(to), doc, What::Removed));
         }
         // Whoever else sees it learns whose it is now.
@@ -87,7 +87,7 @@ impl Hub {
 
     /// Shares a document with somebody, or no longer. Returns the heads that moved.
     pub fn share(&mut self, doc: DocId, with: UserId, on: bool) -> Vec<(Scope, Seq)> {
-        let Some(entry) = self.docs.get_mut(&doc).filter(|entry| entry.owner != with) else { return Vec::new() };
+        let Some(entry) = self.docs.get_mut(&doc).filter(|entry| entry.owner != Some(with)) else { return Vec::new() };
         let changed = if on { entry.shared_with.insert(with) } else { entry.shared_with.remove(&with) };
         let what = if on { What::Added } else { What::Removed };
         if changed { vec![self.tell(Scope::Shared(with), doc, what)] } else { Vec::new() }

@@ -2,6 +2,7 @@
 
 mod held;
 mod refuse;
+mod settle;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use shared::{
     command::Author,
     document::Actor,
-    id::{DeviceId, DocId, UserId},
+    id::{DeviceId, DocId, RequestId, UserId},
     sync::{
         check::{self, DocDigest},
-        device::{LocalCommit, OutboxKey, Settled, Start, Unsent},
+        device::{LocalCommit, OutboxKey, Start, Unsent},
         gatekeeper::{self, ChangeHash},
         protocol::{Cursor, DocumentItem, Epoch, Item, Refusal, Scope},
         request::{Request, Verdict},
@@ -57,6 +58,8 @@ pub struct Shelf {
     pub fault: Option<ShelfFault>,
     /// Whether facts are derived here where the server's do not come or do not count.
     pub derives: bool,
+    /// Whether it hands back what others wrote and a restored server has lost.
+    pub hands_back: bool,
     /// Rows that wait for their fate.
     pub outbox: BTreeMap<OutboxKey, Row>,
     /// Rows that were refused.
@@ -75,6 +78,8 @@ pub struct Shelf {
     last_key: OutboxKey,
     /// Every change that was made here and not refused, in order.
     own: Vec<Row>,
+    /// Documents of which it is not known yet what a restored server has lost.
+    handing_back: BTreeSet<DocId>,
     commits: u64,
 }
 
@@ -89,6 +94,8 @@ pub struct Row {
     pub change: Vec<u8>,
     /// What was done, if it can be done again.
     pub work: Option<(Number, Work, Instant)>,
+    /// Somebody else wrote it.
+    pub handed_back: bool,
 }
 
 /// What a commit did besides.
@@ -109,6 +116,7 @@ impl Shelf {
             actor: Actor(*device.as_bytes()),
             fault: None,
             derives: false,
+            hands_back: true,
             outbox: BTreeMap::new(),
             refused: Vec::new(),
             requests: Vec::new(),
@@ -119,6 +127,7 @@ impl Shelf {
             lots: BTreeMap::new(),
             last_key: 0,
             own: Vec::new(),
+            handing_back: BTreeSet::new(),
             commits: 0,
         }
     }
@@ -148,7 +157,7 @@ impl Shelf {
         let hash = gatekeeper::check(&change).expect("made here").hash;
         let user = self.user;
         self.docs.entry(doc).or_insert_with(|| Held::made_by(user)).add(change.clone());
-        let row = Row { doc, hash, change, work };
+        let row = Row { doc, hash, change, work, handed_back: false };
         self.own.push(row.clone());
         self.queue(row);
         hash
@@ -179,13 +188,19 @@ impl Shelf {
         };
         let rows = self.outbox.range(after + 1..).map(|(key, row)| (*key, row));
         rows.take_while(|(_, row)| fits(row))
-            .map(|(key, row)| Unsent { key, doc: row.doc, change: row.change.clone() })
+            .map(|(key, row)| Unsent { key, doc: row.doc, change: row.change.clone(), handed_back: row.handed_back })
             .collect()
     }
 
     /// A request that was made here.
     pub fn ask(&mut self, request: Request) {
         self.requests.push(request);
+    }
+
+    /// Whether a request waits here, or has its answer.
+    pub fn knows_of(&self, id: RequestId) -> bool {
+        let answered = self.answers.iter().map(|(request, _)| request.id);
+        self.requests.iter().map(|request| request.id).chain(answered).any(|known| known == id)
     }
 
     /// The documents of a scope with the digests of what the server has acknowledged.
@@ -207,6 +222,9 @@ impl Shelf {
             if begin.offer_again && !self.is(ShelfFault::NoOfferAgain) {
                 done.queued = self.offer_again(|_| true);
             }
+            if begin.offer_again && self.hands_back {
+                self.handing_back = self.docs.iter().filter(|(_, held)| held.is_whole()).map(|(id, _)| *id).collect();
+            }
         }
         for scope in commit.dropped {
             self.cursors.remove(&scope);
@@ -216,8 +234,16 @@ impl Shelf {
         }
         let lossy = self.is(ShelfFault::CursorWithoutItems) && self.commits.is_multiple_of(5);
         for (scope, item) in commit.items {
-            if !lossy {
-                self.take(scope, item, &mut touched);
+            if lossy {
+                continue;
+            }
+            let brought = match &item {
+                Item::Document(item) if self.handing_back.contains(&item.doc) => Some(item.clone()),
+                _ => None,
+            };
+            self.take(scope, item, &mut touched);
+            if let Some(item) = brought {
+                done.queued += self.hand_back(item.doc, Some(&item));
             }
         }
         for (scope, listed) in commit.listed {
@@ -254,7 +280,8 @@ impl Shelf {
     /// The list of a scope is complete: what is not on it is not in the scope, but what has unsent changes waits for
     /// their fates.
     fn complete(&mut self, scope: Scope, listed: &BTreeSet<DocId>) {
-        let unsent: BTreeSet<_> = self.outbox.values().map(|row| row.doc).collect();
+        let mut unsent: BTreeSet<_> = self.outbox.values().map(|row| row.doc).collect();
+        unsent.extend(&self.handing_back);
         self.leave(scope, |id| !listed.contains(&id) && !unsent.contains(&id));
         for (id, held) in &mut self.docs {
             if held.scopes.contains(&scope) && !listed.contains(id) {
@@ -336,41 +363,5 @@ impl Shelf {
         let open = self.docs.get_mut(&doc).and_then(|held| held.opened().ok());
         let change = open.and_then(|document| work::tidied(document, actor, Author { user, now: Instant(0) }));
         change.map(|change| self.enter(doc, change, None)).is_some()
-    }
-
-    fn settle(&mut self, settled: Vec<(OutboxKey, Settled)>, touched: &mut BTreeSet<DocId>) -> bool {
-        let mut refused: BTreeMap<DocId, BTreeMap<OutboxKey, Refusal>> = BTreeMap::new();
-        for (key, fate) in settled {
-            let Some(row) = self.outbox.get(&key).cloned() else { continue };
-            match fate {
-                Settled::Refused(why) => {
-                    refused.entry(row.doc).or_default().insert(key, why);
-                }
-                Settled::Accepted(_) | Settled::Known(_) => {
-                    self.outbox.remove(&key);
-                    self.note(&row, Lot::Accepted(row.hash));
-                    self.certain(row.doc, matches!(fate, Settled::Accepted(_)));
-                }
-            }
-        }
-        let mut rewritten = false;
-        for (doc, why) in refused {
-            rewritten |= self.rebuild(doc, &why);
-            self.certain(doc, false);
-            touched.insert(doc);
-        }
-        rewritten
-    }
-
-    /// A document that was not on a list and waited for the fates of its changes.
-    fn certain(&mut self, doc: DocId, accepted: bool) {
-        let Some(held) = self.docs.get_mut(&doc) else { return };
-        if accepted {
-            held.doubtful.clear();
-        }
-        if !held.doubtful.is_empty() && !self.outbox.values().any(|other| other.doc == doc) {
-            let left = std::mem::take(&mut held.doubtful);
-            left.into_iter().for_each(|scope| self.leave(scope, |id| id == doc));
-        }
     }
 }

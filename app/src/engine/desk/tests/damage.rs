@@ -1,7 +1,12 @@
 //! A store that was damaged: the desk opens all the same, and fetches again what it cannot read.
 
+use shared::document::Document;
+
 use super::*;
-use crate::engine::{desk::export::unsent_as_file, store::Table};
+use crate::engine::{
+    desk::export::unsent_as_file,
+    store::{Storage, Table, key, record},
+};
 
 /// An acknowledged customer with one unsent change, in a scope that is followed.
 fn followed() -> (MemoryStorage, DocId) {
@@ -95,4 +100,114 @@ fn unsent_work_can_be_carried_out_as_a_file() {
     let file = String::from_utf8(wait(unsent_as_file(&storage)).unwrap()).unwrap();
     assert_eq!(file.lines().count(), 1);
     assert!(file.contains("宁波海川进出口有限公司") && file.contains("AddTag") && file.contains("重点"), "{file}");
+}
+
+/// An acknowledged customer with three unsent changes of different fields, each built upon the one before.
+fn three_unsent() -> (MemoryStorage, DocId) {
+    let storage = MemoryStorage::default();
+    let (mut desk, doc) = desk_with_customer(&storage);
+    accept_all(&mut desk);
+    take_in(&mut desk, items(Scope::Portfolio(ME), Vec::new()));
+    for (field, text) in EDITS {
+        save(&mut desk, &set_text(doc, field, text));
+    }
+    (storage, doc)
+}
+
+const EDITS: [(CustomerField, &str); 3] =
+    [(CustomerField::City, "宁波"), (CustomerField::ShortName, "海川"), (CustomerField::Industry, "外贸")];
+
+#[test]
+fn one_row_of_the_outbox_takes_nothing_else_with_it() {
+    for lost in 0..EDITS.len() {
+        for damaged in [true, false] {
+            let (storage, doc) = three_unsent();
+            if damaged {
+                storage.damage_one(Table::Outbox, lost, |value| flip(value));
+            } else {
+                storage.lose(Table::Outbox, lost);
+            }
+            let mut desk = open(&storage);
+            let customer = look(&mut desk, doc).unwrap_or_else(|| panic!("row {lost}: the customer cannot be opened"));
+            for (number, (field, text)) in EDITS.into_iter().enumerate() {
+                assert_eq!(customer.text(field) == text, number != lost, "row {lost}: {field:?}");
+            }
+            assert_eq!((desk.unsent(), storage.count(Table::Docs)), (2, 1), "row {lost}");
+            // A server that has what was acknowledged can store each of them.
+            let chunks: Vec<Vec<u8>> = unsent(&desk).into_iter().map(|row| row.change).collect();
+            let mut there = acknowledged_document(&storage, doc);
+            there.apply(&chunks).unwrap_or_else(|why| panic!("row {lost}: {why}"));
+            assert_eq!(there.heads(), desk.shelf.get(doc).unwrap().document.heads());
+            let file = String::from_utf8(wait(unsent_as_file(&storage)).unwrap()).unwrap();
+            assert_eq!(file.lines().count(), 2 + usize::from(damaged), "{file}");
+            drop(desk);
+            assert_eq!(look(&mut open(&storage), doc), Some(customer), "it stays so");
+        }
+    }
+}
+
+/// The document without what is unsent.
+fn acknowledged_document(storage: &MemoryStorage, doc: DocId) -> Document {
+    let chunks = wait(storage.values(Table::Docs, key::chunks(doc), None)).unwrap();
+    let changes: Vec<Vec<u8>> = chunks.iter().map(|chunk| record::open(chunk).unwrap().1.to_vec()).collect();
+    Document::load(None, &changes).unwrap()
+}
+
+#[test]
+fn unsent_work_without_anything_to_stand_upon_waits_for_a_person() {
+    let storage = MemoryStorage::default();
+    let (mut desk, doc) = desk_with_customer(&storage);
+    save(&mut desk, &tag(doc, "重点"));
+    storage.lose(Table::Outbox, 0);
+    let mut desk = open(&storage);
+    assert_eq!(desk.unsent(), 1);
+    // The server says that it lacks what this builds upon.
+    take_in(&mut desk, LocalCommit { offer_again: vec![doc], ..LocalCommit::default() });
+    assert_eq!((desk.unsent(), desk.refused()), (0, 1));
+    let file = String::from_utf8(wait(unsent_as_file(&storage)).unwrap()).unwrap();
+    assert!(file.contains("AddTag") && file.contains("重点"), "{file}");
+    // The control: as long as the document may be on its way, it waits.
+    let (storage, doc) = three_unsent();
+    storage.damage(Table::Docs, |value| flip(value));
+    let mut desk = open(&storage);
+    assert_eq!(look(&mut desk, doc), None);
+    take_in(&mut desk, LocalCommit { offer_again: vec![doc], ..LocalCommit::default() });
+    assert_eq!((desk.unsent(), desk.refused()), (3, 0));
+}
+
+/// One record of one customer among three is gone: the self-check names that customer and no other, and what the server
+/// sends makes it whole.
+#[test]
+fn one_record_of_many_is_missed_and_made_good() {
+    for table in [Table::Facts, Table::Docs] {
+        for which in 0..3 {
+            let storage = MemoryStorage::default();
+            let mut desk = open(&storage);
+            let docs: Vec<DocId> = (0..3).map(|_| DocId(new_id())).collect();
+            for (number, doc) in docs.iter().enumerate() {
+                save(&mut desk, &create(*doc, &format!("第{number}公司")));
+            }
+            accept_all(&mut desk);
+            take_in(&mut desk, items(Scope::Portfolio(ME), Vec::new()));
+            let there = digests(&mut desk);
+            let snapshots: BTreeMap<DocId, Vec<u8>> =
+                docs.iter().map(|doc| (*doc, desk.shelf.get(*doc).unwrap().document.save())).collect();
+            storage.lose(table, which);
+            let mut desk = open(&storage);
+            let here = digests(&mut desk);
+            let wrong: Vec<DocId> = docs.iter().copied().filter(|doc| here.get(doc) != there.get(doc)).collect();
+            let [doc] = wrong[..] else { panic!("{table:?} {which}: {wrong:?}") };
+            let snapshot = Some(snapshots[&doc].clone());
+            let item = DocumentItem { doc, owner: Some(ME), snapshot, changes: Vec::new(), facts: None };
+            take_in(&mut desk, items(Scope::Portfolio(ME), vec![Item::Document(Box::new(item))]));
+            assert_eq!(digests(&mut desk), there, "{table:?} {which}");
+            assert_eq!(names(&mut desk), ["第0公司", "第1公司", "第2公司"]);
+        }
+    }
+}
+
+/// What the self-check of the own portfolio finds.
+fn digests(desk: &mut Desk<MemoryStorage>) -> BTreeMap<DocId, Option<u64>> {
+    let docs = desk.documents_in(Scope::Portfolio(ME));
+    docs.into_iter().map(|doc| (doc, wait(desk.digest(doc)).unwrap())).collect()
 }

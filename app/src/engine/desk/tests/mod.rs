@@ -3,6 +3,7 @@
 mod asking;
 mod damage;
 mod digests;
+mod handing_back;
 mod leasing;
 mod refusing;
 mod saving;

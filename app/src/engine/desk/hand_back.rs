@@ -1,0 +1,92 @@
+//! After a restore of the server: what others wrote, and it has lost, goes back to it from whoever holds it.
+//!
+//! Every document that is here when another database answers is kept, whatever the lists say, until it is known what the
+//! server has of it: when it sends the document, or has listed all scopes without it.
+
+use std::collections::BTreeSet;
+
+use shared::{
+    document::Document,
+    id::DocId,
+    sync::{gatekeeper, protocol::DocumentItem},
+};
+
+use super::{Desk, intake::Intake};
+use crate::engine::{
+    outbox::OutboxRow,
+    store::{
+        Batch, Durability, Storage, StoreError, Table,
+        key::{self, Meta},
+        record,
+    },
+};
+
+impl<S: Storage> Desk<S> {
+    /// Whether this device wrote a change.
+    pub(super) fn is_own(&self, change: &[u8]) -> bool {
+        gatekeeper::check(change).is_ok_and(|change| self.actors.iter().any(|actor| actor.as_slice() == change.actor))
+    }
+
+    /// The server sent all that it has of a document; none: it has nothing. What others wrote and it lacks goes into the
+    /// outbox.
+    pub(super) async fn hand_back(
+        &mut self,
+        doc: DocId,
+        there: Option<&DocumentItem>,
+        intake: &mut Intake,
+    ) -> Result<(), StoreError> {
+        if !self.handing_back.remove(&doc) {
+            return Ok(());
+        }
+        intake.handing_back_changed = true;
+        let heads = match there.map(|item| Document::salvage(item.snapshot.as_deref(), &item.changes)) {
+            None => Vec::new(),
+            Some(Ok((document, _))) => document.heads(),
+            // News of it, and not all of it.
+            Some(Err(_)) => return Ok(()),
+        };
+        if !self.load_with(doc, intake.staged.get(&doc)).await? {
+            return Ok(());
+        }
+        let waiting: BTreeSet<Vec<u8>> = self.unsent_rows(doc).await?.into_iter().map(|row| row.change).collect();
+        let changes = self.shelf.get(doc).map(|loaded| loaded.document.changes_since(&heads)).unwrap_or_default();
+        for change in changes {
+            if waiting.contains(&change) || self.is_own(&change) {
+                continue;
+            }
+            let row = OutboxRow { doc, change, command: None, name: String::new(), made_at: self.now() };
+            let number = self.outbox.next_number();
+            intake.batch.put(Table::Outbox, key::outbox(number), record::seal_value(&row));
+            self.outbox.note(number, doc, None);
+            self.queued += 1;
+        }
+        Ok(())
+    }
+
+    /// Everything is read: what the server has not sent by now it does not have. Customers go first, as their parts build
+    /// upon them.
+    ///
+    /// # Errors
+    /// When the store does not take it; it is asked for again then.
+    pub async fn hand_back_the_rest(&mut self) -> Result<(), StoreError> {
+        if self.handing_back.is_empty() {
+            return Ok(());
+        }
+        let is_customer = |doc: &DocId| self.index.get(*doc).is_some_and(|entry| entry.kind.spec().has_facts);
+        let (customers, parts): (Vec<_>, Vec<_>) = self.handing_back.iter().copied().partition(is_customer);
+        let mut intake = Intake::default();
+        for doc in customers.into_iter().chain(parts) {
+            self.hand_back(doc, None, &mut intake).await?;
+        }
+        self.put_handing_back(&mut intake.batch);
+        let written = self.storage.write(intake.batch, Durability::Relaxed).await;
+        if written.is_err() {
+            self.reload().await?;
+        }
+        written
+    }
+
+    pub(super) fn put_handing_back(&self, batch: &mut Batch) {
+        batch.put(Table::Meta, Meta::HandingBack.key(), record::seal_value(&self.handing_back));
+    }
+}
