@@ -75,15 +75,21 @@ impl<S: Storage> Desk<S> {
         let is_customer = |doc: &DocId| self.index.get(*doc).is_some_and(|entry| entry.kind.spec().has_facts);
         let (customers, parts): (Vec<_>, Vec<_>) = self.handing_back.iter().copied().partition(is_customer);
         let mut intake = Intake::default();
+        let mut result = Ok(());
         for doc in customers.into_iter().chain(parts) {
-            self.hand_back(doc, None, &mut intake).await?;
+            if result.is_ok() {
+                result = self.hand_back(doc, None, &mut intake).await;
+            }
         }
         self.put_handing_back(&mut intake.batch);
-        let written = self.storage.write(intake.batch, Durability::Relaxed).await;
-        if written.is_err() {
-            self.reload().await?;
+        if result.is_ok() {
+            result = self.storage.write(intake.batch, Durability::Relaxed).await;
         }
-        written
+        if result.is_err() {
+            // Memory is as the store is again.
+            let _ = self.reload().await;
+        }
+        result
     }
 
     pub(super) fn put_handing_back(&self, batch: &mut Batch) {
