@@ -1,13 +1,15 @@
 //! A list of any length of which only the visible rows exist.
 
-use leptos::{html, prelude::*};
+use std::time::Duration;
+
+use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::Element;
 
-use super::platform::after_paint;
-
 /// Rows made above and below the visible ones, so that a fast flick finds them ready.
 const SPARE_ROWS: usize = 5;
+/// When other contents have been in sight for so long, the spare rows get theirs: whoever types on is not kept waiting.
+const REST: Duration = Duration::from_millis(150);
 
 /// What is in sight, whatever the list holds: the first row's place, and how many rows fit.
 pub fn window(scroll_top_px: f64, height_px: f64, row_px: f64) -> (usize, usize) {
@@ -43,11 +45,11 @@ pub trait Row<K> {
     /// Its element.
     fn element(&self) -> &Element;
 
-    /// Shows what a key stands for. Reactive: what it reads has every row drawn again when it changes.
+    /// Shows what a key stands for. Not reactive: see `looks_at` of the list.
     fn draw(&mut self, key: &K);
 }
 
-/// A row and what it shows; without a key it stays, unseen, until there is something to show again.
+/// A row and what it shows; without a key it stays as it is until there is something to show again.
 struct Slot<K, R> {
     key: Option<K>,
     row: R,
@@ -99,10 +101,11 @@ fn assign_in_place<K, R>(slots: &mut Vec<Slot<K, R>>, wanted: Vec<K>, make: impl
     slots.iter_mut().for_each(|slot| slot.key = wanted.next());
 }
 
-/// Puts rows into the page in their order, moving none that stands right, and draws them.
-fn draw<K, R: Row<K>>(slots: &mut [Slot<K, R>], rows: &Element) {
+/// Puts rows into the page in their order, moving none that stands right, and draws them. Beyond the first `shown`, those
+/// that show nothing are hidden.
+fn draw<K, R: Row<K>>(slots: &mut [Slot<K, R>], shown: usize, rows: &Element) {
     let mut next = rows.first_element_child();
-    for Slot { key, row, hidden } in slots {
+    for (place, Slot { key, row, hidden }) in slots.iter_mut().enumerate() {
         let element = row.element();
         if next.as_ref() == Some(element) {
             next = element.next_element_sibling();
@@ -110,8 +113,9 @@ fn draw<K, R: Row<K>>(slots: &mut [Slot<K, R>], rows: &Element) {
             // It fails only if the list is no longer in the page.
             let _ = rows.insert_before(element, next.as_deref());
         }
-        if *hidden != key.is_none() {
-            *hidden = key.is_none();
+        let hide = key.is_none() && place >= shown;
+        if *hidden != hide {
+            *hidden = hide;
             let _ = element.toggle_attribute_with_force("hidden", *hidden);
         }
         if let Some(key) = key {
@@ -128,12 +132,15 @@ fn focused(rows: &Element) -> bool {
 /// A scrolling list with rows of one height. One effect draws them all: hundreds of cells change at every key that
 /// somebody types, and a signal for each would cost more than the cells.
 #[component]
-pub fn VirtualList<K, R, A, M>(
+pub fn VirtualList<K, R, A, L, M>(
     /// How many rows there are.
     #[prop(into)]
     count: Signal<usize>,
     /// What the row at a place shows. Reactive.
     key_at: A,
+    /// Reads what rows look at besides their keys: when one of it changes, every row is drawn again. Read once for all
+    /// rows, because each of some hundred reads of a signal would be noted.
+    looks_at: L,
     /// Height of every row.
     row_px: f64,
     /// A row that must be in sight (the cursor).
@@ -152,6 +159,7 @@ where
     K: PartialEq + 'static,
     R: Row<K> + 'static,
     A: Fn(usize) -> Option<K> + 'static,
+    L: Fn() + 'static,
     M: Fn() -> R + 'static,
 {
     let scroll_top = RwSignal::new(top_px);
@@ -163,11 +171,12 @@ where
     }
 
     let in_sight = Memo::new(move |_| window(scroll_top.get(), height.get(), row_px));
-    // Told when other contents have been painted.
-    let (painted, first_row) = (RwSignal::new(()), RwSignal::new(0_usize));
+    // Told when other contents have been in sight for a while.
+    let (rested, first_row) = (RwSignal::new(()), RwSignal::new(0_usize));
+    let waiting = StoredValue::new_local(None::<TimeoutHandle>);
     let rows = NodeRef::<html::Div>::new();
     Effect::new(move |before: Option<Drawn<K, R>>| {
-        painted.track();
+        rested.track();
         let (window, rows) = (in_sight.get(), rows.get());
         let (mut slots, seen) = before.map_or((Vec::new(), None), |drawn| (drawn.slots, Some(drawn.window)));
         let keys = |below| {
@@ -178,20 +187,30 @@ where
         // Nobody scrolled and other contents are in sight: they are painted first, and the spare rows below then.
         let shown = slots.iter().map_while(|slot| slot.key.as_ref());
         let changed = seen == Some(window) && !shown.take(wanted.len()).eq(&wanted);
+        // The spare rows keep what they have until then: hiding them would have the browser lay them out twice.
+        let spare = if changed { SPARE_ROWS.min(count.get().saturating_sub(first + wanted.len())) } else { 0 };
+        // An empty list stays as it is, for whoever shows something else in its place.
+        let shown = if count.get() == 0 { slots.len() } else { wanted.len() + spare };
         if changed && !rows.as_ref().is_some_and(|rows| focused(rows)) {
             assign_in_place(&mut slots, wanted, &make);
         } else {
             slots = assign(slots, if changed { wanted } else { keys(SPARE_ROWS).1 }, &make);
         }
         if let Some(rows) = rows {
-            draw(&mut slots, &rows);
+            looks_at();
+            untrack(|| draw(&mut slots, shown, &rows));
         }
         first_row.set(first);
         if changed {
-            after_paint(move || {
+            let rest = move || {
                 // The signal is gone when the list is.
-                let _ = painted.try_set(());
-            });
+                let _ = rested.try_set(());
+            };
+            let before = waiting
+                .try_update_value(|waiting| std::mem::replace(waiting, set_timeout_with_handle(rest, REST).ok()));
+            if let Some(before) = before.flatten() {
+                before.clear();
+            }
         }
         Drawn { slots, window }
     });

@@ -10,6 +10,7 @@ use super::{
     filter::Test,
     group::{self, Figures, Group, Totals},
     search::{Rank, Search, SearchKey},
+    sieve::{Sieve, Told},
     sort::{self, Column, Direction, Sort},
 };
 use crate::facts::Facts;
@@ -18,6 +19,9 @@ use crate::facts::Facts;
 #[derive(Debug, Default)]
 pub struct Index {
     rows: Vec<Row>,
+    sieve: Sieve,
+    /// Rows that the sieve does not know yet.
+    unsifted: Vec<u32>,
     /// The rows in the order of names; made when it is first needed.
     by_name: OnceLock<Vec<u32>>,
     /// What was looked for last.
@@ -73,7 +77,8 @@ impl Row {
 impl Index {
     /// The index of these rows.
     pub fn of(facts: &[Arc<Facts>]) -> Self {
-        Self { rows: facts.iter().map(Row::new).collect(), ..Self::default() }
+        let rows: Vec<Row> = facts.iter().map(Row::new).collect();
+        Self { unsifted: (0u32..).take(rows.len()).collect(), rows, ..Self::default() }
     }
 
     /// How many rows there are.
@@ -98,13 +103,16 @@ impl Index {
         if self.rows.len() > facts.len() {
             self.move_up(facts);
         }
-        for (row, facts) in self.rows.iter_mut().zip(facts) {
+        for ((at, row), facts) in (0u32..).zip(&mut self.rows).zip(facts) {
             if !same(row, facts) {
                 *row = Row::new(facts);
+                self.sieve.forget(at as usize);
+                self.unsifted.push(at);
             }
         }
         let known = self.rows.len();
         self.rows.extend(facts[known..].iter().map(Row::new));
+        self.unsifted.extend((0u32..).take(self.rows.len()).skip(known));
     }
 
     /// Puts rows that are still wanted where they stand now, after others were removed.
@@ -113,16 +121,24 @@ impl Index {
             self.rows.drain(..).map(|row| (Arc::as_ptr(&row.facts), row)).collect();
         self.rows =
             facts.iter().map(|facts| old.remove(&Arc::as_ptr(facts)).unwrap_or_else(|| Row::new(facts))).collect();
+        self.sieve = Sieve::default();
+        self.unsifted = (0u32..).take(self.rows.len()).collect();
     }
 
-    /// Does a part of what the first search would have to do: makes at most `most` search keys, then the order of names,
-    /// then what one letter finds. Returns whether there is more to do.
-    pub fn prepare(&mut self, most: usize) -> bool {
-        let mut missing = self.rows.iter().filter(|row| row.key.get().is_none());
-        for row in missing.by_ref().take(most) {
-            row.key();
+    /// Has the sieve know some more rows, or all.
+    fn sift(&mut self, most: usize) {
+        for at in self.unsifted.split_off(self.unsifted.len().saturating_sub(most)) {
+            if let Some(row) = self.rows.get(at as usize) {
+                self.sieve.note(at as usize, &row.facts, row.key());
+            }
         }
-        if missing.next().is_some() {
+    }
+
+    /// Does a part of what the first search would have to do: makes at most `most` search keys, sieve and all, then the order of
+    /// names, then what one letter finds. Returns whether there is more to do.
+    pub fn prepare(&mut self, most: usize) -> bool {
+        self.sift(most);
+        if !self.unsifted.is_empty() {
             return true;
         }
         let mut unknown = SINGLES.chars().filter_map(Search::of_char).skip(self.singles.len());
@@ -164,6 +180,7 @@ impl Index {
 
     /// Rows that answer to a search, the best hits first, equal ones by name.
     fn search(&mut self, search: Search) -> Vec<u32> {
+        self.sift(usize::MAX);
         let known = self.singles.iter().find(|found| found.search.asks_the_same(&search)).cloned();
         let found = known.unwrap_or_else(|| Arc::new(self.look(search)));
         self.last.insert(found).ranked.clone()
@@ -175,9 +192,18 @@ impl Index {
         let among = wider.map_or_else(|| self.by_name(), |found| &found.by_name);
         let mut by_name = Vec::new();
         let mut ranked: [Vec<u32>; Rank::COUNT] = Default::default();
+        let question = self.sieve.question(&search);
         for at in among {
-            let row = &self.rows[*at as usize];
-            if let Some(rank) = search.rank(&row.facts, row.key()) {
+            let told = question.as_ref().map_or(Told::Perhaps, |question| self.sieve.tell(question, *at as usize));
+            let rank = match told {
+                Told::Not => None,
+                Told::Answers(rank) => Some(rank),
+                Told::Perhaps => {
+                    let row = &self.rows[*at as usize];
+                    search.rank(&row.facts, row.key())
+                }
+            };
+            if let Some(rank) = rank {
                 by_name.push(*at);
                 ranked[rank as usize].push(*at);
             }

@@ -10,6 +10,7 @@ mod url;
 
 pub mod index;
 mod search;
+mod sieve;
 
 #[cfg(test)]
 mod tests;

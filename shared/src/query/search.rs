@@ -5,7 +5,7 @@ use crate::{
     text::{
         normal::{is_han, normal},
         phone,
-        pinyin::{self, Matcher, Nearness, ReadingKey},
+        pinyin::{self, Matcher, Nearness, Pair, ReadingKey},
     },
 };
 
@@ -111,6 +111,31 @@ impl SearchKey {
         }
     }
 
+    /// Tells each pair of letters to which the readings of the names answer, and whether from the beginning.
+    pub(super) fn each_reading_pair(&self, mut tell: impl FnMut(Pair, bool)) {
+        [&self.reading, &self.short_reading].into_iter().for_each(|reading| reading.each_pair(&mut tell));
+    }
+
+    /// Tells each pair of letters to which the readings of contacts answer.
+    pub(super) fn each_contact_pair(&self, mut tell: impl FnMut(Pair)) {
+        self.contacts.iter().for_each(|(_, reading)| reading.each_pair(|pair, _| tell(pair)));
+    }
+
+    /// Characters of names, number and code.
+    pub(super) fn mask(&self) -> u64 {
+        self.mask
+    }
+
+    /// Letters of all readings.
+    pub(super) fn letters(&self) -> u64 {
+        self.letters
+    }
+
+    /// Characters of the contacts' names.
+    pub(super) fn contact_mask(&self) -> u64 {
+        self.contact_mask
+    }
+
     /// Whether a normal form stands in any text of the row.
     pub(super) fn contains(&self, wanted: &str) -> bool {
         let texts = [&self.name, &self.short, &self.english, &self.number, &self.rest];
@@ -188,6 +213,13 @@ impl Search {
         self.words.is_empty() && text && readings && digits && code
     }
 
+    /// What a row must have to answer: characters, digits, readings. `None` if that is not so easily told.
+    pub(super) fn asked(&self) -> Option<(u64, Option<u128>, Option<&Matcher>)> {
+        let Term { mask, symbols, readings, digits, .. } = &self.whole;
+        let plain = self.words.is_empty() && symbols.is_none();
+        plain.then(|| (*mask, digits.as_deref().map(digits_mask), readings.as_ref()))
+    }
+
     pub(super) fn rank(&self, facts: &Facts, key: &SearchKey) -> Option<Rank> {
         let scattered = || {
             let all = !self.words.is_empty() && self.words.iter().all(|word| word.rank(facts, key).is_some());
@@ -256,7 +288,7 @@ impl Term {
         if facts.phones.iter().any(|phone| phone.ends_with(digits)) {
             return Some(Rank::PhoneEnds);
         }
-        facts.phones.iter().any(|phone| phone.contains(digits)).then_some(Rank::PhoneInside)
+        facts.phones.iter().any(|phone| holds(phone, digits)).then_some(Rank::PhoneInside)
     }
 }
 
@@ -275,7 +307,24 @@ fn holds(text: &str, wanted: &str) -> bool {
     wanted.is_empty() || text.windows(wanted.len()).any(|part| part[0] == wanted[0] && part == wanted)
 }
 
-/// A set of a text's characters, approximately: what lacks a bit of the query's cannot contain the query.
+/// A set of a text's characters, approximately: what lacks a bit of the query's cannot contain the query. Letters and
+/// digits have a bit each, so that Chinese names are not taken to hold them.
 fn mask_of(text: &str) -> u64 {
-    text.chars().fold(0, |mask, c| mask | 1 << (u32::from(c).wrapping_mul(0x9E37_79B1) >> 26))
+    text.chars().fold(0, |mask, c| {
+        let place = match c {
+            'a'..='z' => u32::from(c) - u32::from('a'),
+            '0'..='9' => 26 + u32::from(c) - u32::from('0'),
+            other => 36 + u32::from(other).wrapping_mul(0x9E37_79B1) % 28,
+        };
+        mask | 1 << place
+    })
+}
+
+/// A set of the runs of `PHONE_LEAST` characters, approximately: a number that lacks a bit cannot contain those digits.
+pub(super) fn digits_mask(digits: &str) -> u128 {
+    let run = |run: &[u8]| run.iter().fold(0u32, |all, digit| all * 10 + u32::from(digit & 0xF));
+    digits
+        .as_bytes()
+        .windows(PHONE_LEAST)
+        .fold(0, |mask, digits| mask | 1 << (run(digits).wrapping_mul(0x9E37_79B1) >> 25))
 }

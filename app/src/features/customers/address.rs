@@ -46,7 +46,12 @@ impl Address {
         self.navigator.replace(&join(&Page::Customer(doc).to_string(), &self.search_now()));
     }
 
-    /// Where a row leads.
+    /// Tracks what `of` depends on besides the record.
+    pub fn track(self) {
+        self.search.track();
+    }
+
+    /// Where a row leads. Reactive.
     pub fn of(self, doc: DocId) -> String {
         join(&Page::Customer(doc).to_string(), &without(&self.search.get(), TAB))
     }

@@ -246,6 +246,15 @@ impl Workspace {
         self.book.read().get(doc).cloned()
     }
 
+    /// Tracks what the row of a customer may show: the customers, what is asked for, colleagues, time and language.
+    pub fn track_rows(self) {
+        self.book.track();
+        self.requests.track();
+        self.roster.track();
+        self.now.track();
+        Language::current();
+    }
+
     /// Who is logged in, if somebody is. Reactive.
     pub fn me(self) -> Option<UserId> {
         self.session.read().as_ref().map(|session| session.person.id)

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use leptos::{leptos_dom::helpers::request_idle_callback_with_handle, prelude::*};
 use shared::query::{Context, Query, index::Answer};
 
 use super::Workspace;
+use crate::screen::platform::clock::uptime_ms;
 
-/// So many search keys are made at once: a few milliseconds on a phone.
-const PREPARED_AT_ONCE: usize = 200;
-/// Between two such steps the screen may paint.
+/// So many search keys are made at once: a millisecond on a phone.
+const PREPARED_AT_ONCE: usize = 40;
+/// So long it goes on with that before the screen may do something else.
+const STRETCH_MS: f64 = 6.0;
+/// Between two stretches, in a browser that does not tell when it is idle.
 const PAUSE: Duration = Duration::from_millis(8);
 
 impl Workspace {
@@ -24,7 +27,8 @@ impl Workspace {
         answer.unwrap_or_default()
     }
 
-    /// Makes search keys a few at a time after facts arrived, so that the first search need not make them all.
+    /// Makes search keys a few at a time, while the browser is idle, after facts arrived: the first search need not make
+    /// them all, and nobody waits for them.
     pub(super) fn prepare_search(self) {
         Effect::new(move |_| {
             self.book.track();
@@ -33,14 +37,22 @@ impl Workspace {
     }
 
     fn prepare_soon(self) {
-        set_timeout(move || self.prepare_some(), PAUSE);
+        if request_idle_callback_with_handle(move || self.prepare_some()).is_err() {
+            set_timeout(move || self.prepare_some(), PAUSE);
+        }
     }
 
     fn prepare_some(self) {
         let Some(book) = self.book.try_read_untracked() else { return };
         let more = self.index.try_update_value(|index| {
             index.refresh(book.rows());
-            index.prepare(PREPARED_AT_ONCE)
+            let begin = uptime_ms();
+            while index.prepare(PREPARED_AT_ONCE) {
+                if uptime_ms() - begin > STRETCH_MS {
+                    return true;
+                }
+            }
+            false
         });
         if more == Some(true) {
             self.prepare_soon();

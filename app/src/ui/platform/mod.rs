@@ -3,10 +3,7 @@
 pub mod clipboard;
 pub mod file;
 
-use std::{
-    sync::atomic::{AtomicU32, Ordering},
-    time::Duration,
-};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -67,11 +64,6 @@ pub fn call_method(element: &Element, name: &str) {
         // The only failure is "already so", which is what was asked for.
         let _ = method.call0(element);
     }
-}
-
-/// Does something once the browser has painted what stands in the page now.
-pub fn after_paint(act: impl FnOnce() + 'static) {
-    request_animation_frame(move || set_timeout(act, Duration::ZERO));
 }
 
 /// Moves the focus to an element once it is on the page.

@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use super::{
+    super::search::{Rank, Search, SearchKey},
+    *,
+};
 
 fn any_filter() -> impl Strategy<Value = Filter> {
     let text = prop_oneof!["[a-z,~%&=+ 中重]{0,4}", "\\PC{0,3}"];
@@ -104,6 +107,37 @@ proptest! {
         let mut turned = rows.clone();
         turned.reverse();
         prop_assert_eq!(names(&rows), names(&turned));
+    }
+
+    #[test]
+    fn the_sieve_keeps_back_no_row_that_answers(
+        rows in prop::collection::vec(any_facts(), 1..12),
+        changed in any_facts(),
+        typed in prop_oneof!["[a-z]{1,4}", "[cqaz]{2}", "[0-9]{2,6}", "[重长庆a-c]{1,3}"],
+        at in any::<prop::sample::Index>(),
+    ) {
+        let mut rows = book(rows);
+        let mut index = Index::of(&rows);
+        while index.prepare(1) {}
+        let at = at.index(rows.len());
+        rows[at] = Arc::new(Facts { id: rows[at].id, ..changed });
+        index.refresh(&rows);
+        let search = Search::new(&typed).unwrap();
+        let plain = |facts: &Facts| search.rank(facts, &SearchKey::new(facts));
+        let mut best: Vec<(Rank, u32)> =
+            (0u32..).zip(&rows).filter_map(|(at, facts)| Some((plain(facts)?, at))).collect();
+        best.sort();
+        let roster = roster();
+        let query = Query { search: typed, bin: false, ..Query::default() };
+        let context = Context { now: NOW, zone: ZONE, roster: &roster };
+        let found = index.run(&query, &context).rows;
+        let alive = |at: &u32| !rows[*at as usize].deleted;
+        let mut wanted: Vec<u32> = best.iter().map(|(_, at)| *at).filter(alive).collect();
+        prop_assert!(found.is_sorted_by_key(|at| plain(&rows[*at as usize])), "the best come first");
+        let mut found = found;
+        found.sort_unstable();
+        wanted.sort_unstable();
+        prop_assert_eq!(found, wanted);
     }
 
     #[test]

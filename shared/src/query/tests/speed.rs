@@ -42,8 +42,24 @@ fn a_key_press_on_ten_thousand_customers() {
     let begin = Clock::now();
     index.run(&Query::from_url("q=zzz"), &context);
     println!("the first search: {:?}", begin.elapsed());
-    for text in ["c", "cq", "cqq", "chong", "chongqingqiche", "重", "重庆汽车", "yxgs", "zzzz", "8000", "1", "wang"]
-    {
+    for text in [
+        "c",
+        "cq",
+        "cqq",
+        "gs",
+        "hu",
+        "yx",
+        "138",
+        "chong",
+        "chongqingqiche",
+        "重",
+        "重庆汽车",
+        "yxgs",
+        "zzzz",
+        "8000",
+        "1",
+        "wang",
+    ] {
         let query = Query { search: text.into(), ..Query::default() };
         let mut times: Vec<_> = (0..9)
             .map(|_| {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    ReadingKey,
+    Pair, ReadingKey,
     key::{LETTERS, UNMATCHABLE, bit},
     table::Syllable,
 };
@@ -127,6 +127,12 @@ impl Matcher {
             Some(_) if self.query.len() == 1 => true,
             _ => self.run(key, From::Anywhere).is_some(),
         }
+    }
+
+    /// The two letters with which the query begins, and whether they are all of it. `None` if it begins otherwise.
+    pub fn pair(&self) -> Option<(Pair, bool)> {
+        let letter = |place: usize| self.query.get(place).and_then(|c| u8::try_from(*c).ok());
+        Some((Pair::new(letter(0)?, letter(1)?)?, self.query.len() == 2))
     }
 
     /// Whether names whose letters together are these can answer at all.

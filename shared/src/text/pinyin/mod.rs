@@ -6,6 +6,7 @@
 
 mod key;
 mod matcher;
+mod pair;
 mod phrases;
 mod table;
 
@@ -14,6 +15,7 @@ mod tests;
 
 pub use key::ReadingKey;
 pub use matcher::{Hit, Matcher, Nearness};
+pub use pair::Pair;
 pub use table::Syllable;
 
 use super::normal::{half_width, is_han};

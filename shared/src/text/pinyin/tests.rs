@@ -1,5 +1,7 @@
 //! Readings and search by them.
 
+use std::collections::HashSet;
+
 use proptest::prelude::*;
 
 use super::{Matcher, Nearness, ReadingKey, Readings, person_readings, readings};
@@ -283,6 +285,26 @@ proptest! {
                 super::Token::Unknown(_) => false,
             });
             prop_assert_eq!(matcher.nearness(&key) == Some(Nearness::Begins), begins, "{} {}", name, query);
+        }
+    }
+
+    #[test]
+    fn pairs_say_what_the_walk_says(name in name()) {
+        let key = key(&name);
+        let (mut anywhere, mut begins) = (HashSet::new(), HashSet::new());
+        key.each_pair(|pair, begin| {
+            anywhere.insert(pair);
+            if begin {
+                begins.insert(pair);
+            }
+        });
+        for (first, second) in (b'a'..=b'z').flat_map(|first| (b'a'..=b'z').map(move |second| (first, second))) {
+            let query = String::from_utf8(vec![first, second]).unwrap();
+            let matcher = Matcher::new(&query).unwrap();
+            let (pair, whole) = matcher.pair().unwrap();
+            prop_assert!(whole);
+            prop_assert_eq!(anywhere.contains(&pair), matcher.matches(&key), "{} {}", name, query);
+            prop_assert_eq!(begins.contains(&pair), matcher.nearness(&key) == Some(Nearness::Begins), "{} {}", name, query);
         }
     }
 

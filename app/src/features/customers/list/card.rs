@@ -73,7 +73,7 @@ impl Card {
         Self {
             avatar: part(".avatar"),
             label: part(".select-box"),
-            select: SelectBox::of(&root),
+            select: SelectBox::of(&root, part(".card-name").element()),
             link: part(".card-link"),
             name: part(".card-name"),
             star: part(".star-mark"),
@@ -96,7 +96,7 @@ impl Card {
         self.avatar.set("data-shade", Some(&shade(&facts.name)));
         self.avatar.write_or_hide(Some(initial(&facts.name).as_str()).filter(|_| !selecting));
         self.label.mark("hidden", !selecting);
-        self.select.draw(facts, chosen);
+        self.select.draw(chosen);
         self.link.set("href", Some(&context.address.of(facts.id)));
         self.name.write(&cut(&facts.name));
         self.star.mark("hidden", !facts.starred);

@@ -27,7 +27,13 @@ fn letter_at(y_px: f64, height_px: f64) -> usize {
 
 /// The bar. It is one control: a finger slides over it, arrow keys step.
 #[component]
-pub fn LetterBar(state: ListState) -> impl IntoView {
+pub fn LetterBar(
+    /// The list.
+    state: ListState,
+    /// Whether it is out of use.
+    #[prop(into)]
+    hidden: Signal<bool>,
+) -> impl IntoView {
     let workspace = Workspace::here();
     let node = NodeRef::<html::Div>::new();
     let chosen = RwSignal::new(0_usize);
@@ -68,6 +74,7 @@ pub fn LetterBar(state: ListState) -> impl IntoView {
     view! {
         <div
             class="letter-bar"
+            hidden=move || hidden.get()
             role="slider"
             tabindex="0"
             node_ref=node

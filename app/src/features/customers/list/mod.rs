@@ -21,7 +21,7 @@ pub use self::{bulk::BulkBar, filters::FilterDialog, state::ListState};
 use self::{
     head::TableHead,
     letters::LetterBar,
-    rows::{ListRow, Opened, Posture, RowContext},
+    rows::{ListRow, Opened, Posture, RowContext, SELECT_WORD},
     text::ListText,
     toolbar::Toolbar,
 };
@@ -83,6 +83,7 @@ pub fn CustomerList(
     view! {
         <section class="list" data-posture=move || if posture.get() == Posture::Table { "table" } else { "cards" }>
             <Toolbar state posture editing search on_new />
+            <span id=SELECT_WORD hidden>{move || t(ListText::SelectRow)}</span>
             <Rows state posture opened on_new />
             <Late called=move || !state.selected.read().is_empty() load=move || (parts.bulk)(state) />
             <Totals state />
@@ -133,12 +134,15 @@ fn Rows(state: ListState, posture: Memo<Posture>, opened: Opened, on_new: Callba
         let query = state.query.read();
         !desk.get() && query.search.trim().is_empty() && query.group.is_none() && state.count.get() >= LETTERED_FROM
     });
-    // An empty list stays on the page, unseen: its rows are used again for what is found next.
+    // Once made it stays, unseen while somebody searches.
+    let ever = Memo::new(move |before: Option<&bool>| lettered.get() || before.is_some_and(|ever| *ever));
+    // An empty list stays on the page, unseen: its rows are used again for what is found next, and need no new layout.
     view! {
+        <div class="list-body">
         <Show when=move || empty.get()>
             <Nothing state on_new />
         </Show>
-        <div class="list-rows" hidden=move || empty.get()>
+        <div class="list-rows" data-empty=move || empty.get().then_some("")>
             {move || match posture.get() {
                 Posture::Table => view! { <Table context /> }.into_any(),
                 Posture::Cards => {
@@ -151,13 +155,14 @@ fn Rows(state: ListState, posture: Memo<Posture>, opened: Opened, on_new: Callba
                         >
                             <List context posture=Posture::Cards />
                         </div>
-                        <Show when=move || lettered.get()>
-                            <LetterBar state />
+                        <Show when=move || ever.get()>
+                            <LetterBar state hidden=move || !lettered.get() />
                         </Show>
                     }
                     .into_any()
                 }
             }}
+        </div>
         </div>
     }
 }
@@ -195,6 +200,7 @@ fn List(context: RowContext, posture: Posture) -> impl IntoView {
         <VirtualList
             count=state.count
             key_at=move |place| state.key_at(place)
+            looks_at=move || context.track()
             row_px
             show_row
             top_px=top.get_value()

@@ -1,6 +1,8 @@
 //! The rows of the list: a line of the table, a card, the head of a group. Each is copied from a template once and then
 //! shows one customer after another.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use leptos::prelude::*;
 use shared::{facts::Facts, id::DocId, query::sort::Column};
 use wasm_bindgen::JsCast;
@@ -79,6 +81,16 @@ impl RowContext {
             group: StoredValue::new_local(group_template()),
             card: StoredValue::new_local(super::card::card_template()),
         }
+    }
+
+    /// Tracks what rows look at.
+    pub fn track(self) {
+        let Self { workspace, address, state, opened, line, .. } = self;
+        workspace.track_rows();
+        address.track();
+        state.track();
+        opened.track();
+        line.track();
     }
 }
 
@@ -202,12 +214,13 @@ impl Line {
         let elements = root.children();
         let after_box = (1..).map_while(|place| elements.item(place));
         let cells = columns.iter().zip(after_box).map(|(column, element)| Cell::of(*column, element)).collect();
-        Self { select: SelectBox::of(&root), cells, root: Part::new(root) }
+        let name = Part::of(&root, ".cell-name bdi");
+        Self { select: SelectBox::of(&root, name.element()), cells, root: Part::new(root) }
     }
 
     fn draw(&mut self, facts: &Facts, context: RowContext) {
         let chosen = mark(&mut self.root, facts, context);
-        self.select.draw(facts, chosen);
+        self.select.draw(chosen);
         self.cells.iter_mut().for_each(|cell| cell.draw(facts, context));
     }
 }
@@ -223,20 +236,29 @@ pub fn mark(row: &mut Part, facts: &Facts, context: RowContext) -> bool {
     chosen
 }
 
+/// The element that says what the boxes do.
+pub const SELECT_WORD: &str = "select-row";
+/// How many names have been given an id.
+static NAMES: AtomicU32 = AtomicU32::new(0);
+
 /// The box with which a customer is selected.
 pub struct SelectBox {
     input: Part,
 }
 
 impl SelectBox {
-    /// The one of a row.
-    pub fn of(row: &Element) -> Self {
-        Self { input: Part::of(row, ".select-box input") }
+    /// The one of a row, called by the name that stands in the row: its label need not be written for each customer.
+    pub fn of(row: &Element, name: &Element) -> Self {
+        let mut input = Part::of(row, ".select-box input");
+        let id = NAMES.fetch_add(1, Ordering::Relaxed).to_string();
+        let id = format!("row-name-{id}");
+        name.set_id(&id);
+        input.set("aria-labelledby", Some(&format!("{SELECT_WORD} {id}")));
+        Self { input }
     }
 
     /// Shows whether the customer is selected.
-    pub fn draw(&mut self, facts: &Facts, chosen: bool) {
-        self.input.set("aria-label", Some(&tf(ListText::SelectRow, &[&cut(&facts.name)])));
+    pub fn draw(&mut self, chosen: bool) {
         // A press has changed it already: what it is now counts, not what was drawn last.
         let input: &HtmlInputElement = self.input.element().unchecked_ref();
         if input.checked() != chosen {

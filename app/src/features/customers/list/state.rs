@@ -23,6 +23,7 @@ use crate::{
     screen::{
         kept_tops::{KeptTops, Place},
         preferences,
+        routes::{Page, current_page},
         workspace::Workspace,
     },
 };
@@ -166,6 +167,14 @@ impl ListState {
         Place::List { cards: posture == Posture::Cards, scope: self.scope.get_untracked().key(), query }
     }
 
+    /// Tracks what a row shows of the list's state.
+    pub(super) fn track(self) {
+        self.answer.track();
+        self.query.track();
+        self.selected.track();
+        self.cursor.track();
+    }
+
     /// Selects a customer, or takes that back.
     pub fn toggle(self, doc: DocId) {
         self.selected.update(|selected| {
@@ -222,9 +231,13 @@ impl ListState {
 
 /// What is typed follows the address when that changes from outside: back, a link, a saved view.
 fn follow_address(in_address: Memo<Query>, typed: RwSignal<String>) {
-    let search = Memo::new(move |_| in_address.read().search.clone());
+    let (search, page) = (Memo::new(move |_| in_address.read().search.clone()), current_page());
     Effect::new(move |before: Option<String>| {
         let now = search.get();
+        // Whoever leaves for another page empties nothing on the way.
+        if !matches!(page.get_untracked(), Some(Page::Customers | Page::Customer(_))) {
+            return before.unwrap_or(now);
+        }
         if before.is_some_and(|before| before != now) && *typed.read_untracked() != now {
             typed.set(now.clone());
         }

@@ -45,7 +45,7 @@ crate::texts! {
         BinEmpty => "回收站是空的", "The bin is empty";
         Arriving => "正在下载客户：{0} / {1}", "Customers are arriving: {0} of {1}";
         SelectAll => "全选", "Select all";
-        SelectRow => "选中 {0}", "Select {0}";
+        SelectRow => "选中", "Select";
         Selected => "已选 {0} 位", "{0} selected";
         ClearSelection => "取消选择", "Clear selection";
         Tag => "加标签", "Tag";

@@ -103,6 +103,9 @@ pub fn Toolbar(
 
 #[component]
 fn SearchField(state: ListState, node: NodeRef<html::Input>) -> impl IntoView {
+    // The list may have gone when the field hears of it.
+    let typed = move || state.typed.try_get().unwrap_or_default();
+    let blank = move || state.typed.try_with(String::is_empty).unwrap_or(true);
     let keys = move |event: web_sys::KeyboardEvent| {
         if composing(&event) {
             return;
@@ -139,13 +142,13 @@ fn SearchField(state: ListState, node: NodeRef<html::Input>) -> impl IntoView {
                 node_ref=node
                 aria-label=move || t(ListText::SearchLabel)
                 placeholder=move || t(ListText::Search)
-                prop:value=state.typed
+                prop:value=typed
                 on:input:target=move |event| state.search(event.target().value())
                 on:keydown=keys
             />
-            <Show when=move || !state.typed.read().is_empty() fallback=|| view! { <kbd class="search-key">"/"</kbd> }>
-                <IconButton label=text(ListText::ClearSearch) icon=Icon::Close on:click=move |_| state.search(String::new()) />
-            </Show>
+            // Both stay: the first key that is typed has enough to do.
+            <kbd class="search-key" hidden=move || !blank()>"/"</kbd>
+            <IconButton label=text(ListText::ClearSearch) icon=Icon::Close attr:hidden=blank on:click=move |_| state.search(String::new()) />
         </div>
     }
 }
