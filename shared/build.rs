@@ -25,7 +25,7 @@ fn main() {
     let polyphones = polyphones();
     let readings = readings(&pairs, &polyphones);
     write(&out.join("traditional.bin"), &fold_table(&pairs));
-    write_readings(out, &readings);
+    write_readings(out, &readings, &pairs);
 }
 
 fn data(name: &str) -> Vec<String> {
@@ -96,21 +96,36 @@ fn fold_table(pairs: &BTreeMap<char, char>) -> Vec<u8> {
     [gaps, high, low].concat()
 }
 
-/// `syllables.txt`: the syllables in order, a space between. `pinyin.bin`: a byte a character (the low byte of the
-/// first reading's number plus one, 0 for none), then a bit a character (the high one). `alternatives.bin`: two
-/// u16 (big-endian) an entry: character, number of the further reading.
-fn write_readings(out: &Path, readings: &BTreeMap<char, Vec<String>>) {
+/// Syllables whose code is one byte.
+const FREQUENT: usize = 255;
+
+/// `syllables.txt`: the syllables in order, behind each a space if it is a frequent one, else a line's end.
+/// `pinyin.bin`: a byte a character (the low byte of its first reading's code, 0 for none), then a bit a character (the
+/// high one); codes count from one, the frequent syllables first. `alternatives.bin`: two u16 (big-endian) an entry:
+/// character, number of the further reading. A traditional form that is read as its simplified one is in neither.
+fn write_readings(out: &Path, readings: &BTreeMap<char, Vec<String>>, pairs: &BTreeMap<char, char>) {
     let extra = ["phrases", "surnames"].map(data).concat();
     let extra = extra.iter().flat_map(|line| line.split_whitespace().skip(1)).flat_map(|word| word.split('|'));
     let syllables: BTreeSet<&str> = readings.values().flatten().map(String::as_str).chain(extra).collect();
-    assert!(syllables.len() < 511, "a syllable's number takes nine bits");
+    assert!(syllables.len() < 511, "a syllable's code takes nine bits");
     let syllables: Vec<&str> = syllables.into_iter().collect();
     let number = |syllable: &str| syllables.binary_search(&syllable).expect("every syllable is in the list");
+    let derived = |han: &char| pairs.get(han).is_some_and(|new| readings.get(new) == readings.get(han));
+    let own: Vec<(&char, &Vec<String>)> = readings.iter().filter(|(han, _)| !derived(han)).collect();
+
+    let mut times = vec![0; syllables.len()];
+    own.iter().for_each(|(_, list)| times[number(&list[0])] += 1);
+    let mut by_times: Vec<usize> = (0..syllables.len()).collect();
+    by_times.sort_by_key(|number| std::cmp::Reverse(times[*number]));
+    let frequent: BTreeSet<usize> = by_times.into_iter().take(FREQUENT).collect();
+    let rare = (0..syllables.len()).filter(|number| !frequent.contains(number));
+    let codes: BTreeMap<usize, usize> = frequent.iter().copied().chain(rare).zip(1..).collect();
+
     let count = (LAST - FIRST + 1) as usize;
     let (mut low, mut high, mut alternatives) = (vec![0u8; count], vec![0u8; count.div_ceil(8)], Vec::new());
-    for (han, list) in readings {
+    for (han, list) in own {
         let place = u32::from(*han).checked_sub(FIRST).expect("the table begins at the block") as usize;
-        let code = number(&list[0]) + 1;
+        let code = codes[&number(&list[0])];
         low[place] = (code & 0xff) as u8;
         high[place / 8] |= ((code >> 8) as u8) << (place % 8);
         for other in &list[1..] {
@@ -118,7 +133,10 @@ fn write_readings(out: &Path, readings: &BTreeMap<char, Vec<String>>) {
             alternatives.extend((number(other) as u16).to_be_bytes());
         }
     }
-    write(&out.join("syllables.txt"), syllables.join(" ").as_bytes());
+    let ended =
+        |(number, name): (usize, &&str)| format!("{name}{}", if frequent.contains(&number) { ' ' } else { '\n' });
+    let names: String = syllables.iter().enumerate().map(ended).collect();
+    write(&out.join("syllables.txt"), names.as_bytes());
     write(&out.join("pinyin.bin"), &[low, high].concat());
     write(&out.join("alternatives.bin"), &alternatives);
 }

@@ -12,9 +12,9 @@ list() {
     done
 }
 
-# The importer, the parts of the screen and the large icons are not needed to start.
-core=$(list ! -name 'importer*' ! -name 'part-*' ! -path './icons/*')
-later=$(list '(' -name 'importer*' -o -name 'part-*' -o -path './icons/*' ')')
+# The importer, the maker of keys, the parts of the screen and the large icons are not needed to start.
+core=$(list ! -name 'importer*' ! -name 'kdf*' ! -name 'part-*' ! -path './icons/*')
+later=$(list '(' -name 'importer*' -o -name 'kdf*' -o -name 'part-*' -o -path './icons/*' ')')
 version=$(printf '%s%s' "$core" "$later" | $sum | cut -c1-16)
 
 next=$(mktemp)

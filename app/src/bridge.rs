@@ -2,6 +2,8 @@
 //!
 //! They travel as postcard bytes in transferred buffers. The screen never sees a document, the engine never a pixel.
 
+pub mod lock;
+
 use serde::{Deserialize, Serialize};
 use shared::{
     api::SessionInfo,
@@ -20,6 +22,8 @@ use shared::{
     },
     time::Instant,
 };
+
+use self::lock::{Gate, LockAnswer, LockDeed, LockState};
 
 /// Number of a question, so that its answer is known. Unique within one screen.
 pub type Ticket = u32;
@@ -80,6 +84,15 @@ pub enum ToEngine {
     Suspect(DocId),
     /// Last resort of the recovery screen: delete the local store and begin anew.
     Reset,
+    /// Something about the app lock.
+    Lock(LockDeed),
+    /// Keep a text that is being written, where there is a PIN; `None`: forget it. Everybody hears of it by `Drafts`.
+    KeepDraft {
+        /// Its name.
+        name: String,
+        /// The text.
+        text: Option<String>,
+    },
 }
 
 /// What the engine tells the screen.
@@ -156,6 +169,15 @@ pub enum ToScreen {
     Recent(Vec<(DocId, Instant)>),
     /// Requests that wait for the server's answer 待确认, and those that it denied, oldest first.
     Requests(Vec<AskedFor>),
+    /// How the app lock stands.
+    Lock(LockState),
+    /// What came of something that was done with it.
+    LockAnswer(LockAnswer),
+    /// Too many wrong PINs: the key is gone, and with it what was stored.
+    KeyDropped,
+    /// Texts that are being written, or were and are not any more, where there is a PIN; none: there is no PIN, and the
+    /// browser's own storage has them.
+    Drafts(Option<Vec<(String, Option<String>)>>),
 }
 
 /// What the engine found when it started.
@@ -167,6 +189,8 @@ pub enum Boot {
     Ready(SessionInfo),
     /// Somebody is, but the server has not been heard for too long: nothing is shown until it is.
     Locked(SessionInfo),
+    /// Somebody is, but what is stored is sealed: nothing is known until the PIN was entered.
+    PinNeeded(Box<Gate>),
     /// The store cannot be opened; the recovery screen says why.
     Broken(StoreTrouble),
 }

@@ -3,6 +3,7 @@
 //! Nothing in this crate does I/O, reads a clock or makes a random number: time, ids and bytes come in as arguments.
 
 pub mod id;
+pub mod sorted;
 pub mod text;
 pub mod time;
 

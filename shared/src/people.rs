@@ -1,10 +1,13 @@
 //! People, departments and roles: rows of authority, decided by the server alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{DepartmentId, UserId};
+use crate::{
+    id::{DepartmentId, UserId},
+    sorted::SortedMap,
+};
 
 /// What a person may do. The order is part of stored people: append only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -115,9 +118,9 @@ pub struct Roster {
     /// Settings that grant rights.
     pub settings: Settings,
     /// People by id.
-    pub people: BTreeMap<UserId, Person>,
+    pub people: SortedMap<UserId, Person>,
     /// Departments by id.
-    pub departments: BTreeMap<DepartmentId, Department>,
+    pub departments: SortedMap<DepartmentId, Department>,
 }
 
 /// The longest name, characters.

@@ -26,6 +26,8 @@ enum Name {
     Size,
     /// Speed of the screen in Chromium with 10,000 customers.
     Screen,
+    /// What the app lock costs with 10,000 customers.
+    Lock,
     /// Speed and cost of sync, beside PouchDB, automerge-repo and bare SQLite.
     Sync,
     /// Kills and losses of power of the server, kills of the browser: `faults [kills] [cuts]`.
@@ -48,6 +50,11 @@ pub fn run(options: &Bench) -> Result<bool> {
             tools::ensure_browser()?;
             client::build(Build::Release)?;
             driver("bench_screen", &options.rest)
+        }
+        Name::Lock => {
+            tools::ensure_browser()?;
+            client::build(Build::Release)?;
+            driver("bench_lock", &options.rest)
         }
         Name::Operations => driver("bench_operations", &options.rest),
         Name::Sync => {

@@ -84,7 +84,7 @@ pub fn build(build: Build) -> Result<()> {
     fs::write(stamp, sources).context("cannot note what was built")
 }
 
-/// The three programs compile while the tools are installed: what is linked alone on one core costs nothing then.
+/// The programs compile while the tools are installed: what is linked alone on one core costs nothing then.
 fn compile_beside_installing(build: Build) -> Result<()> {
     if build == Build::Release {
         tools::add_std_source()?;
@@ -133,7 +133,9 @@ fn sources(build: Build) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     build.hash(&mut hasher);
     SMALL.hash(&mut hasher);
-    for name in ["app", "shared", "style", ".cargo", "Cargo.toml", "Cargo.lock", "Trunk.toml", "rust-toolchain.toml"] {
+    for name in
+        ["app", "shared", "style", "patches", ".cargo", "Cargo.toml", "Cargo.lock", "Trunk.toml", "rust-toolchain.toml"]
+    {
         hash_into(&place::root().join(name), &mut hasher)?;
     }
     Ok(format!("{:016x}", hasher.finish()))

@@ -56,10 +56,10 @@ fn kb_signed(bytes: i64) -> f64 {
 }
 
 /// The parts, and first what a first load fetches of them: until the list of customers stands. The importer comes only
-/// when somebody imports, the icons when somebody installs, the screen's later parts when they are opened (or when the
+/// when somebody imports, the maker of keys when somebody enters a PIN, the icons when somebody installs, the screen's later parts when they are opened (or when the
 /// service worker keeps them for days without a network).
 fn weigh(dist: &Path) -> Result<Vec<Part>> {
-    let (mut shell, mut screen, mut engine, mut later, mut importer) = (0, 0, 0, 0, 0);
+    let (mut shell, mut screen, mut engine, mut later, mut importer, mut kdf) = (0, 0, 0, 0, 0, 0);
     for entry in fs::read_dir(dist).context("dist/ is missing")? {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
@@ -74,6 +74,7 @@ fn weigh(dist: &Path) -> Result<Vec<Part>> {
             Some("part") => &mut later,
             Some("engine") => &mut engine,
             Some("importer") => &mut importer,
+            Some("kdf") => &mut kdf,
             _ => &mut shell,
         };
         *part += bytes;
@@ -89,6 +90,7 @@ fn weigh(dist: &Path) -> Result<Vec<Part>> {
         part("shell", shell, Some(50_000), "html, css, service worker, manifest, loader scripts"),
         part("later", later, None, "wasm of pages and dialogs that are fetched when they are opened"),
         part("importer", importer, None, "wasm and js"),
+        part("kdf", kdf, None, "wasm and js of the program that makes keys of PINs"),
         part("icons", icons, None, ""),
     ])
 }
@@ -105,6 +107,7 @@ mod tests {
         write("screen-0a_bg.wasm.br", 400_001);
         write("engine.js", 10);
         write("importer_bg.wasm", 1_000_000);
+        write("kdf-0a_bg.wasm", 50_000);
         write("part-settings-0a.wasm", 1_000_000);
         write("parts-0a.js", 3);
         write("index.html", 20);

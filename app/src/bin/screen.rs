@@ -5,6 +5,7 @@ use app::{
         customers::{BulkBar, CustomerPanel, FilterDialog, ListState},
         follow_up::FollowUp,
         import::ImportWizard,
+        lock::{LockSettings, PinPage},
         login::{LockedPage, SetupForm, WelcomeForm},
         settings::{MePage, SettingsPages},
         sync_centre::SyncCentre,
@@ -30,6 +31,8 @@ fn main() {
         set_up: |done| Box::pin(set_up(done)),
         welcome: |token, done| Box::pin(welcome(token, done)),
         locked: || Box::pin(locked()),
+        pin: || Box::pin(pin()),
+        lock_settings: || Box::pin(lock_settings()),
         palette: |open| Box::pin(palette(open)),
         key_help: |open| Box::pin(key_help(open)),
         quick_add: |open| Box::pin(quick_add(open)),
@@ -82,3 +85,7 @@ late!(syncing, fetch_sync_centre, sync_centre() view! { <SyncCentre /> });
 late!(entrance, fetch_set_up, set_up(done: Callback<SessionInfo>) view! { <SetupForm done /> });
 late!(entrance, fetch_welcome, welcome(token: String, done: Callback<String>) view! { <WelcomeForm token done /> });
 late!(entrance, fetch_locked, locked() view! { <LockedPage /> });
+
+// One part: whoever could set a PIN has the page that asks for it.
+late!(lock, fetch_pin, pin() view! { <PinPage /> });
+late!(lock, fetch_lock_settings, lock_settings() view! { <LockSettings /> });

@@ -41,7 +41,13 @@ pub async fn follow(tab: TabId, mailbox: &Mailbox<Letter>, channel: &Rc<Channel>
             // Said to the leader, or to another tab.
             Letter::Relay(Relay::ToTab(..) | Relay::ToLeader(..)) => {}
             // The leader has those.
-            Letter::Sync(_) | Letter::Rehearse | Letter::Tick | Letter::Online | Letter::Bulk(_) => {}
+            Letter::Sync(_)
+            | Letter::Rehearse
+            | Letter::Tick
+            | Letter::Online
+            | Letter::Sweep
+            | Letter::Revoked(_)
+            | Letter::Bulk(_) => {}
         }
     }
 }

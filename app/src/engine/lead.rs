@@ -1,20 +1,32 @@
 //! The leading tab's engine: it opens the store, answers every tab's screen and drives sync.
 
-use std::{collections::BTreeSet, rc::Rc};
+mod device;
+mod leaving;
+mod locking;
+mod shut;
+
+use std::rc::Rc;
 
 use gloo::{events::EventListener, timers::callback::Interval};
 use shared::{
     api::SessionInfo,
+    sorted::SortedSet,
     sync::{TICK_MS, device::Event},
 };
 
+use self::{
+    device::{find_session, note_session, rescue},
+    shut::Shut,
+};
 use super::{
     crash,
     desk::{Audience, Desk, Env, Said, TabId, export},
+    lock_row::LockRow,
     logged_in::LoggedIn,
     mailbox::Mailbox,
+    pin::{PersonStorage, Pin},
     port,
-    store::{Batch, Durability, Range, Storage, Table, browser::BrowserStorage, key::Meta, record},
+    store::{browser::BrowserStorage, vault::Vault},
     sync::driver::{Driver, Outcome},
     tabs::channel::{Channel, Relay},
     worker::Letter,
@@ -29,6 +41,8 @@ enum State {
     LoggedOut,
     /// Somebody is.
     Ready(Box<LoggedIn>),
+    /// Somebody is, and the store is sealed until the PIN was entered.
+    Shut(Box<Shut>),
     /// The store cannot be opened.
     Broken(StoreTrouble),
 }
@@ -39,7 +53,7 @@ pub struct Leader {
     env: Env,
     mailbox: Mailbox<Letter>,
     channel: Rc<Channel>,
-    others: BTreeSet<TabId>,
+    others: SortedSet<TabId>,
     state: State,
     /// Whether screens were told that nothing is shown until the server is heard.
     locked: bool,
@@ -48,7 +62,7 @@ pub struct Leader {
 impl Leader {
     /// A leader that has not opened anything.
     pub fn new(tab: TabId, env: Env, mailbox: Mailbox<Letter>, channel: Rc<Channel>) -> Self {
-        Self { tab, env, mailbox, channel, others: BTreeSet::new(), state: State::Unopened, locked: false }
+        Self { tab, env, mailbox, channel, others: SortedSet::new(), state: State::Unopened, locked: false }
     }
 
     /// Leads for as long as the worker lives. `said`: what this tab's screen said before.
@@ -82,11 +96,19 @@ impl Leader {
             // Our own kind of message comes back from nobody.
             Letter::Relay(_) | Letter::Lock(_) => {}
             Letter::Bulk(bulk) => {
-                if let State::Ready(ready) = &mut self.state {
-                    ready.go_on_with_bulk(*bulk).await;
+                match &mut self.state {
+                    State::Ready(ready) => ready.go_on_with_bulk(*bulk).await,
+                    State::Shut(shut) => shut.hold_bulk(*bulk),
+                    State::Unopened | State::LoggedOut | State::Broken(_) => {}
                 }
+                self.used();
                 self.after().await;
             }
+            Letter::Sweep => {
+                self.sweep().await;
+                self.after().await;
+            }
+            Letter::Revoked(device) => self.revoked(device).await,
             Letter::Online => self.sync(Event::Wake).await,
             Letter::Rehearse => {
                 if let State::Ready(ready) = &mut self.state {
@@ -97,6 +119,8 @@ impl Leader {
             Letter::Tick => {
                 self.sync(Event::Tick).await;
                 self.tidy_up().await;
+                self.tick_while_shut();
+                self.lock_when_unused().await;
             }
             Letter::Sync(letter) => {
                 let State::Ready(ready) = &mut self.state else { return };
@@ -114,13 +138,19 @@ impl Leader {
             ToEngine::ExportUnsent => return self.export(tab).await,
             ToEngine::Reset => return self.reset().await,
             ToEngine::SyncNow => return self.sync(Event::Wake).await,
+            ToEngine::Lock(deed) => {
+                self.lock(tab, deed).await;
+                return self.after().await;
+            }
             // Nothing is shown. What somebody wrote at the last moment is still saved.
             ToEngine::Open(_) | ToEngine::History(_) | ToEngine::ListUnsent if self.locked => return,
             ToEngine::Suspect(_) if matches!(self.state, State::Unopened) => self.open().await,
             _ => {}
         }
-        if let State::Ready(ready) = &mut self.state {
-            ready.answer(tab, message).await;
+        match &mut self.state {
+            State::Ready(ready) => ready.answer(tab, message).await,
+            State::Shut(shut) => shut.hold(tab, message),
+            State::Unopened | State::LoggedOut | State::Broken(_) => {}
         }
         self.after().await;
     }
@@ -131,6 +161,9 @@ impl Leader {
         }
         self.locked = matches!(&self.state, State::Ready(ready) if ready.desk.lease_over());
         self.say(Audience::One(tab), &ToScreen::Booted(self.boot()));
+        self.tell_lock(Audience::One(tab));
+        self.tell_drafts(Audience::One(tab)).await;
+        self.ask_whether_revoked();
         if let State::Ready(ready) = &mut self.state
             && self.locked
         {
@@ -159,6 +192,7 @@ impl Leader {
             State::Unopened | State::LoggedOut => Boot::LoggedOut,
             State::Ready(ready) if self.locked => Boot::Locked(ready.desk.session().clone()),
             State::Ready(ready) => Boot::Ready(ready.desk.session().clone()),
+            State::Shut(shut) => Boot::PinNeeded(Box::new(shut.gate())),
             State::Broken(trouble) => Boot::Broken(trouble.clone()),
         }
     }
@@ -177,10 +211,19 @@ impl Leader {
             Ok(storage) => storage,
             Err(trouble) => return State::Broken(trouble),
         };
+        let shut = match LockRow::find(&storage).await {
+            Ok(None) => return self.open_desk(Vault::new(storage, self.env.random, None), session, None).await,
+            Ok(Some(row)) => Shut::new(storage, session, row, (self.env.now)()).await,
+            Err(error) => Err(error),
+        };
+        shut.map_or_else(|error| State::Broken(error.trouble()), |shut| State::Shut(Box::new(shut)))
+    }
+
+    async fn open_desk(&self, storage: PersonStorage, session: SessionInfo, pin: Option<Pin>) -> State {
         match Desk::open(storage, session, self.env).await {
             Ok(desk) => {
                 let driver = Driver::new(&desk, self.env, self.mailbox.clone());
-                State::Ready(Box::new(LoggedIn { desk, driver, mailbox: self.mailbox.clone() }))
+                State::Ready(Box::new(LoggedIn { desk, pin, driver, mailbox: self.mailbox.clone() }))
             }
             Err(error) => State::Broken(error.trouble()),
         }
@@ -212,51 +255,6 @@ impl Leader {
         }
     }
 
-    async fn log_out(&mut self, wipe: bool) {
-        let before = std::mem::replace(&mut self.state, State::LoggedOut);
-        let user = match &before {
-            State::Ready(ready) => Some(ready.desk.session().person.id),
-            _ => find_session().await.ok().flatten().map(|session| session.person.id),
-        };
-        if let State::Ready(ready) = &before {
-            ready.desk.storage().close();
-        }
-        drop(before);
-        if let Err(trouble) = note_session(None).await {
-            self.state = State::Broken(trouble);
-        }
-        let stores = user.map(BrowserStorage::name_of).into_iter().chain([BrowserStorage::DEVICE.to_owned()]);
-        for store in stores.filter(|_| wipe) {
-            if let Err(error) = BrowserStorage::delete(&store).await {
-                crash::note(&format!("{store} was not deleted: {error}"));
-            }
-        }
-        self.tell_everybody_anew().await;
-    }
-
-    /// Deletes the store; whoever was logged in begins anew, from the server.
-    async fn reset(&mut self) {
-        let before = std::mem::replace(&mut self.state, State::LoggedOut);
-        let session = match &before {
-            State::Ready(ready) => {
-                ready.desk.storage().close();
-                Some(ready.desk.session().clone())
-            }
-            _ => find_session().await.ok().flatten(),
-        };
-        drop(before);
-        let gone = match &session {
-            Some(session) => BrowserStorage::delete(&BrowserStorage::name_of(session.person.id)).await,
-            None => BrowserStorage::delete(BrowserStorage::DEVICE).await,
-        };
-        self.state = match (gone, session) {
-            (Err(error), _) => State::Broken(error.trouble()),
-            (Ok(()), Some(session)) => self.open_for(session).await,
-            (Ok(()), None) => State::LoggedOut,
-        };
-        self.tell_everybody_anew().await;
-    }
-
     /// Unsent work as a file, whatever state the rest is in.
     async fn export(&mut self, tab: TabId) {
         let file = match &self.state {
@@ -267,7 +265,12 @@ impl Leader {
     }
 
     async fn sync(&mut self, event: Event) {
-        let State::Ready(ready) = &mut self.state else { return };
+        let State::Ready(ready) = &mut self.state else {
+            if matches!(event, Event::Wake) {
+                self.ask_whether_revoked();
+            }
+            return;
+        };
         let outcome = ready.driver.handle(&mut ready.desk, event).await;
         self.conclude(outcome).await;
     }
@@ -282,9 +285,14 @@ impl Leader {
     /// After each letter: sync hears of new rows, screens hear what there is to say.
     async fn after(&mut self) {
         let State::Ready(ready) = &mut self.state else { return };
-        if ready.desk.storage().was_emptied() {
+        if ready.desk.storage().inner().was_emptied() {
             // The browser threw the store away: what is in memory is all that is left, and the server has the rest.
             let session = ready.desk.session().clone();
+            if let Some(pin) = &ready.pin
+                && let Err(error) = pin.row.keep(ready.desk.storage().inner()).await
+            {
+                crash::note(&format!("the lock was lost with the store: {error}"));
+            }
             return Box::pin(self.log_in(session)).await;
         }
         if ready.desk.lease_over() && ready.driver.hears_server() {
@@ -340,35 +348,4 @@ impl Leader {
             }
         }
     }
-}
-
-/// Who is logged in on this device.
-async fn find_session() -> Result<Option<SessionInfo>, StoreTrouble> {
-    let device = BrowserStorage::open(BrowserStorage::DEVICE).await?;
-    let found =
-        device.values(Table::Meta, Range::one(&Meta::Session.key()), Some(1)).await.map_err(|error| error.trouble())?;
-    device.close();
-    // A damaged note means to log in again; the person's own store is not touched by that.
-    Ok(found.first().and_then(|record| record::open_value(record).ok()))
-}
-
-async fn note_session(session: Option<&SessionInfo>) -> Result<(), StoreTrouble> {
-    let device = BrowserStorage::open(BrowserStorage::DEVICE).await?;
-    let mut batch = Batch::default();
-    match session {
-        Some(session) => batch.put(Table::Meta, Meta::Session.key(), record::seal_value(session)),
-        None => batch.delete(Table::Meta, &Meta::Session.key()),
-    }
-    let written = device.write(batch, Durability::Strict).await.map_err(|error| error.trouble());
-    device.close();
-    written
-}
-
-/// Unsent work from a store that could not be opened the ordinary way.
-async fn rescue() -> Option<Vec<u8>> {
-    let session = find_session().await.ok()??;
-    let storage = BrowserStorage::open_as_it_is(&BrowserStorage::name_of(session.person.id)).await.ok()?;
-    let file = export::unsent_as_file(&storage).await.ok();
-    storage.close();
-    file
 }

@@ -5,7 +5,8 @@ use shared::{customer::command::Rejection, sync::device::Event};
 use super::{
     desk::{Audience, Desk, Said, TabId},
     mailbox::Mailbox,
-    store::{StoreError, browser::BrowserStorage},
+    pin::{PersonStorage, Pin},
+    store::StoreError,
     sync::driver::{Driver, Outcome},
     worker::{Bulk, Letter},
 };
@@ -14,7 +15,9 @@ use crate::bridge::{StoreTrouble, ToEngine, ToScreen};
 /// Desk and sync of whoever is logged in.
 pub struct LoggedIn {
     /// The documents.
-    pub desk: Desk<BrowserStorage>,
+    pub desk: Desk<PersonStorage>,
+    /// The PIN, if there is one.
+    pub pin: Option<Pin>,
     /// Sync.
     pub driver: Driver,
     /// Where work goes that makes room for other work.
@@ -71,6 +74,10 @@ impl LoggedIn {
                 let result = self.desk.dismiss(request).await;
                 self.driver.note_trouble(result.err().map(|error| error.trouble()));
             }
+            ToEngine::KeepDraft { name, text } => {
+                let result = self.desk.keep_draft(name, text).await;
+                self.driver.note_trouble(result.err().map(|error| error.trouble()));
+            }
             ToEngine::Suspect(doc) => {
                 // Which scope it belongs to has to be known for it to be fetched again.
                 let _ = self.desk.read_facts().await;
@@ -81,6 +88,7 @@ impl LoggedIn {
             | ToEngine::LoggedIn(_)
             | ToEngine::LogOut { .. }
             | ToEngine::SyncNow
+            | ToEngine::Lock(_)
             | ToEngine::ExportUnsent
             | ToEngine::Reset => unreachable!("the leader answers these itself"),
         }

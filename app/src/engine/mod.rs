@@ -7,7 +7,9 @@ mod worker;
 
 mod follow;
 mod lead;
+mod lock_row;
 mod logged_in;
+mod pin;
 
 pub mod desk;
 pub mod mailbox;

@@ -1,11 +1,10 @@
 //! Unsent changes: their rows in the store, and what is known of them in memory.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::{Deserialize, Serialize};
 use shared::{
     command::Command,
     id::{CommandId, DocId},
+    sorted::{SortedMap, SortedSet},
     sync::protocol::Refusal,
     time::Instant,
 };
@@ -47,9 +46,9 @@ impl OutboxRow {
 /// What is in the outbox: number of the row, document, command.
 #[derive(Debug, Default)]
 pub struct Outbox {
-    rows: BTreeMap<u64, (DocId, Option<CommandId>)>,
-    docs: BTreeMap<DocId, BTreeSet<u64>>,
-    commands: BTreeSet<CommandId>,
+    rows: SortedMap<u64, (DocId, Option<CommandId>)>,
+    docs: SortedMap<DocId, SortedSet<u64>>,
+    commands: SortedSet<CommandId>,
     last: u64,
 }
 

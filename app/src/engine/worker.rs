@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared::{command::Command, customer::command::Rejection, time::Instant};
+use shared::{command::Command, customer::command::Rejection, id::DeviceId, time::Instant};
 use uuid::Uuid;
 
 use super::{
@@ -36,6 +36,10 @@ pub enum Letter {
     Tick,
     /// The network is back.
     Online,
+    /// More values are to be sealed or opened.
+    Sweep,
+    /// The server said that this device was revoked.
+    Revoked(DeviceId),
     /// The rest of a bulk.
     Bulk(Box<Bulk>),
 }

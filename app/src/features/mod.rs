@@ -3,6 +3,7 @@
 pub mod customers;
 pub mod follow_up;
 pub mod import;
+pub mod lock;
 pub mod login;
 pub mod settings;
 pub mod sync_centre;

@@ -167,15 +167,13 @@ fn labels(labels: impl Iterator<Item = Label>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use shared::customer::field::CustomerField;
+    use shared::{customer::field::CustomerField, sorted::SortedMap};
 
     use super::*;
 
     #[test]
     fn commands_are_named_by_what_they_touch() {
-        let fields = BTreeMap::from([(CustomerField::Address, None), (CustomerField::Phone, None)]);
+        let fields = SortedMap::from([(CustomerField::Address, None), (CustomerField::Phone, None)]);
         assert_eq!(describe(&Intent::Customer(CustomerCommand::SetFields(fields))), "修改 电话、地址");
         assert_eq!(describe(&Intent::Customer(CustomerCommand::AddTag("重点".to_owned()))), "加标签 重点");
     }

@@ -11,7 +11,10 @@ use shared::{
 
 use super::{
     device,
-    platform::rest::{self, RestError},
+    platform::{
+        remembered,
+        rest::{self, RestError},
+    },
 };
 use crate::i18n::{t, tf};
 
@@ -68,6 +71,15 @@ pub async fn needs_setup() -> bool {
 /// The session that the server still knows for this browser.
 pub async fn known_session() -> Option<SessionInfo> {
     rest::get("/api/session").await.ok()
+}
+
+/// Ends the session that this browser has, if a PIN was given up: nobody is let in by it. Whether it is, or was.
+pub async fn end_session_if_it_must() -> bool {
+    let must = remembered::session_must_end();
+    if must && rest::post_only("/api/logout", &()).await.is_ok() {
+        remembered::note_session_must_end(false);
+    }
+    must
 }
 
 /// Logs in on this device; `code` is the second step, where it is on.

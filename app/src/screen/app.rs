@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::Router;
 
 use super::{
+    in_use,
     keyboard::Keyboard,
     late::LateParts,
     lost_notice::LostNotice,
@@ -11,7 +12,7 @@ use super::{
     platform::remembered,
     published,
     recovery::Recovery,
-    session_gate::{LockGate, SessionGate},
+    session_gate::{LockGate, PinGate, SessionGate},
     shell::Shell,
     theme::Theme,
     updates::{self, UpdateBar},
@@ -33,11 +34,17 @@ pub fn start(parts: LateParts) {
 #[component]
 fn App() -> impl IntoView {
     let workspace = Workspace::provide();
-    Toaster::provide();
+    let toaster = Toaster::provide();
     Keyboard::provide();
     published::publish(workspace);
     let update = updates::watch(workspace);
     let stage = Memo::new(move |_| workspace.stage.get());
+    in_use::watch(workspace);
+    Effect::new(move |_| {
+        if stage.get() == Stage::PinNeeded {
+            toaster.clear();
+        }
+    });
     view! {
         <Router>
             {move || match stage.get() {
@@ -45,6 +52,7 @@ fn App() -> impl IntoView {
                 Stage::LoggedOut => view! { <SessionGate /> }.into_any(),
                 Stage::Ready => view! { <Shell /> }.into_any(),
                 Stage::Locked => view! { <LockGate /> }.into_any(),
+                Stage::PinNeeded => view! { <PinGate /> }.into_any(),
                 Stage::Broken(trouble) => view! { <Recovery trouble=Some(trouble) detail=String::new() /> }.into_any(),
                 Stage::EngineLost(detail) => view! { <Recovery trouble=None detail /> }.into_any(),
             }}

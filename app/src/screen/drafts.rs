@@ -30,13 +30,19 @@ pub fn forget(name: &str) {
     }
 }
 
-/// Forgets every draft of this device (log-out with deletion).
-pub fn forget_all() {
-    let Some(storage) = storage() else { return };
+/// Takes out every draft whose name begins like this.
+pub fn take_all(beginning: &str) -> Vec<(String, String)> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let prefix = format!("{PREFIX}{beginning}");
     let count = storage.length().unwrap_or(0);
-    let names: Vec<String> =
-        (0..count).filter_map(|place| storage.key(place).ok()?).filter(|name| name.starts_with(PREFIX)).collect();
-    for name in names {
-        let _ = storage.remove_item(&name);
+    let keys: Vec<String> =
+        (0..count).filter_map(|place| storage.key(place).ok()?).filter(|key| key.starts_with(&prefix)).collect();
+    let mut taken = Vec::new();
+    for key in keys {
+        if let (Some(name), Ok(Some(text))) = (key.strip_prefix(PREFIX), storage.get_item(&key)) {
+            taken.push((name.to_owned(), text));
+        }
+        let _ = storage.remove_item(&key);
     }
+    taken
 }

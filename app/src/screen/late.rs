@@ -60,6 +60,10 @@ pub struct LateParts {
     pub welcome: fn(String, Callback<String>) -> Arriving<Draw>,
     /// The page of a device that has to hear the server first.
     pub locked: fn() -> Arriving<Draw>,
+    /// The page that asks for the PIN.
+    pub pin: fn() -> Arriving<Draw>,
+    /// The settings of the app lock.
+    pub lock_settings: fn() -> Arriving<Draw>,
     /// The command palette.
     pub palette: LateDialog,
     /// The table of keys.

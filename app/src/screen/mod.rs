@@ -8,6 +8,7 @@ pub mod device;
 pub mod drafts;
 pub mod importer;
 pub mod kept_tops;
+pub mod key_maker;
 pub mod keyboard;
 pub mod late;
 pub mod position;
@@ -21,6 +22,7 @@ pub mod workspace;
 pub mod platform;
 pub mod theme;
 
+mod in_use;
 mod lost_notice;
 mod panic_page;
 mod published;

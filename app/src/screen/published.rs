@@ -50,6 +50,7 @@ fn stage_name(stage: &Stage) -> &'static str {
         Stage::LoggedOut => "logged-out",
         Stage::Ready => "ready",
         Stage::Locked => "locked",
+        Stage::PinNeeded => "pin-needed",
         Stage::Broken(_) => "broken",
         Stage::EngineLost(_) => "engine-lost",
     }

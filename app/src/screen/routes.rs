@@ -19,6 +19,8 @@ pub enum SettingsPage {
     Looks,
     /// Where I am logged in.
     Devices,
+    /// The app lock.
+    Lock,
     /// People and departments, for administrators.
     People,
     /// The audit log, for administrators.
@@ -29,13 +31,15 @@ pub enum SettingsPage {
 
 impl SettingsPage {
     /// Every one, in the order of the list.
-    pub const ALL: [Self; 6] = [Self::Profile, Self::Looks, Self::Devices, Self::People, Self::Audit, Self::About];
+    pub const ALL: [Self; 7] =
+        [Self::Profile, Self::Looks, Self::Devices, Self::Lock, Self::People, Self::Audit, Self::About];
 
     fn segment(self) -> &'static str {
         match self {
             Self::Profile => "profile",
             Self::Looks => "looks",
             Self::Devices => "devices",
+            Self::Lock => "lock",
             Self::People => "people",
             Self::Audit => "audit",
             Self::About => "about",

@@ -15,6 +15,16 @@ pub fn SessionGate() -> impl IntoView {
     }
 }
 
+/// The page of a store that is sealed.
+#[component]
+pub fn PinGate() -> impl IntoView {
+    view! {
+        <main class="gate" id="main">
+            <LatePage load=LateParts::here().pin />
+        </main>
+    }
+}
+
 /// The page of a device that has to hear the server first.
 #[component]
 pub fn LockGate() -> impl IntoView {

@@ -28,6 +28,8 @@ pub enum InputKind {
     Password,
     /// A password to be.
     NewPassword,
+    /// A PIN, which no password manager is to fill.
+    Pin,
     /// A code of the second step of log-in.
     Code,
     /// Words to look for.
@@ -43,7 +45,7 @@ impl InputKind {
             Self::Email => "email",
             Self::Day => "date",
             Self::Moment => "datetime-local",
-            Self::Password | Self::NewPassword => "password",
+            Self::Password | Self::NewPassword | Self::Pin => "password",
             Self::Search => "search",
         }
     }

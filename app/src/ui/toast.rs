@@ -70,6 +70,11 @@ impl Toaster {
         self.show(tone, text.into(), Some(action));
     }
 
+    /// Takes all away.
+    pub fn clear(self) {
+        self.shown.set(Vec::new());
+    }
+
     fn show(self, tone: Tone, text: String, action: Option<ToastAction>) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);

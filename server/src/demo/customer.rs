@@ -1,13 +1,12 @@
 //! A made-up customer: its record and the people there.
 
-use std::collections::BTreeMap;
-
 use shared::{
     customer::{
         command::{NewContact, NewCustomer},
         field::{ContactField, CustomerField},
     },
     id::ContactId,
+    sorted::SortedMap,
     time::{Day, Instant},
     value::{Place, Position, Value},
 };
@@ -25,7 +24,7 @@ pub(super) struct Identity {
     pub goods: &'static str,
 }
 
-type Fields = BTreeMap<CustomerField, Value>;
+type Fields = SortedMap<CustomerField, Value>;
 
 fn put(fields: &mut Fields, field: CustomerField, text: impl Into<String>) {
     fields.insert(field, Value::Text(text.into()));
@@ -64,7 +63,7 @@ fn record(random: &mut Random, fields: Fields, contacts: Vec<NewContact>) -> New
             tags.push(tag);
         }
     }
-    NewCustomer { fields, custom: BTreeMap::new(), tags, contacts, actions: Vec::new(), origin: None }
+    NewCustomer { fields, custom: SortedMap::new(), tags, contacts, actions: Vec::new(), origin: None }
 }
 
 fn common(random: &mut Random, number: u64) -> Fields {
@@ -210,10 +209,10 @@ fn contact(random: &mut Random, main: bool, at: Instant) -> NewContact {
     NewContact { id: ContactId(random.id(at)), fields }
 }
 
-fn contact_base(random: &mut Random, name: &str, main: bool) -> BTreeMap<ContactField, Value> {
+fn contact_base(random: &mut Random, name: &str, main: bool) -> SortedMap<ContactField, Value> {
     let role = if main { "main" } else { *random.weighted(&[(92, "contact"), (8, "left")]) };
     let text = |text: &str| Value::Text(text.to_owned());
-    BTreeMap::from([(ContactField::Name, text(name)), (ContactField::Role, text(role))])
+    SortedMap::from([(ContactField::Name, text(name)), (ContactField::Role, text(role))])
 }
 
 /// A customer abroad.

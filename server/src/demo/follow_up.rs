@@ -1,7 +1,5 @@
 //! Eighteen months of made-up follow-up.
 
-use std::collections::BTreeMap;
-
 use shared::{
     command::Intent,
     customer::{
@@ -14,6 +12,7 @@ use shared::{
         window::TimeLabel,
     },
     id::{ActionId, ContactId, MarkId, UserId},
+    sorted::SortedMap,
     time::{DAY_MS, Instant, MINUTE_MS, Zone},
     value::Value,
 };
@@ -221,12 +220,15 @@ impl Teller<'_> {
     fn edit(&mut self) {
         let at = self.deeds.last().map_or(self.now, |deed| deed.at).plus_ms(2 * MINUTE_MS);
         let fields = if self.random.chance(50) {
-            BTreeMap::from([(
+            SortedMap::from([(
                 CustomerField::Level,
                 Some(Value::Text((*self.random.pick(&["close", "good", "normal"])).to_owned())),
             )])
         } else {
-            BTreeMap::from([(CustomerField::Remark, Some(Value::Text((*self.random.pick(words::REMARKS)).to_owned())))])
+            SortedMap::from([(
+                CustomerField::Remark,
+                Some(Value::Text((*self.random.pick(words::REMARKS)).to_owned())),
+            )])
         };
         self.did(at, self.owner.person.id, Intent::Customer(CustomerCommand::SetFields(fields)));
     }

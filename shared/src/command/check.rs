@@ -2,8 +2,6 @@
 
 mod parts;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{Intent, clean};
 use crate::{
     customer::{
@@ -12,6 +10,7 @@ use crate::{
         record::Origin,
     },
     follow_up::command::{ActionCommand, ActionDraft, NewAction},
+    sorted::{SortedMap, SortedSet},
     value::{BadValue, LINE_MAX_CHARS, PARAGRAPH_MAX_CHARS, Value, ValueKind},
 };
 
@@ -96,7 +95,7 @@ fn new_customer(new: NewCustomer) -> Result<NewCustomer, Rejection> {
     if !fields.contains_key(&CustomerField::Name) {
         return Err(CustomerField::Name.wrong(BadValue::Required));
     }
-    let tags: BTreeSet<String> = new.tags.iter().map(|tag| label_of(tag)).collect::<Result<_, _>>()?;
+    let tags: SortedSet<String> = new.tags.iter().map(|tag| label_of(tag)).collect::<Result<_, _>>()?;
     few(tags.len(), TAGS_MAX)?;
     few(new.contacts.len(), RECORDS_MAX)?;
     Ok(NewCustomer {
@@ -156,8 +155,8 @@ fn author(name: Option<String>) -> Result<Option<String>, Rejection> {
     Ok(name)
 }
 
-fn custom_fields(custom: BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Rejection> {
-    let mut kept = BTreeMap::new();
+fn custom_fields(custom: SortedMap<String, String>) -> Result<SortedMap<String, String>, Rejection> {
+    let mut kept = SortedMap::new();
     for (label, text) in custom {
         let text = clean::paragraph(&text);
         if !text.is_empty() {
@@ -224,8 +223,8 @@ fn checked<F: Field>(field: F, value: Value) -> Result<Option<Value>, Rejection>
 }
 
 /// Fields to be filled; empty ones are left out.
-fn present<F: Field>(fields: BTreeMap<F, Value>) -> Result<BTreeMap<F, Value>, Rejection> {
-    let mut kept = BTreeMap::new();
+fn present<F: Field>(fields: SortedMap<F, Value>) -> Result<SortedMap<F, Value>, Rejection> {
+    let mut kept = SortedMap::new();
     for (field, value) in fields {
         if let Some(value) = checked(field, value)? {
             kept.insert(field, value);
@@ -235,7 +234,7 @@ fn present<F: Field>(fields: BTreeMap<F, Value>) -> Result<BTreeMap<F, Value>, R
 }
 
 /// Fields to be changed; empty ones are cleared, a name cannot be.
-fn optional<F: Field>(fields: BTreeMap<F, Option<Value>>) -> Result<BTreeMap<F, Option<Value>>, Rejection> {
+fn optional<F: Field>(fields: SortedMap<F, Option<Value>>) -> Result<SortedMap<F, Option<Value>>, Rejection> {
     let checked = fields.into_iter().map(|(field, value)| match value {
         Some(value) => Ok((field, checked(field, value)?)),
         None if field == F::NAME => Err(field.wrong(BadValue::Required)),

@@ -1,7 +1,5 @@
 //! Undo: the command that takes another one back.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{Command, Intent, check};
 use crate::{
     commercial::command::CommercialCommand,
@@ -13,6 +11,7 @@ use crate::{
     id::{ActionId, CommandId, MarkId},
     kind::Record,
     notes::{command::NotesCommand, record::Notes},
+    sorted::{SortedMap, SortedSet},
     value::Value,
 };
 
@@ -41,13 +40,13 @@ fn undo_customer(before: &Customer, done: CustomerCommand, mark: MarkId) -> Opti
         Is::Create(_) => Some(Is::Delete),
         Is::SetFields(fields) => restored(&before.fields, fields).map(Is::SetFields),
         Is::FillGaps { fields, custom } => {
-            let fields: BTreeSet<_> = fields.into_keys().filter(|field| !before.fields.contains_key(field)).collect();
-            let custom: BTreeSet<_> = custom.into_keys().filter(|label| !before.custom.contains_key(label)).collect();
+            let fields: SortedSet<_> = fields.into_keys().filter(|field| !before.fields.contains_key(field)).collect();
+            let custom: SortedSet<_> = custom.into_keys().filter(|label| !before.custom.contains_key(label)).collect();
             (!fields.is_empty() || !custom.is_empty()).then_some(Is::ClearFields { fields, custom })
         }
         Is::ClearFields { fields, custom } => {
-            let fields: BTreeMap<_, _> = held(&before.fields, fields);
-            let custom: BTreeMap<_, _> = held(&before.custom, custom);
+            let fields: SortedMap<_, _> = held(&before.fields, fields);
+            let custom: SortedMap<_, _> = held(&before.custom, custom);
             (!fields.is_empty() || !custom.is_empty()).then_some(Is::FillGaps { fields, custom })
         }
         Is::SetCustom { label, text } => {
@@ -123,15 +122,15 @@ fn several(ids: Vec<ActionId>, touched: impl Fn(&ActionId) -> bool) -> Option<Ve
 
 /// The old values of the fields that would change.
 fn restored<F: Copy + Ord>(
-    before: &BTreeMap<F, Value>,
-    fields: BTreeMap<F, Option<Value>>,
-) -> Option<BTreeMap<F, Option<Value>>> {
+    before: &SortedMap<F, Value>,
+    fields: SortedMap<F, Option<Value>>,
+) -> Option<SortedMap<F, Option<Value>>> {
     let changed = fields.into_iter().filter(|(field, new)| before.get(field) != new.as_ref());
-    let old: BTreeMap<_, _> = changed.map(|(field, _)| (field, before.get(&field).cloned())).collect();
+    let old: SortedMap<_, _> = changed.map(|(field, _)| (field, before.get(&field).cloned())).collect();
     (!old.is_empty()).then_some(old)
 }
 
-fn held<K: Ord, V: Clone>(before: &BTreeMap<K, V>, keys: BTreeSet<K>) -> BTreeMap<K, V> {
+fn held<K: Ord, V: Clone>(before: &SortedMap<K, V>, keys: SortedSet<K>) -> SortedMap<K, V> {
     keys.into_iter().filter_map(|key| before.get(&key).cloned().map(|value| (key, value))).collect()
 }
 

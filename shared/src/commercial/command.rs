@@ -1,11 +1,9 @@
 //! What a person may do to a commercial part.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::field::CommercialField;
-use crate::{id::DocId, value::Value};
+use crate::{id::DocId, sorted::SortedMap, value::Value};
 
 /// One change of a commercial part. Whoever writes first makes the document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,6 +13,6 @@ pub enum CommercialCommand {
         /// The customer.
         of: DocId,
         /// The new values.
-        fields: BTreeMap<CommercialField, Option<Value>>,
+        fields: SortedMap<CommercialField, Option<Value>>,
     },
 }

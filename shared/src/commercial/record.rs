@@ -1,11 +1,9 @@
 //! The typed commercial part.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::field::CommercialField;
-use crate::{id::DocId, time::Stamp, value::Value};
+use crate::{id::DocId, sorted::SortedMap, time::Stamp, value::Value};
 
 /// A customer's commercial part.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -15,5 +13,5 @@ pub struct Commercial {
     /// Who began it and when.
     pub created: Option<Stamp>,
     /// Present fields.
-    pub fields: BTreeMap<CommercialField, Value>,
+    pub fields: SortedMap<CommercialField, Value>,
 }

@@ -1,7 +1,5 @@
 //! What a person may do to a customer's record.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -12,6 +10,7 @@ use crate::{
     commercial::field::CommercialField,
     follow_up::command::NewAction,
     id::{ContactId, MarkId},
+    sorted::{SortedMap, SortedSet},
     value::{BadValue, Value},
 };
 
@@ -19,9 +18,9 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewCustomer {
     /// Fields that are filled in; a name is required.
-    pub fields: BTreeMap<CustomerField, Value>,
+    pub fields: SortedMap<CustomerField, Value>,
     /// Custom fields by label.
-    pub custom: BTreeMap<String, String>,
+    pub custom: SortedMap<String, String>,
     /// Tags.
     pub tags: Vec<String>,
     /// Contacts to enter with it.
@@ -38,7 +37,7 @@ pub struct NewContact {
     /// Its identifier, made by who issues the command: issuing it twice makes one contact.
     pub id: ContactId,
     /// Fields that are filled in; a name is required.
-    pub fields: BTreeMap<ContactField, Value>,
+    pub fields: SortedMap<ContactField, Value>,
 }
 
 /// One change of a customer's record. `None` as a value clears the field.
@@ -47,13 +46,13 @@ pub enum CustomerCommand {
     /// Enter a new customer.
     Create(Box<NewCustomer>),
     /// Change fields (one in inline edit, several when an import fills gaps).
-    SetFields(BTreeMap<CustomerField, Option<Value>>),
+    SetFields(SortedMap<CustomerField, Option<Value>>),
     /// Fill what the customer lacks; a field that holds something stays as it is (import).
     FillGaps {
         /// Fields.
-        fields: BTreeMap<CustomerField, Value>,
+        fields: SortedMap<CustomerField, Value>,
         /// Custom fields by label.
-        custom: BTreeMap<String, String>,
+        custom: SortedMap<String, String>,
     },
     /// Change a custom field.
     SetCustom {
@@ -77,7 +76,7 @@ pub enum CustomerCommand {
         /// Which.
         contact: ContactId,
         /// The new values.
-        fields: BTreeMap<ContactField, Option<Value>>,
+        fields: SortedMap<ContactField, Option<Value>>,
     },
     /// Put a contact into the bin.
     DeleteContact(ContactId),
@@ -90,9 +89,9 @@ pub enum CustomerCommand {
     /// Empty fields: takes `FillGaps` back.
     ClearFields {
         /// Fields.
-        fields: BTreeSet<CustomerField>,
+        fields: SortedSet<CustomerField>,
         /// Custom fields by label.
-        custom: BTreeSet<String>,
+        custom: SortedSet<String>,
     },
 }
 

@@ -1,13 +1,12 @@
 //! The typed customer, as rules and screens see it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::{Deserialize, Serialize};
 
 use super::field::{ContactField, CustomerField};
 use crate::{
     follow_up::record::Action,
     id::{ContactId, DocId, ImportId, MarkId},
+    sorted::{SortedMap, SortedSet},
     time::{Instant, Stamp},
     value::Value,
 };
@@ -24,11 +23,11 @@ pub struct Customer {
     /// Where it came from before that, if it was imported.
     pub origin: Option<Origin>,
     /// Present fields.
-    pub fields: BTreeMap<CustomerField, Value>,
+    pub fields: SortedMap<CustomerField, Value>,
     /// Custom fields by the label that the company gave them.
-    pub custom: BTreeMap<String, String>,
+    pub custom: SortedMap<String, String>,
     /// Tags.
-    pub tags: BTreeSet<String>,
+    pub tags: SortedSet<String>,
     /// Dated marks, oldest first.
     pub marks: Vec<Mark>,
     /// Contacts, oldest first; deleted ones are marked.
@@ -130,7 +129,7 @@ pub struct Contact {
     /// Who entered it and when.
     pub created: Stamp,
     /// Present fields.
-    pub fields: BTreeMap<ContactField, Value>,
+    pub fields: SortedMap<ContactField, Value>,
     /// In the bin since.
     pub deleted: Option<Stamp>,
 }

@@ -4,7 +4,7 @@ mod parts;
 
 pub(super) use parts::{commercial, notes};
 
-use std::{collections::BTreeMap, collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use automerge::{Automerge, ObjId, ObjType, ReadDoc, ValueRef, iter::DocItem};
 use uuid::Uuid;
@@ -18,6 +18,7 @@ use crate::{
     follow_up::record::{Action, ActionForm},
     id::{ActionId, ContactId, DocId, ImportId, MarkId, UserId},
     kind::{DocKind, Section, key},
+    sorted::SortedMap,
     time::{Instant, Stamp},
     value::Value,
 };
@@ -31,8 +32,8 @@ pub(super) fn customer(doc: &Automerge, id: DocId) -> Customer {
         created: NOBODY,
         changed: last_change(doc),
         origin: None,
-        fields: BTreeMap::new(),
-        custom: BTreeMap::new(),
+        fields: SortedMap::new(),
+        custom: SortedMap::new(),
         tags: Default::default(),
         marks: Vec::new(),
         contacts: Vec::new(),
@@ -171,13 +172,13 @@ fn in_order(mut entries: Ranked) -> Vec<String> {
 
 /// Gathers fields from cells.
 struct FieldReader<F> {
-    values: BTreeMap<F, Value>,
-    lists: BTreeMap<F, Ranked>,
+    values: SortedMap<F, Value>,
+    lists: SortedMap<F, Ranked>,
 }
 
 impl<F> Default for FieldReader<F> {
     fn default() -> Self {
-        Self { values: BTreeMap::new(), lists: BTreeMap::new() }
+        Self { values: SortedMap::new(), lists: SortedMap::new() }
     }
 }
 
@@ -194,7 +195,7 @@ impl<F: Keyed> FieldReader<F> {
         }
     }
 
-    fn finish(mut self) -> BTreeMap<F, Value> {
+    fn finish(mut self) -> SortedMap<F, Value> {
         for (field, entries) in self.lists {
             self.values.insert(field, Value::List(in_order(entries)));
         }

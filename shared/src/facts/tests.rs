@@ -1,7 +1,5 @@
 //! What lists are told of a customer.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use uuid::Uuid;
 
 use super::derive;
@@ -12,6 +10,7 @@ use crate::{
     },
     follow_up::record::{Action, ActionForm},
     id::{ActionId, ContactId, DocId, ImportId, MarkId, UserId},
+    sorted::{SortedMap, SortedSet},
     time::{Instant, Stamp},
     value::Value,
 };
@@ -32,9 +31,9 @@ fn customer() -> Customer {
         created: at(1_000),
         changed: at(9_000),
         origin: None,
-        fields: BTreeMap::from([(CustomerField::Name, text("重庆长安汽车"))]),
-        custom: BTreeMap::new(),
-        tags: BTreeSet::from(["重点".to_owned()]),
+        fields: SortedMap::from([(CustomerField::Name, text("重庆长安汽车"))]),
+        custom: SortedMap::new(),
+        tags: SortedSet::from(["重点".to_owned()]),
         marks: Vec::new(),
         contacts: Vec::new(),
         actions: Vec::new(),
@@ -47,7 +46,7 @@ fn contact(number: u128, name: &str, role: &str, mobiles: &[&str]) -> Contact {
     Contact {
         id: ContactId(Uuid::from_u128(number)),
         created: at(1_000),
-        fields: BTreeMap::from([
+        fields: SortedMap::from([
             (ContactField::Name, text(name)),
             (ContactField::Role, text(role)),
             (ContactField::Mobiles, Value::List(mobiles)),

@@ -1,13 +1,12 @@
 //! One row: from cells to a new customer, or to what is wrong with it.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::target::Target;
 use crate::{
     customer::field::{ContactField, CustomerField},
     export::from_spreadsheet,
+    sorted::SortedMap,
     time::{Day, Instant, Zone},
     value::{BadValue, Entry, PARAGRAPH_MAX_CHARS, Place, Value, ValueKind},
 };
@@ -28,13 +27,13 @@ pub struct CellError {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Row {
     /// Fields of the customer.
-    pub fields: BTreeMap<CustomerField, Value>,
+    pub fields: SortedMap<CustomerField, Value>,
     /// Custom fields by label.
-    pub custom: BTreeMap<String, String>,
+    pub custom: SortedMap<String, String>,
     /// Tags.
     pub tags: Vec<String>,
     /// Fields of the contact.
-    pub contact: BTreeMap<ContactField, Value>,
+    pub contact: SortedMap<ContactField, Value>,
     /// What was recorded of the customer.
     pub records: Vec<String>,
     /// When.
@@ -117,11 +116,11 @@ fn take(row: &mut Row, target: &Target, header: &str, text: &str, zone: Zone) ->
         Target::Skip => {}
         Target::Customer(field) => {
             let value = value_of(field.kind(), field.entries(), text.to_owned())?;
-            join(row.fields.entry(*field), value);
+            join(&mut row.fields, *field, value);
         }
         Target::Contact(field) => {
             let value = value_of(field.kind(), field.entries(), text.to_owned())?;
-            join(row.contact.entry(*field), value);
+            join(&mut row.contact, *field, value);
         }
         Target::Tags => row.tags.extend(split(text)),
         Target::CreatedAt => row.created_at = Some(instant_of(text, zone)?),
@@ -141,20 +140,17 @@ fn take(row: &mut Row, target: &Target, header: &str, text: &str, zone: Zone) ->
 }
 
 /// A second column for the same field adds to the first: paragraphs by line, lists by entry.
-fn join<K: Ord>(entry: std::collections::btree_map::Entry<'_, K, Value>, value: Value) {
-    use std::collections::btree_map::Entry::{Occupied, Vacant};
-    match (entry, value) {
-        (Vacant(entry), value) => {
-            entry.insert(value);
+fn join<K: Ord>(fields: &mut SortedMap<K, Value>, key: K, value: Value) {
+    match (fields.get_mut(&key), value) {
+        (None, value) => {
+            fields.insert(key, value);
         }
-        (Occupied(mut entry), value) => match (entry.get_mut(), value) {
-            (Value::Text(text), Value::Text(more)) => {
-                text.push('\n');
-                text.push_str(&more);
-            }
-            (Value::List(list), Value::List(more)) => list.extend(more),
-            (kept, more) => *kept = more,
-        },
+        (Some(Value::Text(text)), Value::Text(more)) => {
+            text.push('\n');
+            text.push_str(&more);
+        }
+        (Some(Value::List(list)), Value::List(more)) => list.extend(more),
+        (Some(kept), more) => *kept = more,
     }
 }
 

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     id::{DeviceId, DocId, RequestId, UserId},
+    sorted::SortedMap,
     time::Instant,
 };
 
@@ -191,7 +192,7 @@ fn device_with(unsent: u32, asking: u32) -> Device {
     Device::new(Start {
         device: DeviceId(Uuid::nil()),
         epoch: Some(Epoch(Uuid::nil())),
-        cursors: BTreeMap::from([(BOOK, Cursor::Following(HEAD))]),
+        cursors: SortedMap::from([(BOOK, Cursor::Following(HEAD))]),
         unsent,
         asking,
         synced_at: None,

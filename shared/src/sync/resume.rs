@@ -1,21 +1,20 @@
 //! Where a connection takes up reading: the same rule on both sides, so that nothing has to be said about it.
 
-use std::collections::BTreeMap;
-
 use super::protocol::{Cursor, Epoch, Scope, ScopeHead};
+use crate::sorted::SortedMap;
 
 /// Where a device stands in each scope that it may read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Resume {
     /// One cursor for each scope of the heads.
-    pub(super) cursors: BTreeMap<Scope, Cursor>,
+    pub(super) cursors: SortedMap<Scope, Cursor>,
     /// The server does not have what the device once read there: it was restored from a backup.
     pub(super) lost: bool,
 }
 
 /// Compares what the device read, and under which epoch, with what the server has.
 pub(super) fn resume(
-    read: &BTreeMap<Scope, Cursor>,
+    read: &SortedMap<Scope, Cursor>,
     under: Option<Epoch>,
     epoch: Epoch,
     heads: &[ScopeHead],
@@ -58,8 +57,8 @@ mod tests {
         Epoch(Uuid::from_u128(n))
     }
 
-    fn read(cursor: Cursor) -> BTreeMap<Scope, Cursor> {
-        BTreeMap::from([(SEA, cursor)])
+    fn read(cursor: Cursor) -> SortedMap<Scope, Cursor> {
+        SortedMap::from([(SEA, cursor)])
     }
 
     fn head(head: u64) -> Vec<ScopeHead> {
@@ -84,7 +83,7 @@ mod tests {
 
     #[test]
     fn the_first_connection_loses_nothing() {
-        let resumed = resume(&BTreeMap::new(), None, epoch(1), &head(9));
+        let resumed = resume(&SortedMap::new(), None, epoch(1), &head(9));
         assert_eq!(resumed, Resume { cursors: read(Cursor::Fresh), lost: false });
     }
 }

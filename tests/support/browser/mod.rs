@@ -4,6 +4,7 @@ mod chromium;
 mod devtools;
 mod faults;
 mod find;
+mod kept;
 mod page;
 
 use std::{process::Child, sync::Arc};

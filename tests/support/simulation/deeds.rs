@@ -1,7 +1,5 @@
 //! What people do to customers: real commands, small ones, so that a run can have many.
 
-use std::collections::BTreeMap;
-
 use rand::{Rng, rngs::StdRng, seq::IndexedRandom};
 use shared::{
     command::Intent,
@@ -15,6 +13,7 @@ use shared::{
         record::ActionForm,
     },
     id::{ActionId, ContactId, MarkId},
+    sorted::SortedMap,
     time::{DAY_MS, Instant},
     value::Value,
 };
@@ -40,16 +39,16 @@ fn text(field: CustomerField, number: Number) -> Value {
 
 /// A new customer.
 pub fn create(rng: &mut StdRng, number: Number, now: Instant) -> Intent {
-    let fields = BTreeMap::from([CustomerField::Name, CustomerField::Phone].map(|field| (field, text(field, number))));
+    let fields = SortedMap::from([CustomerField::Name, CustomerField::Phone].map(|field| (field, text(field, number))));
     let contacts = if rng.random_ratio(1, 4) { vec![contact(rng, number)] } else { Vec::new() };
     let actions = if rng.random_ratio(1, 4) { vec![action(rng, number, now)] } else { Vec::new() };
     let tags = if rng.random() { vec![TAGS[0].to_owned()] } else { Vec::new() };
-    let new = NewCustomer { fields, custom: BTreeMap::new(), tags, contacts, actions, origin: None };
+    let new = NewCustomer { fields, custom: SortedMap::new(), tags, contacts, actions, origin: None };
     Intent::Customer(CustomerCommand::Create(Box::new(new)))
 }
 
 fn contact(rng: &mut StdRng, number: Number) -> NewContact {
-    let fields = BTreeMap::from([(ContactField::Name, Value::Text(format!("王{number}")))]);
+    let fields = SortedMap::from([(ContactField::Name, Value::Text(format!("王{number}")))]);
     NewContact { id: ContactId(id(rng)), fields }
 }
 
@@ -96,7 +95,7 @@ pub fn edit(rng: &mut StdRng, customer: &Customer, number: Number, now: Instant)
             let field = *FIELDS.choose(rng).expect("there are some");
             let empty = field != CustomerField::Name && rng.random_ratio(1, 8);
             let value = (!empty).then(|| text(field, number));
-            Intent::Customer(CustomerCommand::SetFields(BTreeMap::from([(field, value)])))
+            Intent::Customer(CustomerCommand::SetFields(SortedMap::from([(field, value)])))
         }
     }
 }
@@ -111,7 +110,7 @@ fn on_a_part(rng: &mut StdRng, customer: &Customer, number: Number) -> Option<In
         && let Some(contact) = customer.contacts.choose(rng)
     {
         let name = Some(Value::Text(format!("李{number}")));
-        let fields = BTreeMap::from([(ContactField::Name, name)]);
+        let fields = SortedMap::from([(ContactField::Name, name)]);
         let command = match (contact.deleted.is_some(), rng.random_range(0..4)) {
             (false, 0) => CustomerCommand::DeleteContact(contact.id),
             (true, 0) => CustomerCommand::RestoreContact(contact.id),

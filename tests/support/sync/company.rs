@@ -1,7 +1,5 @@
 //! Made-up customers for measuring: 25 fields and 10 entries of follow-up each, in Chinese, the same every time.
 
-use std::collections::BTreeMap;
-
 use shared::{
     command::Intent,
     customer::{
@@ -13,6 +11,7 @@ use shared::{
         record::ActionForm,
     },
     id::{ActionId, ContactId, UserId},
+    sorted::SortedMap,
     time::{DAY_MS, Instant},
     value::{Place, Value},
 };
@@ -97,12 +96,12 @@ pub fn customer(number: u32, owner: UserId) -> Intent {
     Intent::Customer(CustomerCommand::Create(Box::new(new)))
 }
 
-fn fields(dice: &mut Dice, number: u32, place: [&str; 3]) -> BTreeMap<CustomerField, Value> {
+fn fields(dice: &mut Dice, number: u32, place: [&str; 3]) -> SortedMap<CustomerField, Value> {
     let short = [&place[1][..6], dice.pick(GIVEN), dice.pick(GIVEN)].concat();
     let industry = dice.pick(INDUSTRIES);
     let address = format!("科技路{}号{}栋{}室", dice.digits(3), dice.digits(2), dice.digits(4));
     let text = |text: &str| Value::Text(text.to_owned());
-    BTreeMap::from([
+    SortedMap::from([
         (CustomerField::Name, Value::Text(format!("{short}{industry}有限公司"))),
         (CustomerField::ShortName, Value::Text(short)),
         (CustomerField::Number, Value::Text(format!("cus-{number:07}"))),
@@ -120,7 +119,7 @@ fn fields(dice: &mut Dice, number: u32, place: [&str; 3]) -> BTreeMap<CustomerFi
 }
 
 fn contact(dice: &mut Dice, name: String) -> NewContact {
-    let fields = BTreeMap::from([
+    let fields = SortedMap::from([
         (ContactField::Name, Value::Text(name)),
         (ContactField::Position, Value::Text(dice.pick(TITLES).to_owned())),
         (ContactField::Mobiles, Value::List(vec![format!("13{}", dice.digits(9))])),
@@ -152,14 +151,14 @@ fn action(dice: &mut Dice, start: Instant, owner: UserId) -> NewAction {
 
 /// The command that enters a customer of whom little more than the name is known.
 pub fn small(number: u32) -> Intent {
-    let fields = BTreeMap::from([(CustomerField::Name, Value::Text(format!("第{number}贸易有限公司")))]);
+    let fields = SortedMap::from([(CustomerField::Name, Value::Text(format!("第{number}贸易有限公司")))]);
     let new =
-        NewCustomer { fields, custom: BTreeMap::new(), tags: vec![], contacts: vec![], actions: vec![], origin: None };
+        NewCustomer { fields, custom: SortedMap::new(), tags: vec![], contacts: vec![], actions: vec![], origin: None };
     Intent::Customer(CustomerCommand::Create(Box::new(new)))
 }
 
 /// The command that changes one field.
 pub fn edit(round: u32) -> Intent {
-    let field = BTreeMap::from([(CustomerField::Remark, Some(Value::Text(format!("第{round}轮"))))]);
+    let field = SortedMap::from([(CustomerField::Remark, Some(Value::Text(format!("第{round}轮"))))]);
     Intent::Customer(CustomerCommand::SetFields(field))
 }

@@ -12,7 +12,7 @@ use support::{
 const BOSS: &str = "boss";
 const DEMO_PASSWORD: &str = "gendan-demo";
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/",
     "/customers",
     "/customers?sort=name&group=kind&kind=vip",
@@ -24,6 +24,7 @@ const PAGES: [&str; 14] = [
     "/settings/profile",
     "/settings/looks",
     "/settings/devices",
+    "/settings/lock",
     "/settings/about",
     "/sync-centre",
     "/nowhere",
@@ -67,6 +68,30 @@ async fn everywhere(browser: &Browser, axe: &str, look: &str) -> Vec<String> {
     found
 }
 
+/// The dialog that sets a PIN, the settings with one, and the page that asks for it; the page speaks English.
+async fn behind_a_pin(browser: &Browser, axe: &str, look: &str) -> Vec<String> {
+    const PIN: &str = "582013";
+    let mut found = Vec::new();
+    browser.go("/settings/lock").await;
+    browser.click("button", "Set a PIN").await;
+    browser.fill("New PIN", PIN).await;
+    browser.fill("Once more", PIN).await;
+    found.extend(violations(browser, axe, &format!("{look} dialog of the PIN")).await);
+    browser.click("button", "Set a PIN").await;
+    browser.find("radio", "15 min").await;
+    found.extend(violations(browser, axe, &format!("{look} settings with a PIN")).await);
+    for theme in ["light", "dark"] {
+        browser.js("localStorage.setItem('gendan.theme', arguments[0]);", vec![theme.into()]).await;
+        browser.reload().await;
+        browser.find("textbox", "PIN or passphrase").await;
+        found.extend(violations(browser, axe, &format!("{look} {theme} page that asks for the PIN")).await);
+    }
+    browser.click("button", "Forgot the PIN?").await;
+    browser.wait_for("a dialog", "!!document.querySelector('dialog:modal')").await;
+    found.extend(violations(browser, axe, &format!("{look} dialog of a forgotten PIN")).await);
+    found
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn axe_finds_nothing_on_any_page() {
     let Some(file) = std::env::var_os("GENDAN_AXE") else {
@@ -95,6 +120,7 @@ async fn axe_finds_nothing_on_any_page() {
             browser.wait_until_page_says("stage", "ready").await;
             found.extend(everywhere(&browser, &axe, &format!("{posture:?} {language} {theme}")).await);
         }
+        found.extend(behind_a_pin(&browser, &axe, &format!("{posture:?}")).await);
     }
     assert!(found.is_empty(), "{} violations:\n{}", found.len(), found.join("\n"));
 }

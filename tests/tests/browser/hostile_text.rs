@@ -1,7 +1,7 @@
 //! Hostile text in every field: five hundred customers that a colleague's tampered device wrote, looked at in every
 //! view. Nothing runs, and the page's policy has nothing to report because nothing was tried.
 
-use std::{collections::BTreeMap, collections::BTreeSet};
+use std::collections::BTreeSet;
 
 use automerge::{ActorId, Automerge, ROOT, ReadDoc, transaction::CommitOptions, transaction::Transactable};
 use serde_json::{Value as Json, json};
@@ -19,6 +19,7 @@ use shared::{
     id::{ActionId, ContactId, DocId, NoteId, UserId},
     kind::DocKind,
     notes::command::NotesCommand,
+    sorted::SortedMap,
     time::Instant,
     value::{Place, Value, ValueKind},
 };
@@ -144,7 +145,7 @@ fn customer(payload: &str, user: UserId) -> Intent {
     });
     Intent::Customer(CustomerCommand::Create(Box::new(NewCustomer {
         fields: CustomerField::ALL.iter().filter_map(own).collect(),
-        custom: BTreeMap::from([(label.clone(), payload.to_owned())]),
+        custom: SortedMap::from([(label.clone(), payload.to_owned())]),
         tags: vec![label],
         contacts: vec![NewContact {
             id: ContactId(Uuid::now_v7()),

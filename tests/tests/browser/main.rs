@@ -4,6 +4,7 @@
 
 mod accessible;
 mod account;
+mod app_lock;
 mod bad_files;
 mod bad_luck;
 mod company;

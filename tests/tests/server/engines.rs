@@ -1,13 +1,12 @@
 //! Devices with their real sync engines at a real server: fifty who want the same customer, and one that was cloned.
 
-use std::collections::BTreeMap;
-
 use futures_util::future::join_all;
 use shared::{
     command::Intent,
     customer::{command::CustomerCommand, field::CustomerField},
     id::{DocId, UserId},
     people::{Person, Role},
+    sorted::SortedMap,
     sync::request::{Ask, Denial, Verdict},
     value::Value,
 };
@@ -20,7 +19,7 @@ use uuid::Uuid;
 use crate::host::{Host, PASSWORD};
 
 fn note(text: &str) -> Intent {
-    let fields = BTreeMap::from([(CustomerField::Remark, Some(Value::Text(text.to_owned())))]);
+    let fields = SortedMap::from([(CustomerField::Remark, Some(Value::Text(text.to_owned())))]);
     Intent::Customer(CustomerCommand::SetFields(fields))
 }
 

@@ -20,6 +20,7 @@ use shared::{
     kind::DocKind,
     notes::command::NotesCommand,
     people::Roster,
+    sorted::SortedMap,
     sync::{
         check::Found,
         frame::{Incoming, Outgoing},
@@ -83,7 +84,7 @@ pub struct Wire {
 #[derive(Default, Clone)]
 pub struct Held {
     pub epoch: Option<Epoch>,
-    pub cursors: BTreeMap<Scope, Cursor>,
+    pub cursors: SortedMap<Scope, Cursor>,
     pub docs: BTreeMap<(Scope, DocId), Paper>,
     pub listed: BTreeMap<DocId, Facts>,
     pub roster: Roster,
@@ -359,7 +360,7 @@ impl Pen {
     /// A customer's commercial part with its first change.
     pub fn commercial(&mut self, customer: DocId, field: CommercialField, value: Value) -> (DocId, Document, Vec<u8>) {
         let mut document = Document::new(DocKind::Commercial);
-        let set = CommercialCommand::Set { of: customer, fields: BTreeMap::from([(field, Some(value))]) };
+        let set = CommercialCommand::Set { of: customer, fields: SortedMap::from([(field, Some(value))]) };
         let change = self.intend(&mut document, &Intent::Commercial(set));
         (DocKind::Commercial.of(customer, self.user), document, change)
     }
@@ -375,10 +376,10 @@ impl Pen {
     /// A new customer with its first change.
     pub fn customer(&mut self, name: &str) -> (DocId, Document, Vec<u8>) {
         let mut document = Document::new(DocKind::Customer);
-        let fields = BTreeMap::from([(CustomerField::Name, Value::Text(name.into()))]);
+        let fields = SortedMap::from([(CustomerField::Name, Value::Text(name.into()))]);
         let new = NewCustomer {
             fields,
-            custom: BTreeMap::new(),
+            custom: SortedMap::new(),
             tags: vec![],
             contacts: vec![],
             actions: vec![],
@@ -389,6 +390,6 @@ impl Pen {
     }
 
     pub fn set(&mut self, document: &mut Document, field: CustomerField, text: &str) -> Vec<u8> {
-        self.write(document, CustomerCommand::SetFields(BTreeMap::from([(field, Some(Value::Text(text.into())))])))
+        self.write(document, CustomerCommand::SetFields(SortedMap::from([(field, Some(Value::Text(text.into())))])))
     }
 }

@@ -1,6 +1,6 @@
 //! Opening the desk: what the store holds, checked record by record.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::de::DeserializeOwned;
 use shared::{
@@ -12,6 +12,7 @@ use shared::{
     lease::Lease,
     people::Roster,
     policy::Sharing,
+    sorted::{SortedMap, SortedSet},
     sync::protocol::{Cursor, Scope},
 };
 
@@ -61,15 +62,15 @@ impl<S: Storage> Desk<S> {
             shelf: Shelf::new(SHELF_ROOM),
             index: Index::default(),
             outbox: Outbox::default(),
-            requests: BTreeMap::new(),
+            requests: SortedMap::new(),
             refused: 0,
             roster: notes.get(Meta::Roster).unwrap_or_else(|| alone(&session)),
             progress: notes.get(Meta::Progress).unwrap_or_default(),
             leaving: notes.get(Meta::Leaving).unwrap_or_default(),
             handing_back: notes.get(Meta::HandingBack).unwrap_or_default(),
             recent: notes.get(Meta::Recent).unwrap_or_default(),
-            opened: BTreeMap::new(),
-            refetch: BTreeSet::new(),
+            opened: SortedMap::new(),
+            refetch: SortedSet::new(),
             outbox_rewritten: false,
             to_fold: BTreeSet::new(),
             queued: 0,
@@ -181,7 +182,7 @@ impl<S: Storage> Desk<S> {
     }
 
     fn read_all_again(&mut self, batch: &mut Batch) {
-        self.refetch.extend(self.progress.cursors.keys());
+        self.refetch.extend(self.progress.cursors.keys().copied());
         self.progress.cursors.values_mut().for_each(|cursor| *cursor = Cursor::Fresh);
         self.put_progress(batch);
     }
@@ -206,7 +207,7 @@ impl<S: Storage> Desk<S> {
 }
 
 /// The single values of the meta table.
-pub(super) struct Notes(BTreeMap<Vec<u8>, Vec<u8>>);
+pub(super) struct Notes(SortedMap<Vec<u8>, Vec<u8>>);
 
 impl Notes {
     /// Reads them all at once.

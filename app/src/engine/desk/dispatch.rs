@@ -1,6 +1,6 @@
 //! Commands: check, load, carry out, one strict transaction, then tell.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use shared::{
     command::{self, Author, Begins, Command, Intent},
@@ -16,6 +16,7 @@ use shared::{
     kind::{DocKind, Record},
     notes::command::NotesCommand,
     policy::{self, Hand, Resource, Verb},
+    sorted::SortedMap,
 };
 
 use super::{Audience, Desk, Loaded, TabId, parts::Known};
@@ -53,7 +54,7 @@ pub struct BulkPart {
 pub(super) struct Draft {
     pub(super) batch: Batch,
     rows: Vec<(u64, DocId, CommandId)>,
-    touched: BTreeMap<DocId, Known>,
+    touched: SortedMap<DocId, Known>,
 }
 
 /// Commands in one transaction: fewer than the shelf has room, so that each document stays there until it is stored.

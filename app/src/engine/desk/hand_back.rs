@@ -3,11 +3,10 @@
 //! Every document that is here when another database answers is kept, whatever the lists say, until it is known what the
 //! server has of it: when it sends the document, or has listed all scopes without it.
 
-use std::collections::BTreeSet;
-
 use shared::{
     document::Document,
     id::DocId,
+    sorted::SortedSet,
     sync::{gatekeeper, protocol::DocumentItem},
 };
 
@@ -48,7 +47,7 @@ impl<S: Storage> Desk<S> {
         if !self.load_with(doc, intake.staged.get(&doc)).await? {
             return Ok(());
         }
-        let waiting: BTreeSet<Vec<u8>> = self.unsent_rows(doc).await?.into_iter().map(|row| row.change).collect();
+        let waiting: SortedSet<Vec<u8>> = self.unsent_rows(doc).await?.into_iter().map(|row| row.change).collect();
         let changes = self.shelf.get(doc).map(|loaded| loaded.document.changes_since(&heads)).unwrap_or_default();
         for change in changes {
             if waiting.contains(&change) || self.is_own(&change) {

@@ -1,11 +1,12 @@
 //! Which documents there are, whose they are, and in which scopes this person sees them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use shared::{
     id::{DocId, UserId},
     kind::DocKind,
     policy::Sharing,
+    sorted::SortedMap,
     sync::protocol::{Cursor, Scope},
 };
 
@@ -25,7 +26,7 @@ pub struct Entry {
 pub struct Index {
     entries: HashMap<DocId, Entry>,
     /// Documents that were shared with this person, by how.
-    shared: BTreeMap<Sharing, BTreeSet<DocId>>,
+    shared: SortedMap<Sharing, BTreeSet<DocId>>,
 }
 
 impl Index {
@@ -90,12 +91,12 @@ impl Index {
     }
 
     /// Whether a document is seen through another of the scopes that are read than `but`.
-    pub fn seen_elsewhere(&self, doc: DocId, but: Scope, read: &BTreeMap<Scope, Cursor>) -> bool {
+    pub fn seen_elsewhere(&self, doc: DocId, but: Scope, read: &SortedMap<Scope, Cursor>) -> bool {
         read.keys().any(|scope| *scope != but && self.in_scope(doc, *scope))
     }
 
     /// The scope to read anew so that a document comes again.
-    pub fn scope_of(&self, doc: DocId, read: &BTreeMap<Scope, Cursor>) -> Option<Scope> {
+    pub fn scope_of(&self, doc: DocId, read: &SortedMap<Scope, Cursor>) -> Option<Scope> {
         read.keys().copied().find(|scope| self.in_scope(doc, *scope))
     }
 }
@@ -121,7 +122,7 @@ mod tests {
         let (doc, owner, me) = (DocId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)), UserId(Uuid::from_u128(3)));
         let mut index = Index::default();
         index.note(doc, Entry { owner: Some(owner), held: true, kind: DocKind::Customer });
-        let read = BTreeMap::from([
+        let read = SortedMap::from([
             (Scope::Portfolio(owner), Cursor::Following(1)),
             (Scope::Shared(me), Cursor::Following(1)),
         ]);

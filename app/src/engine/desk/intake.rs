@@ -8,6 +8,7 @@ use shared::{
     kind::DocKind,
     people::Roster,
     policy::Sharing,
+    sorted::{SortedMap, SortedSet},
     sync::{
         device::{Begin, LocalCommit},
         gatekeeper,
@@ -38,7 +39,7 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Intake {
     pub(super) batch: Batch,
-    pub(super) staged: BTreeMap<DocId, Staged>,
+    pub(super) staged: SortedMap<DocId, Staged>,
     pub(super) changed: BTreeMap<DocId, Facts>,
     /// Changed documents that have no facts.
     parts: BTreeSet<DocId>,
@@ -47,7 +48,7 @@ pub(super) struct Intake {
     pub(super) settled: BTreeSet<DocId>,
     roster: Option<Roster>,
     /// Ways of sharing of which there is news.
-    shared_changed: BTreeSet<Sharing>,
+    shared_changed: SortedSet<Sharing>,
     pub(super) requests_changed: bool,
     pub(super) leaving_changed: bool,
     pub(super) handing_back_changed: bool,
@@ -177,7 +178,7 @@ impl<S: Storage> Desk<S> {
     /// Puts what this device made of a document, and the server acknowledged once, into the outbox again.
     async fn offer_again(&mut self, doc: DocId, chunks: &[Vec<u8>], intake: &mut Intake) -> Result<(), StoreError> {
         let Ok(document) = Stored::of(chunks).and_then(|stored| stored.assemble()) else { return Ok(()) };
-        let waiting: BTreeSet<Vec<u8>> = self.unsent_rows(doc).await?.into_iter().map(|row| row.change).collect();
+        let waiting: SortedSet<Vec<u8>> = self.unsent_rows(doc).await?.into_iter().map(|row| row.change).collect();
         let changes: Vec<Vec<u8>> =
             document.changes_since(&[]).into_iter().filter(|change| self.is_own(change)).collect();
         for change in changes.into_iter().filter(|change| !waiting.contains(change)) {

@@ -7,6 +7,7 @@ mod asking;
 mod boot;
 mod digest;
 mod dispatch;
+mod drafts;
 pub mod export;
 mod hand_back;
 mod index;
@@ -32,6 +33,7 @@ use shared::{
     kind::Record,
     lease::Lease,
     people::Roster,
+    sorted::{SortedMap, SortedSet},
     sync::protocol::{Cursor, Epoch, Scope},
     time::Instant,
 };
@@ -88,7 +90,7 @@ pub struct Progress {
     /// The server's database.
     pub epoch: Option<Epoch>,
     /// How far each scope was read.
-    pub cursors: BTreeMap<Scope, Cursor>,
+    pub cursors: SortedMap<Scope, Cursor>,
     /// When everything was last equal to the server.
     pub synced_at: Option<Instant>,
     /// Documents with unsent changes that the complete list of a scope did not name: they leave it when the last of
@@ -121,7 +123,7 @@ pub struct Desk<S> {
     index: Index,
     outbox: Outbox,
     /// Requests that wait for an answer, or whose denial nobody has seen.
-    requests: BTreeMap<RequestId, AskedFor>,
+    requests: SortedMap<RequestId, AskedFor>,
     refused: u32,
     roster: Roster,
     progress: Progress,
@@ -131,9 +133,9 @@ pub struct Desk<S> {
     /// Documents of which it is not known yet what a restored server has lost.
     handing_back: BTreeSet<DocId>,
     recent: Vec<(DocId, Instant)>,
-    opened: BTreeMap<TabId, BTreeSet<DocId>>,
+    opened: SortedMap<TabId, BTreeSet<DocId>>,
     /// Scopes to be read anew because something of theirs was damaged.
-    refetch: BTreeSet<Scope>,
+    refetch: SortedSet<Scope>,
     /// Whether changes were made anew after a refusal.
     outbox_rewritten: bool,
     /// Documents with too many loose chunks.

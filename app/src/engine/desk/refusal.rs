@@ -1,12 +1,11 @@
 //! Refused changes: the document is rebuilt without them, what was built upon them is carried out anew, and the
 //! refused commands wait for a person.
 
-use std::collections::BTreeMap;
-
 use shared::{
     command::{self, Author, Begins, Command},
     document::{Actor, Document},
     id::{CommandId, DocId},
+    sorted::SortedMap,
     sync::protocol::Refusal,
 };
 
@@ -31,7 +30,7 @@ impl<S: Storage> Desk<S> {
     pub(super) async fn rebuild(
         &mut self,
         doc: DocId,
-        refused: &BTreeMap<u64, Refusal>,
+        refused: &SortedMap<u64, Refusal>,
         intake: &mut Intake,
     ) -> Result<(), StoreError> {
         let Some(first) = refused.keys().next().copied() else { return Ok(()) };

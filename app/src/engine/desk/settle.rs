@@ -1,9 +1,8 @@
 //! The fates of own changes: accepted ones join the documents, refused ones wait for a person.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use shared::{
     id::DocId,
+    sorted::{SortedMap, SortedSet},
     sync::{
         device::Settled,
         protocol::{Refusal, Scope},
@@ -38,8 +37,8 @@ impl<S: Storage> Desk<S> {
 
     /// The fates of own changes: what was accepted joins the document's chunks.
     pub(super) async fn settle(&mut self, settled: &[(u64, Settled)], intake: &mut Intake) -> Result<(), StoreError> {
-        let mut refused: BTreeMap<DocId, BTreeMap<u64, Refusal>> = BTreeMap::new();
-        let mut taken = BTreeSet::new();
+        let mut refused: SortedMap<DocId, SortedMap<u64, Refusal>> = SortedMap::new();
+        let mut taken = SortedSet::new();
         for (number, fate) in settled {
             match fate {
                 Settled::Accepted(_) | Settled::Known(_) => {
@@ -96,7 +95,7 @@ impl<S: Storage> Desk<S> {
     }
 
     /// Rows of the outbox that are there, read in one go.
-    async fn rows_of(&self, numbers: BTreeSet<u64>) -> Result<Vec<(u64, OutboxRow)>, StoreError> {
+    async fn rows_of(&self, numbers: SortedSet<u64>) -> Result<Vec<(u64, OutboxRow)>, StoreError> {
         let (Some(first), Some(last)) = (numbers.first(), numbers.last()) else { return Ok(Vec::new()) };
         let range = Range { from: key::outbox(*first), below: last.checked_add(1).map(key::outbox) };
         let keys = self.storage.keys(Table::Outbox, range.clone(), None).await?;

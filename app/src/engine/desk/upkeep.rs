@@ -1,9 +1,8 @@
 //! What is done when there is nothing else to do, and small notes to the store.
 
-use std::collections::BTreeMap;
-
 use shared::{
     policy::Sharing,
+    sorted::SortedMap,
     sync::device::{Start, Unsent},
     time::Instant,
 };
@@ -115,6 +114,6 @@ impl<S: Storage> Desk<S> {
         self.opened = std::mem::take(&mut self.opened)
             .into_iter()
             .filter(|(tab, _)| but.contains(tab))
-            .collect::<BTreeMap<_, _>>();
+            .collect::<SortedMap<_, _>>();
     }
 }

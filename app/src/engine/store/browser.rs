@@ -13,7 +13,7 @@ use super::{
 use crate::bridge::StoreTrouble;
 
 /// Version of the tables. To change them, raise it and let `upgrade` go from every older version to the next.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A database of the browser's.
 pub struct BrowserStorage {

@@ -5,7 +5,7 @@ use shared::{
     policy::Sharing,
 };
 
-use super::Range;
+use super::{Range, Table};
 
 /// Which value of the meta table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,14 @@ pub enum Meta {
     Starts,
     /// When the server was last heard.
     Lease,
+    /// The wrapped key of a sealed store. Never sealed itself.
+    Lock,
+    /// The same once more: what is sealed is lost with it.
+    LockAgain,
+    /// Wrong PINs. Never sealed.
+    Tries,
+    /// After how long without use the app locks itself.
+    LockAfter,
 }
 
 impl Meta {
@@ -54,9 +62,18 @@ impl Meta {
             Self::Actors => "actors",
             Self::Starts => "starts",
             Self::Lease => "lease",
+            Self::Lock => "lock",
+            Self::LockAgain => "lock_again",
+            Self::Tries => "tries",
+            Self::LockAfter => "lock_after",
         };
         name.as_bytes().to_vec()
     }
+}
+
+/// Whether a value is needed before the PIN was entered, and therefore never sealed.
+pub fn stays_open(table: Table, key: &[u8]) -> bool {
+    table == Table::Meta && [Meta::Lock, Meta::LockAgain, Meta::Tries].iter().any(|meta| meta.key() == key)
 }
 
 /// The key of a document's snapshot: the first of its chunks.
@@ -110,6 +127,11 @@ pub fn outbox_number(key: &[u8]) -> Option<u64> {
 /// Outbox rows after `number`.
 pub fn outbox_after(number: u64) -> Range {
     Range { from: outbox(number.saturating_add(1)), below: None }
+}
+
+/// The key of a text that is being written.
+pub fn draft(name: &str) -> Vec<u8> {
+    name.as_bytes().to_vec()
 }
 
 /// The key of a refused command.

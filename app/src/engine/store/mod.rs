@@ -1,14 +1,19 @@
 //! The device's store: tables of bytes, read in ranges and written in transactions.
 //!
-//! `Storage` is what the engine needs of a database; the browser's is in `browser`, the tests' in `memory`.
+//! `Storage` is what the engine needs of a database; the browser's is in `browser`, the tests' in `memory`. `vault` lies
+//! between them and the engine: where there is a PIN, what passes through it is sealed.
 
 pub mod key;
 pub mod record;
 
 pub mod browser;
+pub mod cipher;
 #[cfg(test)]
 pub mod memory;
 mod request;
+#[cfg(test)]
+pub mod toy_cipher;
+pub mod vault;
 
 use crate::bridge::StoreTrouble;
 
@@ -27,11 +32,14 @@ pub enum Table {
     Quarantine,
     /// Requests of authority that wait for the server's answer, or whose denial nobody has seen.
     Requests,
+    /// Texts that are being written, by name; only where there is a PIN.
+    Drafts,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 6] = [Self::Meta, Self::Docs, Self::Facts, Self::Outbox, Self::Quarantine, Self::Requests];
+    pub const ALL: [Self; 7] =
+        [Self::Meta, Self::Docs, Self::Facts, Self::Outbox, Self::Quarantine, Self::Requests, Self::Drafts];
 
     /// The object store's name.
     pub fn name(self) -> &'static str {
@@ -42,6 +50,7 @@ impl Table {
             Self::Outbox => "outbox",
             Self::Quarantine => "quarantine",
             Self::Requests => "requests",
+            Self::Drafts => "drafts",
         }
     }
 }
@@ -105,6 +114,14 @@ impl Batch {
     /// Deletes a stretch of values.
     pub fn delete_range(&mut self, table: Table, range: Range) {
         self.steps.push(Step::Delete(table, range));
+    }
+
+    /// The values that are put, with where each goes.
+    pub fn puts(&mut self) -> impl Iterator<Item = (Table, &[u8], &mut Vec<u8>)> {
+        self.steps.iter_mut().filter_map(|step| match step {
+            Step::Put(table, key, value) => Some((*table, key.as_slice(), value)),
+            Step::Delete(..) => None,
+        })
     }
 
     /// Whether nothing would be written.

@@ -1,9 +1,9 @@
 //! A tab that does not lead: what its screen asked and was not answered, so that a new leader can be asked again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
-use shared::id::DocId;
+use shared::{id::DocId, sorted::SortedMap};
 
 use crate::bridge::{Ticket, ToEngine};
 
@@ -55,6 +55,14 @@ pub enum Beginning {
     Recent,
     /// Requests of authority.
     Requests,
+    /// How the app lock stands.
+    Lock,
+    /// Answer to something that was done with it.
+    LockAnswer,
+    /// The key is gone.
+    KeyDropped,
+    /// Texts that are being written.
+    Drafts,
 }
 
 impl Beginning {
@@ -70,8 +78,28 @@ pub struct Follower {
     attached: bool,
     opened: BTreeSet<DocId>,
     log_in: Option<ToEngine>,
-    commands: BTreeMap<Ticket, ToEngine>,
-    questions: Vec<ToEngine>,
+    lock: Option<ToEngine>,
+    commands: SortedMap<Ticket, ToEngine>,
+    questions: Vec<Question>,
+}
+
+/// What is asked once, however often the screen asks. Of its own, so that no messages have to be compared: the engine
+/// would carry the code for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Question {
+    History(DocId),
+    Unsent,
+    Export,
+}
+
+impl From<Question> for ToEngine {
+    fn from(question: Question) -> Self {
+        match question {
+            Question::History(doc) => Self::History(doc),
+            Question::Unsent => Self::ListUnsent,
+            Question::Export => Self::ExportUnsent,
+        }
+    }
 }
 
 impl Follower {
@@ -80,6 +108,7 @@ impl Follower {
         match message {
             ToEngine::Attach => self.attached = true,
             ToEngine::LoggedIn(_) => self.log_in = Some(message.clone()),
+            ToEngine::Lock(deed) if deed.is_answered() => self.lock = Some(message.clone()),
             ToEngine::Dispatch { ticket, .. } | ToEngine::Bulk { ticket, .. } | ToEngine::Ask { ticket, .. } => {
                 self.commands.insert(*ticket, message.clone());
             }
@@ -89,10 +118,9 @@ impl Follower {
             ToEngine::Close(doc) => {
                 self.opened.remove(doc);
             }
-            ToEngine::History(_) | ToEngine::ListUnsent | ToEngine::ExportUnsent => {
-                self.questions.retain(|question| question != message);
-                self.questions.push(message.clone());
-            }
+            ToEngine::History(doc) => self.ask(Question::History(*doc)),
+            ToEngine::ListUnsent => self.ask(Question::Unsent),
+            ToEngine::ExportUnsent => self.ask(Question::Export),
             // Nothing is answered to these; who asked sees whether it happened.
             ToEngine::LogOut { .. }
             | ToEngine::SyncNow
@@ -100,6 +128,8 @@ impl Follower {
             | ToEngine::Retry(_)
             | ToEngine::Dismiss(_)
             | ToEngine::Suspect(_)
+            | ToEngine::Lock(_)
+            | ToEngine::KeepDraft { .. }
             | ToEngine::Reset => {}
         }
     }
@@ -108,12 +138,13 @@ impl Follower {
     pub fn heard(&mut self, message: &Beginning) {
         match message {
             Beginning::Booted => self.log_in = None,
+            Beginning::LockAnswer => self.lock = None,
             Beginning::Saved { ticket } | Beginning::Rejected { ticket } | Beginning::BulkSaved { ticket } => {
                 self.commands.remove(ticket);
             }
-            Beginning::History { doc } => self.questions.retain(|question| *question != ToEngine::History(*doc)),
-            Beginning::Unsent => self.questions.retain(|question| *question != ToEngine::ListUnsent),
-            Beginning::Export => self.questions.retain(|question| *question != ToEngine::ExportUnsent),
+            Beginning::History { doc } => self.answered(Question::History(*doc)),
+            Beginning::Unsent => self.answered(Question::Unsent),
+            Beginning::Export => self.answered(Question::Export),
             Beginning::Listening
             | Beginning::Crashed
             | Beginning::Facts
@@ -121,8 +152,20 @@ impl Follower {
             | Beginning::Record
             | Beginning::Sync
             | Beginning::Requests
+            | Beginning::Lock
+            | Beginning::KeyDropped
+            | Beginning::Drafts
             | Beginning::Recent => {}
         }
+    }
+
+    fn ask(&mut self, question: Question) {
+        self.answered(question);
+        self.questions.push(question);
+    }
+
+    fn answered(&mut self, question: Question) {
+        self.questions.retain(|other| *other != question);
     }
 
     /// What a new leader has to be told, in order. Commands carry their identity: one that the old leader stored
@@ -130,8 +173,9 @@ impl Follower {
     pub fn again(&self) -> Vec<ToEngine> {
         let attach = self.attached.then_some(ToEngine::Attach);
         let opened = self.opened.iter().map(|doc| ToEngine::Open(*doc));
-        let said = self.commands.values().chain(&self.questions).cloned();
-        self.log_in.clone().into_iter().chain(attach).chain(opened).chain(said).collect()
+        let said = self.commands.values().cloned().chain(self.questions.iter().map(|question| (*question).into()));
+        let lock = self.lock.clone();
+        self.log_in.clone().into_iter().chain(attach).chain(lock).chain(opened).chain(said).collect()
     }
 }
 
@@ -146,7 +190,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::bridge::{Boot, SyncPhase, SyncState, ToScreen};
+    use crate::bridge::{
+        Boot, SyncPhase, SyncState, ToScreen,
+        lock::{Derived, LockAnswer, LockDeed, LockState},
+    };
 
     fn dispatch(ticket: Ticket) -> ToEngine {
         let command = Command {
@@ -175,6 +222,18 @@ mod tests {
     }
 
     #[test]
+    fn a_pin_that_was_entered_while_nobody_led_is_not_lost_and_its_answer_is_the_end_of_it() {
+        let mut follower = Follower::default();
+        let unlock = ToEngine::Lock(LockDeed::Unlock(Derived([1; 32])));
+        for message in [unlock.clone(), ToEngine::Lock(LockDeed::Use)] {
+            follower.said(&message);
+        }
+        assert_eq!(follower.again(), [unlock]);
+        follower.heard(&Beginning::LockAnswer);
+        assert_eq!(follower.again(), []);
+    }
+
+    #[test]
     fn a_screen_that_has_not_attached_is_not_attached_by_anybody_else() {
         assert_eq!(Follower::default().again(), []);
     }
@@ -197,6 +256,10 @@ mod tests {
             ToScreen::Export(_) => Beginning::Export,
             ToScreen::Recent(_) => Beginning::Recent,
             ToScreen::Requests(_) => Beginning::Requests,
+            ToScreen::Lock(_) => Beginning::Lock,
+            ToScreen::LockAnswer(_) => Beginning::LockAnswer,
+            ToScreen::KeyDropped => Beginning::KeyDropped,
+            ToScreen::Drafts(_) => Beginning::Drafts,
         }
     }
 
@@ -227,6 +290,10 @@ mod tests {
             ToScreen::Export(vec![1]),
             ToScreen::Recent(Vec::new()),
             ToScreen::Requests(Vec::new()),
+            ToScreen::Lock(LockState::default()),
+            ToScreen::LockAnswer(LockAnswer::Done),
+            ToScreen::KeyDropped,
+            ToScreen::Drafts(Some(vec![("name".to_owned(), None)])),
         ];
         for message in messages {
             let bytes = postcard::to_stdvec(&message).expect("writes");

@@ -1,10 +1,10 @@
-//! Drafts that outlive a reload: in local storage, per person and customer.
+//! Drafts that outlive a reload, per person and customer.
 
 use leptos::prelude::*;
 use shared::{follow_up::record::ActionForm, id::DocId};
 
 use super::draft::Draft;
-use crate::screen::{drafts, workspace::Workspace};
+use crate::screen::workspace::Workspace;
 
 fn name(workspace: Workspace, doc: DocId) -> Option<String> {
     let session = workspace.session.read_untracked();
@@ -13,7 +13,7 @@ fn name(workspace: Workspace, doc: DocId) -> Option<String> {
 
 /// The draft that was left at a customer; one that cannot be read counts as none.
 pub fn left_at(workspace: Workspace, doc: DocId) -> Option<Draft> {
-    let text = drafts::read(&name(workspace, doc)?)?;
+    let text = workspace.draft(&name(workspace, doc)?)?;
     serde_json::from_str(&text).ok().filter(Draft::worth_keeping)
 }
 
@@ -29,9 +29,9 @@ pub fn keep_up_to_date(workspace: Workspace, doc: DocId, draft: RwSignal<Draft>)
         let draft = draft.read();
         if draft.worth_keeping() {
             let text = serde_json::to_string(&*draft).expect("a draft is plain data");
-            drafts::keep(&name, &text);
+            workspace.keep_draft(&name, Some(text));
         } else {
-            drafts::forget(&name);
+            workspace.keep_draft(&name, None);
         }
     });
 }
@@ -39,6 +39,6 @@ pub fn keep_up_to_date(workspace: Workspace, doc: DocId, draft: RwSignal<Draft>)
 /// Forgets the draft of a customer.
 pub fn forget(workspace: Workspace, doc: DocId) {
     if let Some(name) = name(workspace, doc) {
-        drafts::forget(&name);
+        workspace.keep_draft(&name, None);
     }
 }

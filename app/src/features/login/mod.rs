@@ -91,6 +91,9 @@ pub fn LoginPage() -> impl IntoView {
 /// A session that the server still knows (the store was cleared, or another tab logged in) needs no password.
 fn resume(workspace: Workspace) {
     spawn_local(async move {
+        if account::end_session_if_it_must().await {
+            return;
+        }
         if let Some(session) = account::known_session().await {
             workspace.logged_in(session);
         }

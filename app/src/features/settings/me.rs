@@ -74,6 +74,7 @@ fn icon(page: SettingsPage) -> Icon {
         SettingsPage::Profile => Icon::Person,
         SettingsPage::Looks => Icon::Moon,
         SettingsPage::Devices => Icon::Device,
+        SettingsPage::Lock => Icon::Lock,
         SettingsPage::People => Icon::People,
         SettingsPage::Audit => Icon::History,
         SettingsPage::About => Icon::Info,

@@ -24,6 +24,7 @@ use self::{
 use crate::{
     i18n::t,
     screen::{
+        late::{LatePage, LateParts},
         routes::{Page, SettingsPage, current_page},
         workspace::Workspace,
     },
@@ -35,6 +36,7 @@ crate::texts! {
         Profile => "个人资料", "Profile";
         Looks => "语言与外观", "Language and theme";
         Devices => "登录的设备", "Devices";
+        Lock => "应用锁", "App lock";
         People => "人员与部门", "People and departments";
         Audit => "操作日志", "Audit log";
         About => "关于", "About";
@@ -46,6 +48,7 @@ fn name(page: SettingsPage) -> SettingsText {
         SettingsPage::Profile => SettingsText::Profile,
         SettingsPage::Looks => SettingsText::Looks,
         SettingsPage::Devices => SettingsText::Devices,
+        SettingsPage::Lock => SettingsText::Lock,
         SettingsPage::People => SettingsText::People,
         SettingsPage::Audit => SettingsText::Audit,
         SettingsPage::About => SettingsText::About,
@@ -109,6 +112,7 @@ pub fn SettingsPages() -> impl IntoView {
                         SettingsPage::Profile => view! { <ProfilePage /> }.into_any(),
                         SettingsPage::Looks => view! { <LooksPage /> }.into_any(),
                         SettingsPage::Devices => view! { <DevicesPage /> }.into_any(),
+                        SettingsPage::Lock => view! { <LatePage load=LateParts::here().lock_settings /> }.into_any(),
                         SettingsPage::People => view! { <PeoplePage /> }.into_any(),
                         SettingsPage::Audit => view! { <AuditPage /> }.into_any(),
                         SettingsPage::About => view! { <AboutPage /> }.into_any(),

@@ -12,6 +12,7 @@ const SESSION: &str = "gendan.session";
 const NAV: &str = "gendan.nav";
 const COLUMNS: &str = "gendan.columns";
 const UNSENT: &str = "gendan.unsent";
+const SESSION_MUST_END: &str = "gendan.end-session";
 
 fn get(key: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(key).ok()?
@@ -54,6 +55,16 @@ pub fn note_session() {
 /// Nobody is logged in: the next start paints no shell.
 pub fn forget_session() {
     set(SESSION, None);
+}
+
+/// Whether the session that this browser has is to be ended before anybody is let in.
+pub fn session_must_end() -> bool {
+    get(SESSION_MUST_END).is_some()
+}
+
+/// Notes that it is, or that it was ended.
+pub fn note_session_must_end(must: bool) {
+    set(SESSION_MUST_END, must.then_some("1"));
 }
 
 /// Whether the navigation is narrow.

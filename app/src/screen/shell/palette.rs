@@ -9,6 +9,7 @@ use web_sys::KeyboardEvent;
 
 use super::{Frame, nav::NavText};
 use crate::{
+    bridge::lock::LockDeed,
     i18n::{Language, Text, t, text},
     screen::{
         preferences,
@@ -44,6 +45,8 @@ crate::texts! {
         SyncNow => "立即同步", "Sync now";
         Keys => "快捷键", "Keyboard shortcuts";
         Devices => "登录的设备", "Logged-in devices";
+        Lock => "立即锁定", "Lock now";
+        LockSettings => "应用锁", "App lock";
     }
 }
 
@@ -56,6 +59,7 @@ enum Deed {
     Paint(Theme),
     Speak(Language),
     SyncNow,
+    Lock,
     Keys,
 }
 
@@ -68,11 +72,16 @@ struct Line {
     hint: String,
 }
 
-/// Every command with its words in both languages, so that either finds it.
-fn commands() -> Vec<(Deed, Icon, [&'static str; 2])> {
+/// Every command with its words in both languages, so that either finds it. `pin`: whether there is one.
+fn commands(pin: bool) -> Vec<(Deed, Icon, [&'static str; 2])> {
     fn both(key: impl Text) -> [&'static str; 2] {
         Language::ALL.map(|language| key.within(language))
     }
+    let lock = if pin {
+        (Deed::Lock, Icon::Lock, both(PaletteText::Lock))
+    } else {
+        (Deed::Go(Page::Settings(SettingsPage::Lock)), Icon::Lock, both(PaletteText::LockSettings))
+    };
     vec![
         (Deed::New, Icon::Add, both(PaletteText::NewThing)),
         (Deed::Go(Page::Today), Icon::Today, both(NavText::Today)),
@@ -83,6 +92,7 @@ fn commands() -> Vec<(Deed, Icon, [&'static str; 2])> {
         (Deed::Go(Page::SyncCentre), Icon::Cloud, both(NavText::SyncCentre)),
         (Deed::Go(Page::Settings(SettingsPage::Profile)), Icon::Settings, both(NavText::Settings)),
         (Deed::Go(Page::Settings(SettingsPage::Devices)), Icon::Device, both(PaletteText::Devices)),
+        lock,
         (Deed::Paint(Theme::Light), Icon::Sun, both(PaletteText::Light)),
         (Deed::Paint(Theme::Dark), Icon::Moon, both(PaletteText::Dark)),
         (Deed::Paint(Theme::System), Icon::Device, both(PaletteText::System)),
@@ -93,7 +103,7 @@ fn commands() -> Vec<(Deed, Icon, [&'static str; 2])> {
 }
 
 /// The lines for what was typed: customers first, then commands.
-fn lines(typed: &str, records: &[Arc<Facts>], language: Language) -> Vec<Line> {
+fn lines(typed: &str, records: &[Arc<Facts>], language: Language, pin: bool) -> Vec<Line> {
     let wanted = typed.trim().to_lowercase();
     let record = |facts: &Arc<Facts>| Line {
         deed: Deed::Open(facts.id),
@@ -104,7 +114,7 @@ fn lines(typed: &str, records: &[Arc<Facts>], language: Language) -> Vec<Line> {
     let mut lines: Vec<Line> = records.iter().map(record).collect();
     let index = Language::ALL.iter().position(|other| *other == language).unwrap_or_default();
     lines.extend(
-        commands()
+        commands(pin)
             .into_iter()
             .filter(|(_, _, words)| {
                 wanted.is_empty() || words.iter().any(|words| words.to_lowercase().contains(&wanted))
@@ -152,7 +162,8 @@ fn PaletteBody(open: RwSignal<bool>) -> impl IntoView {
     let cursor = RwSignal::new(0_usize);
     let lines = Memo::new(move |_| {
         let typed = typed.read();
-        lines(&typed, &records(workspace, &typed), Language::current())
+        let pin = workspace.lock.read().kdf.is_some();
+        lines(&typed, &records(workspace, &typed), Language::current(), pin)
     });
     let input = NodeRef::<html::Input>::new();
     input.on_load(|input| focus_soon(input.unchecked_into()));
@@ -254,6 +265,7 @@ fn runner(open: RwSignal<bool>) -> Callback<Deed> {
             Deed::Paint(theme) => theme.choose(),
             Deed::Speak(language) => preferences::choose_language(language),
             Deed::SyncNow => workspace.sync_now(),
+            Deed::Lock => workspace.tell_lock(LockDeed::Now),
             Deed::Keys => frame.help.set(true),
         }
     })

@@ -3,23 +3,24 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use leptos::prelude::*;
-use shared::{
-    api::SessionInfo, command::Command, id::DocId, people::Roster, query::index::Index, sync::request::Request,
-    time::Instant,
-};
+use shared::{command::Command, id::DocId, query::index::Index, sync::request::Request, time::Instant};
 
 use super::{
     Announcement, Book, BulkSaved, Saved, Stage, Workspace,
     answer::{Answer, Replier, promise},
+    drafts::{self, SealedDrafts},
     link::{Link, LinkEvent},
     now,
     pending::Pending,
     records::Records,
-    unknown_sync,
-    unsent_note::{Lost, UnsentNote},
+    state::State,
+    unsent_note::UnsentNote,
 };
 use crate::{
-    bridge::{AskedFor, Boot, SyncState, ToEngine, ToScreen, UnsentChange},
+    bridge::{
+        Boot, SyncState, ToEngine, ToScreen,
+        lock::{LockAnswer, LockDeed},
+    },
     screen::platform::remembered,
     trap,
 };
@@ -30,29 +31,6 @@ const PATIENCE_MS: i64 = 60_000;
 /// An engine that is silent this long after its start is lost.
 const START_WITHIN: Duration = Duration::from_secs(30);
 const CLOCK_STEP: Duration = Duration::from_secs(30);
-
-/// The signals that the engine moves.
-#[derive(Clone, Copy)]
-pub struct State {
-    pub stage: RwSignal<Stage>,
-    pub session: RwSignal<Option<Arc<SessionInfo>>>,
-    pub book: RwSignal<Book>,
-    pub roster: RwSignal<Arc<Roster>>,
-    pub sync: RwSignal<SyncState>,
-    pub unsent: RwSignal<Option<Arc<Vec<UnsentChange>>>>,
-    pub recent: RwSignal<Arc<Vec<(DocId, Instant)>>>,
-    pub requests: RwSignal<Arc<Vec<AskedFor>>>,
-    pub announcement: RwSignal<Option<Announcement>>,
-    pub lost: RwSignal<Option<Lost>>,
-    pub now: RwSignal<Instant>,
-}
-
-impl State {
-    /// The device's clock, corrected if it is set wrong.
-    pub fn clock(self) -> Instant {
-        now().corrected(self.sync.read_untracked().skew_ms)
-    }
-}
 
 /// What a new engine is started for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -72,8 +50,10 @@ pub struct Engine {
     waiting: Vec<ToEngine>,
     pending: Pending,
     pub records: Records,
+    pub drafts: SealedDrafts,
     unsent_note: UnsentNote,
     exports: Vec<Replier<Vec<u8>>>,
+    lock_answers: Vec<Replier<LockAnswer>>,
     deaths: Vec<Instant>,
     /// How many engines died while they worked on a record.
     suspects: BTreeMap<Option<DocId>, u32>,
@@ -124,6 +104,13 @@ impl Engine {
         answer
     }
 
+    pub fn ask_lock(&mut self, deed: LockDeed) -> Answer<LockAnswer> {
+        let (replier, answer) = promise();
+        self.lock_answers.push(replier);
+        self.send_or_keep(ToEngine::Lock(deed));
+        answer
+    }
+
     pub fn send_or_keep(&mut self, message: ToEngine) {
         if self.listening { self.send(&message) } else { self.waiting.push(message) }
     }
@@ -152,10 +139,16 @@ impl Engine {
             // The worker's error event follows, and with it the next engine.
             ToScreen::Crashed { doc, .. } => *self.suspects.entry(doc).or_default() += 1,
             ToScreen::Booted(boot) => {
-                if let Boot::Ready(session) = &boot {
-                    self.unsent_note.booted(session.person.id);
+                match &boot {
+                    Boot::Ready(session) => self.unsent_note.booted(session.person.id),
+                    // What is sealed is not to be read here either.
+                    Boot::PinNeeded(_) | Boot::LoggedOut => {
+                        self.drafts = None;
+                        self.records.forget();
+                    }
+                    Boot::Locked(_) | Boot::Broken(_) => {}
                 }
-                booted(state, boot);
+                state.booted(boot);
             }
             ToScreen::Facts { all: true, changed, .. } => state.book.set(Book::of(changed)),
             ToScreen::Facts { all: false, changed, removed } => state.book.update(|book| {
@@ -171,9 +164,7 @@ impl Engine {
                 self.pending.bulk_answered(ticket, BulkSaved { saved, rejected, undo });
             }
             ToScreen::Sync(sync) => {
-                if let Some(lost) = self.unsent_note.heard(&sync, &state.book.read_untracked()) {
-                    state.lost.set(Some(lost));
-                }
+                self.note_unsent(&sync);
                 let moved = state.sync.read_untracked().skew_ms != sync.skew_ms;
                 state.sync.set(sync);
                 if moved {
@@ -186,6 +177,32 @@ impl Engine {
             }
             ToScreen::Recent(list) => state.recent.set(Arc::new(list)),
             ToScreen::Requests(list) => state.requests.set(Arc::new(list)),
+            ToScreen::Lock(lock) => {
+                if lock.kdf.is_some() {
+                    self.unsent_note.name_nobody();
+                }
+                state.lock.set(lock);
+            }
+            ToScreen::LockAnswer(answer) => self.answer_lock(answer),
+            ToScreen::KeyDropped => remembered::note_session_must_end(true),
+            ToScreen::Drafts(news) => {
+                let Some(session) = state.session.get_untracked() else { return };
+                let (drafts, told) = drafts::heard(self.drafts.take(), news, session.person.id);
+                self.drafts = drafts;
+                told.iter().for_each(|message| self.send(message));
+            }
+        }
+    }
+
+    fn answer_lock(&mut self, answer: LockAnswer) {
+        std::mem::take(&mut self.lock_answers).into_iter().for_each(|replier| replier.reply(answer));
+    }
+
+    /// The note outside the store names nobody where the store is sealed.
+    fn note_unsent(&mut self, sync: &SyncState) {
+        let (book, sealed) = (self.state.book.read_untracked(), self.state.lock.read_untracked().kdf.is_some());
+        if let Some(lost) = self.unsent_note.heard(sync, (!sealed).then_some(&*book)) {
+            self.state.lost.set(Some(lost));
         }
     }
 
@@ -193,54 +210,16 @@ impl Engine {
     fn died(&mut self, at: Instant) -> bool {
         self.link = None;
         self.listening = false;
+        self.answer_lock(LockAnswer::Failed);
         self.deaths.retain(|death| at.0 - death.0 < PATIENCE_MS);
         self.deaths.push(at);
         self.deaths.len() < MOST_DEATHS
     }
 }
 
-fn booted(state: State, boot: Boot) {
-    match boot {
-        Boot::LoggedOut => {
-            remembered::forget_session();
-            state.session.set(None);
-            state.book.set(Book::default());
-            state.recent.set(Arc::default());
-            state.unsent.set(None);
-            state.requests.set(Arc::default());
-            state.stage.set(Stage::LoggedOut);
-        }
-        Boot::Ready(session) => {
-            remembered::note_session();
-            state.session.set(Some(Arc::new(session)));
-            state.stage.set(Stage::Ready);
-        }
-        Boot::Locked(session) => {
-            state.session.set(Some(Arc::new(session)));
-            state.book.set(Book::default());
-            state.recent.set(Arc::default());
-            state.unsent.set(None);
-            state.stage.set(Stage::Locked);
-        }
-        Boot::Broken(trouble) => state.stage.set(Stage::Broken(trouble)),
-    }
-}
-
 /// Makes the workspace and the signals behind it.
 pub fn build() -> (Workspace, State) {
-    let state = State {
-        stage: RwSignal::new(Stage::Starting),
-        session: RwSignal::new(None),
-        book: RwSignal::new(Book::default()),
-        roster: RwSignal::new(Arc::default()),
-        sync: RwSignal::new(unknown_sync()),
-        unsent: RwSignal::new(None),
-        recent: RwSignal::new(Arc::default()),
-        requests: RwSignal::new(Arc::default()),
-        announcement: RwSignal::new(None),
-        lost: RwSignal::new(None),
-        now: RwSignal::new(now()),
-    };
+    let state = State::unknown();
     let engine = Engine {
         state,
         link: None,
@@ -248,8 +227,10 @@ pub fn build() -> (Workspace, State) {
         waiting: Vec::new(),
         pending: Pending::default(),
         records: Records::default(),
+        drafts: None,
         unsent_note: UnsentNote::default(),
         exports: Vec::new(),
+        lock_answers: Vec::new(),
         deaths: Vec::new(),
         suspects: BTreeMap::new(),
         generation: 0,
@@ -265,6 +246,8 @@ pub fn build() -> (Workspace, State) {
         recent: state.recent.read_only(),
         requests: state.requests.read_only(),
         announcement: state.announcement.read_only(),
+        lock: state.lock.read_only(),
+        gate: state.gate.read_only(),
         lost: state.lost.read_only(),
         now: state.now.read_only(),
         engine: StoredValue::new_local(engine),

@@ -2,11 +2,14 @@
 
 mod answer;
 mod book;
+mod drafts;
 mod engine;
 mod link;
+mod locking;
 mod pending;
 mod records;
 mod search;
+mod state;
 mod unsent_note;
 
 use std::sync::Arc;
@@ -34,9 +37,12 @@ pub use self::{
 };
 use self::{engine::Engine, records::Interest};
 use crate::{
-    bridge::{AskedFor, StoreTrouble, SyncPhase, SyncState, ToEngine, UnsentChange},
+    bridge::{
+        AskedFor, StoreTrouble, SyncPhase, SyncState, ToEngine, UnsentChange,
+        lock::{Gate, LockState},
+    },
     i18n::{Language, format::Reader},
-    screen::platform::clock,
+    screen::{drafts as screen_drafts, platform::clock},
 };
 
 /// How far the program has come.
@@ -51,6 +57,8 @@ pub enum Stage {
     Ready,
     /// Somebody is, but the server has not been heard for too long.
     Locked,
+    /// Somebody is, but the store is sealed.
+    PinNeeded,
     /// The store cannot be opened.
     Broken(StoreTrouble),
     /// The engine dies again and again, or never starts.
@@ -103,6 +111,10 @@ pub struct Workspace {
     pub requests: ReadSignal<Arc<Vec<AskedFor>>>,
     /// What the person should be told; the shell takes it from here.
     pub announcement: ReadSignal<Option<Announcement>>,
+    /// How the app lock stands.
+    pub lock: ReadSignal<LockState>,
+    /// What the page that asks for the PIN has to know, while the store is sealed.
+    pub gate: ReadSignal<Option<Arc<Gate>>>,
     /// Changes that were not sent when the browser threw the store away.
     pub lost: ReadSignal<Option<Lost>>,
     /// The device's clock, moved every half minute.
@@ -246,15 +258,6 @@ impl Workspace {
         self.book.read().get(doc).cloned()
     }
 
-    /// Tracks what the row of a customer may show: the customers, what is asked for, colleagues, time and language.
-    pub fn track_rows(self) {
-        self.book.track();
-        self.requests.track();
-        self.roster.track();
-        self.now.track();
-        Language::current();
-    }
-
     /// Who is logged in, if somebody is. Reactive.
     pub fn me(self) -> Option<UserId> {
         self.session.read().as_ref().map(|session| session.person.id)
@@ -287,6 +290,9 @@ impl Workspace {
 
     /// Forgets the person; deletes everything local if `wipe`.
     pub fn log_out(self, wipe: bool) {
+        if let Some(session) = self.session.get_untracked().filter(|_| wipe) {
+            screen_drafts::take_all(&format!("{}.", session.person.id));
+        }
         self.tell(&ToEngine::LogOut { wipe });
     }
 

@@ -81,6 +81,14 @@ impl Records {
         }
     }
 
+    /// Forgets what arrived; who looks at it goes on looking.
+    pub fn forget(&self) {
+        for watched in self.0.values() {
+            watched.record.set(RecordState::Loading);
+            watched.history.set(None);
+        }
+    }
+
     /// Everything that is looked at, to ask a new engine for it.
     pub fn watched(&self) -> impl Iterator<Item = DocId> {
         self.0.keys().copied()

@@ -1,4 +1,4 @@
-//! Finding customers: one index for every list, palette and picker.
+//! Finding customers, and showing them in rows: one index for every list, palette and picker.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use leptos::{leptos_dom::helpers::request_idle_callback_with_handle, prelude::*}
 use shared::query::{Context, Query, index::Answer};
 
 use super::Workspace;
-use crate::screen::platform::clock::uptime_ms;
+use crate::{i18n::Language, screen::platform::clock::uptime_ms};
 
 /// So many search keys are made at once: a millisecond on a phone.
 const PREPARED_AT_ONCE: usize = 40;
@@ -16,6 +16,15 @@ const STRETCH_MS: f64 = 6.0;
 const PAUSE: Duration = Duration::from_millis(8);
 
 impl Workspace {
+    /// Tracks what the row of a customer may show: the customers, what is asked for, colleagues, time and language.
+    pub fn track_rows(self) {
+        self.book.track();
+        self.requests.track();
+        self.roster.track();
+        self.now.track();
+        Language::current();
+    }
+
     /// The customers of this device that a query finds: positions in `book`. Reactive.
     pub fn find(self, query: &Query) -> Answer {
         let (book, roster) = (self.book.read(), self.roster.read());

@@ -44,8 +44,9 @@ impl UnsentNote {
         self.edited.truncate(NAMES);
     }
 
-    /// How sync stands. What is lost, if the store is a new one and does not hold what was noted.
-    pub fn heard(&mut self, sync: &SyncState, book: &Book) -> Option<Lost> {
+    /// How sync stands. What is lost, if the store is a new one and does not hold what was noted. Without a book nobody
+    /// is named.
+    pub fn heard(&mut self, sync: &SyncState, book: Option<&Book>) -> Option<Lost> {
         let before = self.noted.take();
         let lost = before.clone().filter(|lost| sync.synced_at.is_none() && sync.unsent < lost.count);
         self.noted = self.note(sync.unsent, before.as_ref(), book);
@@ -56,8 +57,19 @@ impl UnsentNote {
         lost
     }
 
-    fn note(&self, count: u32, before: Option<&Lost>, book: &Book) -> Option<Lost> {
+    /// What is stored is sealed from now on: nobody is named beside it.
+    pub fn name_nobody(&mut self) {
+        if let Some(noted) = &mut self.noted
+            && !noted.names.is_empty()
+        {
+            noted.names.clear();
+            remembered::keep_unsent(serde_json::to_string(noted).ok().as_deref());
+        }
+    }
+
+    fn note(&self, count: u32, before: Option<&Lost>, book: Option<&Book>) -> Option<Lost> {
         let user = self.user.filter(|_| count > 0)?;
+        let Some(book) = book else { return Some(Lost { user, count, names: Vec::new() }) };
         let edited = self.edited.iter().filter_map(|doc| book.get(*doc)).map(|facts| facts.name.clone());
         let mut names: Vec<String> = edited.collect();
         let earlier = before.map(|lost| lost.names.as_slice()).unwrap_or_default();

@@ -1,12 +1,11 @@
 //! People, departments and the company.
 
-use std::collections::BTreeMap;
-
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::{
     api::PersonState,
     id::{DepartmentId, UserId},
     people::{Company, Department, Person, Role, Roster, Setting, Settings},
+    sorted::SortedMap,
     sync::protocol::{Epoch, Scope},
     time::Instant,
 };
@@ -32,7 +31,7 @@ pub(super) fn identity(sql: &Connection) -> Result<Identity, StoreError> {
 pub(super) fn roster(sql: &Connection) -> Result<Roster, StoreError> {
     let company = Company { name: sql.query_row("SELECT company FROM server", [], |row| row.get(0))? };
     let people = people(sql, None)?.into_iter().map(|person| (person.id, person)).collect();
-    let departments = departments(sql, None)?.into_iter().map(|d| (d.id, d)).collect::<BTreeMap<_, _>>();
+    let departments = departments(sql, None)?.into_iter().map(|d| (d.id, d)).collect::<SortedMap<_, _>>();
     Ok(Roster { company, settings: settings(sql)?, people, departments })
 }
 

@@ -1,6 +1,6 @@
 //! What only the writer's own connection can show.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use shared::{
     command::{Author, Intent},
@@ -12,6 +12,7 @@ use shared::{
     id::{DeviceId, DocId, UserId},
     kind::DocKind,
     people::{Person, Role},
+    sorted::SortedMap,
     sync::{gatekeeper, protocol::Fate},
     time::Instant,
     value::Value,
@@ -41,9 +42,9 @@ async fn with_somebody() -> (tempfile::TempDir, Sqlite, Pusher) {
 
 fn customer(user: UserId, remark: &str) -> Pushed {
     let text = |text: &str| Value::Text(text.to_owned());
-    let fields = BTreeMap::from([(CustomerField::Name, text("甲公司")), (CustomerField::Remark, text(remark))]);
+    let fields = SortedMap::from([(CustomerField::Name, text("甲公司")), (CustomerField::Remark, text(remark))]);
     let new =
-        NewCustomer { fields, custom: BTreeMap::new(), tags: vec![], contacts: vec![], actions: vec![], origin: None };
+        NewCustomer { fields, custom: SortedMap::new(), tags: vec![], contacts: vec![], actions: vec![], origin: None };
     let intent = Intent::Customer(CustomerCommand::Create(Box::new(new)));
     let actor = Actor(*Uuid::now_v7().as_bytes());
     let change = Document::new(DocKind::Customer).execute(&actor, Author { user, now: NOW }, &intent).unwrap().unwrap();

@@ -1,19 +1,18 @@
 //! Commands on commercial parts and private notes.
 
-use std::collections::BTreeMap;
-
 use super::at_most;
 use crate::{
     command::clean,
     commercial::command::CommercialCommand,
     customer::command::Rejection,
     notes::command::NotesCommand,
+    sorted::SortedMap,
     value::{BadValue, PARAGRAPH_MAX_CHARS},
 };
 
 pub(super) fn commercial(command: CommercialCommand) -> Result<CommercialCommand, Rejection> {
     let CommercialCommand::Set { of, fields } = command;
-    let mut checked = BTreeMap::new();
+    let mut checked = SortedMap::new();
     for (field, value) in fields {
         let value = value.and_then(|value| clean::value(field.kind(), value));
         if let Some(value) = &value {

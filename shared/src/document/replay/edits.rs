@@ -1,6 +1,6 @@
 //! What one change did, put together from its operations.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::Home;
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     },
     id::{ActionId, MarkId, NoteId},
     kind::{Section, key},
+    sorted::SortedMap,
     value::Value,
 };
 
@@ -25,8 +26,8 @@ const TITLES: [&str; 4] = ["name", key::SUBJECT, key::CONTENT, key::TEXT];
 /// What earlier changes left: how things are called, and lists with the ranks of their entries.
 #[derive(Default)]
 pub(super) struct Known {
-    names: HashMap<Home, BTreeMap<&'static str, String>>,
-    lists: HashMap<(Home, String), BTreeMap<String, i64>>,
+    names: HashMap<Home, SortedMap<&'static str, String>>,
+    lists: HashMap<(Home, String), SortedMap<String, i64>>,
 }
 
 impl Known {
@@ -66,7 +67,7 @@ pub(super) struct Edits<'k> {
     made: Vec<Home>,
     created: bool,
     /// Lists that the change touches, as they were before.
-    lists: BTreeMap<usize, ((Home, String), Option<Value>)>,
+    lists: SortedMap<usize, ((Home, String), Option<Value>)>,
     touched: HashSet<(Home, String)>,
 }
 
@@ -77,7 +78,7 @@ impl<'k> Edits<'k> {
             edits: Vec::new(),
             made: Vec::new(),
             created: false,
-            lists: BTreeMap::new(),
+            lists: SortedMap::new(),
             touched: HashSet::new(),
         }
     }

@@ -1,7 +1,5 @@
 //! What commands write, and that it comes back.
 
-use std::collections::BTreeMap;
-
 use super::support::*;
 use crate::{
     customer::{
@@ -17,6 +15,7 @@ use crate::{
     },
     id::ImportId,
     kind::DocKind,
+    sorted::SortedMap,
     time::{Day, Instant},
     value::{BadValue, Place, Position, Value, ValueKind},
 };
@@ -123,7 +122,7 @@ fn what_changes_nothing_is_no_change() {
         CustomerCommand::AddContact(new_contact(1, "王工")).into(),
         CustomerCommand::SetContact {
             contact: contact_id(1),
-            fields: BTreeMap::from([(ContactField::Mobiles, Some(list(&["13800138000", "13600136000"])))]),
+            fields: SortedMap::from([(ContactField::Mobiles, Some(list(&["13800138000", "13600136000"])))]),
         }
         .into(),
         CustomerCommand::DeleteContact(contact_id(1)).into(),
@@ -151,7 +150,7 @@ fn the_order_of_numbers_is_kept_and_can_be_changed() {
     writer.run(&mut document, CustomerCommand::AddContact(new_contact(1, "王工")));
     for mobiles in [&["333", "111", "222"][..], &["333", "222"], &["222", "444", "333"], &["555", "222"], &[]] {
         let value = (!mobiles.is_empty()).then(|| list(mobiles));
-        let fields = BTreeMap::from([(ContactField::Mobiles, value)]);
+        let fields = SortedMap::from([(ContactField::Mobiles, value)]);
         writer.run(&mut document, CustomerCommand::SetContact { contact: contact_id(1), fields });
         assert_eq!(read(&document).contacts[0].list(ContactField::Mobiles), mobiles);
     }
@@ -161,8 +160,8 @@ fn the_order_of_numbers_is_kept_and_can_be_changed() {
 fn gaps_are_filled_and_nothing_is_overwritten() {
     let (mut document, _) = created("甲");
     let mut writer = Writer::new(2);
-    let fields = BTreeMap::from([(CustomerField::Name, text("乙")), (CustomerField::City, text("重庆"))]);
-    let custom = BTreeMap::from([("年产量".to_owned(), "1".to_owned())]);
+    let fields = SortedMap::from([(CustomerField::Name, text("乙")), (CustomerField::City, text("重庆"))]);
+    let custom = SortedMap::from([("年产量".to_owned(), "1".to_owned())]);
     writer.run(&mut document, CustomerCommand::FillGaps { fields: fields.clone(), custom: custom.clone() }).unwrap();
     let customer = read(&document);
     assert_eq!(customer.text(CustomerField::Name), "甲");
@@ -235,7 +234,7 @@ fn custom_fields_are_limited() {
     let mut writer = Writer::new(2);
     let set = |label: String| CustomerCommand::SetCustom { label, text: Some("x".to_owned()) };
     let custom = (0..200).map(|number| (number.to_string(), "x".to_owned())).collect();
-    writer.run(&mut document, CustomerCommand::FillGaps { fields: BTreeMap::new(), custom }).unwrap();
+    writer.run(&mut document, CustomerCommand::FillGaps { fields: SortedMap::new(), custom }).unwrap();
     let refused = document.execute(&writer.actor, writer.author, &set("one more".to_owned()).into());
     assert_eq!(refused, Err(Rejection::Text(BadValue::TooMany { max: 200 })));
     let again = CustomerCommand::SetCustom { label: "7".to_owned(), text: Some("y".to_owned()) };

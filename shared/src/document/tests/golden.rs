@@ -9,9 +9,9 @@ use crate::{
     document::Document,
     follow_up::command::ActionCommand,
     kind::DocKind,
+    sorted::SortedMap,
     time::Instant,
 };
-use std::collections::BTreeMap;
 
 /// A document that was touched by every kind of command of version 1, and its chunks.
 fn written() -> (Document, Vec<Vec<u8>>) {
@@ -19,13 +19,13 @@ fn written() -> (Document, Vec<Vec<u8>>) {
     let (mut one, mut two) = (Writer::new(2), Writer::new(3));
     let mut chunks = vec![first];
     let fields =
-        BTreeMap::from([(CustomerField::City, Some(text("重庆"))), (CustomerField::Phone, Some(text("02366666666")))]);
-    let mobiles = BTreeMap::from([(ContactField::Mobiles, Some(list(&["13800138000", "13900139000"])))]);
+        SortedMap::from([(CustomerField::City, Some(text("重庆"))), (CustomerField::Phone, Some(text("02366666666")))]);
+    let mobiles = SortedMap::from([(ContactField::Mobiles, Some(list(&["13800138000", "13900139000"])))]);
     let commands = [
         CustomerCommand::SetFields(fields),
         CustomerCommand::FillGaps {
-            fields: BTreeMap::from([(CustomerField::Industry, text("制造"))]),
-            custom: BTreeMap::from([("评分".to_owned(), "9".to_owned())]),
+            fields: SortedMap::from([(CustomerField::Industry, text("制造"))]),
+            custom: SortedMap::from([("评分".to_owned(), "9".to_owned())]),
         },
         CustomerCommand::ClearFields { fields: [CustomerField::Industry].into(), custom: ["评分".to_owned()].into() },
         CustomerCommand::SetCustom { label: "阶段".to_owned(), text: Some("谈判".to_owned()) },

@@ -1,7 +1,5 @@
 //! Change history: who, when, from which value to which.
 
-use std::collections::BTreeMap;
-
 use super::support::*;
 use crate::{
     customer::{
@@ -18,6 +16,7 @@ use crate::{
         window::TimeLabel,
     },
     kind::DocKind,
+    sorted::SortedMap,
     time::Instant,
     value::Value,
 };
@@ -82,7 +81,7 @@ fn each_change_of_a_contact_is_told() {
     let (mut document, _) = created("甲");
     let (doc, writer) = (&mut document, &mut Writer::new(2));
     let id = contact_id(1);
-    let set = |field, value| CustomerCommand::SetContact { contact: id, fields: BTreeMap::from([(field, value)]) };
+    let set = |field, value| CustomerCommand::SetContact { contact: id, fields: SortedMap::from([(field, value)]) };
     let entered = said(doc, writer, CustomerCommand::AddContact(new_contact(1, "王工")));
     assert_eq!(entered, [edit(Edited::ContactItself(id), None, Some(text("王工")))]);
     let what = |field| Edited::Contact(id, field);

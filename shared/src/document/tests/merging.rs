@@ -1,7 +1,5 @@
 //! Merging: three devices write without knowing of each other, and in the end all have the same and nothing is lost.
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 
 use super::support::*;
@@ -18,6 +16,7 @@ use crate::{
         record::ActionForm,
         window::TimeLabel,
     },
+    sorted::SortedMap,
     time::Instant,
     value::Value,
 };
@@ -43,8 +42,8 @@ fn customer_step() -> impl Strategy<Value = CustomerCommand> {
     prop_oneof![
         (field.clone(), word()).prop_map(|(field, word)| set(field, &word)),
         (field, word()).prop_map(|(field, word)| CustomerCommand::FillGaps {
-            fields: BTreeMap::from([(field, text(&word))]),
-            custom: BTreeMap::from([(word.clone(), word)]),
+            fields: SortedMap::from([(field, text(&word))]),
+            custom: SortedMap::from([(word.clone(), word)]),
         }),
         (word(), word())
             .prop_map(|(label, text)| CustomerCommand::SetCustom { label: format!("字段{label}"), text: Some(text) }),
@@ -55,7 +54,7 @@ fn customer_step() -> impl Strategy<Value = CustomerCommand> {
         (0u128..3).prop_map(|number| CustomerCommand::AddContact(new_contact(number, "王工"))),
         (contact(), mobiles()).prop_map(|(contact, mobiles)| CustomerCommand::SetContact {
             contact,
-            fields: BTreeMap::from([(ContactField::Mobiles, mobiles), (ContactField::Role, Some(text("main")))]),
+            fields: SortedMap::from([(ContactField::Mobiles, mobiles), (ContactField::Role, Some(text("main")))]),
         }),
         contact().prop_map(CustomerCommand::DeleteContact),
         contact().prop_map(CustomerCommand::RestoreContact),
@@ -179,7 +178,7 @@ fn apart(document: &Document, writes: Vec<Vec<Intent>>) -> Document {
 fn with_contact() -> Document {
     let (mut document, _) = created("甲");
     let contact = NewContact {
-        fields: BTreeMap::from([(ContactField::Name, text("王工")), (ContactField::Mobiles, list(&["100"]))]),
+        fields: SortedMap::from([(ContactField::Name, text("王工")), (ContactField::Mobiles, list(&["100"]))]),
         ..new_contact(1, "王工")
     };
     Writer::new(2).run(&mut document, CustomerCommand::AddContact(contact)).unwrap();
@@ -191,7 +190,7 @@ fn with_contact() -> Document {
 fn what_is_added_at_the_same_time_is_all_there() {
     let mobiles = |entries: &[&str]| CustomerCommand::SetContact {
         contact: contact_id(1),
-        fields: BTreeMap::from([(ContactField::Mobiles, Some(list(entries)))]),
+        fields: SortedMap::from([(ContactField::Mobiles, Some(list(entries)))]),
     };
     let people = |number| ActionCommand::Edit {
         action: action_id(1),
@@ -220,7 +219,7 @@ fn what_is_added_at_the_same_time_is_all_there() {
 fn an_edit_survives_a_deletion_at_the_same_time() {
     let rename = CustomerCommand::SetContact {
         contact: contact_id(1),
-        fields: BTreeMap::from([(ContactField::Name, Some(text("王总")))]),
+        fields: SortedMap::from([(ContactField::Name, Some(text("王总")))]),
     };
     let delete = CustomerCommand::DeleteContact(contact_id(1));
     let mut together = apart(&with_contact(), vec![vec![rename.into()], vec![delete.into()]]);

@@ -1,7 +1,5 @@
 //! Documents that a newer version wrote: what this version does not know survives whatever it does.
 
-use std::collections::BTreeMap;
-
 use automerge::{ActorId, Automerge, ObjType, ReadDoc, ScalarValue, transaction::Transactable};
 
 use super::support::*;
@@ -17,6 +15,7 @@ use crate::{
         record::ActionForm,
     },
     kind::{Section, key},
+    sorted::SortedMap,
     time::Instant,
 };
 
@@ -104,7 +103,7 @@ fn every_command_leaves_what_it_does_not_name() {
         subject: "价格".to_owned(),
         ..draft(&held.content)
     };
-    let fields = BTreeMap::from([(ContactField::Mobiles, Some(list(&["13800138000"])))]);
+    let fields = SortedMap::from([(ContactField::Mobiles, Some(list(&["13800138000"])))]);
     writer.run(&mut document, set(CustomerField::Phone, "021-55556666"));
     writer.run(&mut document, set(CustomerField::City, "重庆"));
     writer.run(&mut document, CustomerCommand::Star(mark_id(1)));

@@ -1,7 +1,5 @@
 //! Short ways to make documents and commands.
 
-use std::collections::BTreeMap;
-
 use uuid::Uuid;
 
 use crate::{
@@ -18,6 +16,7 @@ use crate::{
     },
     id::{ActionId, ContactId, DocId, MarkId, UserId},
     kind::DocKind,
+    sorted::SortedMap,
     time::Instant,
     value::Value,
 };
@@ -81,8 +80,8 @@ impl From<ActionCommand> for Intent {
 
 pub fn new_customer(name: &str) -> NewCustomer {
     NewCustomer {
-        fields: BTreeMap::from([(CustomerField::Name, text(name))]),
-        custom: BTreeMap::new(),
+        fields: SortedMap::from([(CustomerField::Name, text(name))]),
+        custom: SortedMap::new(),
         tags: Vec::new(),
         contacts: Vec::new(),
         actions: Vec::new(),
@@ -95,11 +94,11 @@ pub fn create(name: &str) -> CustomerCommand {
 }
 
 pub fn set(field: CustomerField, value: &str) -> CustomerCommand {
-    CustomerCommand::SetFields(BTreeMap::from([(field, (!value.is_empty()).then(|| text(value)))]))
+    CustomerCommand::SetFields(SortedMap::from([(field, (!value.is_empty()).then(|| text(value)))]))
 }
 
 pub fn new_contact(number: u128, name: &str) -> NewContact {
-    NewContact { id: contact_id(number), fields: BTreeMap::from([(ContactField::Name, text(name))]) }
+    NewContact { id: contact_id(number), fields: SortedMap::from([(ContactField::Name, text(name))]) }
 }
 
 pub fn draft(content: &str) -> ActionDraft {

@@ -1,7 +1,5 @@
 //! Undo: a command and then its inverse leave what a person sees as it was.
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -20,6 +18,7 @@ use crate::{
     follow_up::command::{ActionCommand, NewAction},
     id::CommandId,
     kind::{DocKind, Record},
+    sorted::SortedMap,
     time::{Instant, Stamp},
 };
 
@@ -73,8 +72,8 @@ fn entering_a_customer_is_taken_back_by_the_bin() {
 #[test]
 fn filled_gaps_are_emptied_again_and_back() {
     let (mut document, _) = created("甲");
-    let fields = BTreeMap::from([(CustomerField::Name, text("乙")), (CustomerField::City, text("重庆"))]);
-    let custom = BTreeMap::from([("产量".to_owned(), "1".to_owned())]);
+    let fields = SortedMap::from([(CustomerField::Name, text("乙")), (CustomerField::City, text("重庆"))]);
+    let custom = SortedMap::from([("产量".to_owned(), "1".to_owned())]);
     undone(&mut document, CustomerCommand::FillGaps { fields: fields.clone(), custom: custom.clone() }.into());
     Writer::new(6).run(&mut document, CustomerCommand::FillGaps { fields, custom }).unwrap();
     let cleared =
@@ -96,7 +95,7 @@ fn an_edited_contact_gets_its_numbers_back() {
     writer.run(&mut document, CustomerCommand::AddContact(new_contact(1, "王工")));
     let set = |mobiles: &[&str]| CustomerCommand::SetContact {
         contact: contact_id(1),
-        fields: BTreeMap::from([(ContactField::Mobiles, Some(list(mobiles))), (ContactField::Qq, Some(text("1")))]),
+        fields: SortedMap::from([(ContactField::Mobiles, Some(list(mobiles))), (ContactField::Qq, Some(text("1")))]),
     };
     undone(&mut document, set(&["333", "111"]).into());
     writer.run(&mut document, set(&["333", "111"])).unwrap();

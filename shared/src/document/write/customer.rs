@@ -1,7 +1,5 @@
 //! Commands on a customer's record.
 
-use std::collections::BTreeMap;
-
 use automerge::{ScalarValue, transaction::Transaction};
 
 use super::{action, map::MapWriter};
@@ -18,6 +16,7 @@ use crate::{
     },
     id::{ContactId, MarkId},
     kind::{Section, key},
+    sorted::SortedMap,
     time::Stamp,
     value::{BadValue, Value},
 };
@@ -89,15 +88,15 @@ fn create(transaction: &mut Transaction<'_>, author: Author, new: &NewCustomer) 
     new.actions.iter().for_each(|action| action::add(transaction, author, action));
 }
 
-fn set_fields(transaction: &mut Transaction<'_>, fields: &BTreeMap<CustomerField, Option<Value>>) {
+fn set_fields(transaction: &mut Transaction<'_>, fields: &SortedMap<CustomerField, Option<Value>>) {
     let mut map = MapWriter::section(transaction, Section::Fields);
     fields.iter().for_each(|(field, value)| map.set_field(*field, value.as_ref()));
 }
 
 fn fill_gaps(
     transaction: &mut Transaction<'_>,
-    fields: &BTreeMap<CustomerField, Value>,
-    custom: &BTreeMap<String, String>,
+    fields: &SortedMap<CustomerField, Value>,
+    custom: &SortedMap<String, String>,
 ) -> Result<(), Rejection> {
     let mut map = MapWriter::section(transaction, Section::Fields);
     for (field, value) in fields {
@@ -154,7 +153,7 @@ fn add_contact(transaction: &mut Transaction<'_>, author: Author, new: &NewConta
 fn set_contact(
     transaction: &mut Transaction<'_>,
     contact: ContactId,
-    fields: &BTreeMap<ContactField, Option<Value>>,
+    fields: &SortedMap<ContactField, Option<Value>>,
 ) -> Result<(), Rejection> {
     let mut map = contact_map(transaction, contact)?;
     fields.iter().for_each(|(field, value)| map.set_field(*field, value.as_ref()));

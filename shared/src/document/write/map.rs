@@ -1,6 +1,6 @@
 //! A map of the document that is written to.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use automerge::{
     AutomergeError, ObjId, ObjType, ReadDoc, ScalarValue, Value as Stored, ValueRef, hydrate,
@@ -13,6 +13,7 @@ use crate::{
         schema::{Keyed, Located, entry_key},
     },
     kind::Section,
+    sorted::SortedMap,
     value::{Value, ValueKind},
 };
 
@@ -147,9 +148,9 @@ impl<'t, 'd> MapWriter<'t, 'd> {
     }
 
     /// Entries of a list with their ranks.
-    fn list(&self, list: &str) -> BTreeMap<String, i64> {
+    fn list(&self, list: &str) -> SortedMap<String, i64> {
         if self.fresh.is_some() {
-            return BTreeMap::new();
+            return SortedMap::new();
         }
         // '0' follows '/': everything that begins with `list/`.
         let range = entry_key(list, "")..format!("{list}0");

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::{Effect, Turn, link::Link};
 use crate::{
     id::DocId,
+    sorted::SortedMap,
     sync::{
         check::{self, Check, DocDigest, Found},
         protocol::{Cursor, FromDevice, Scope, Seq},
@@ -28,7 +29,7 @@ const ANSWER_WITHIN_MS: i64 = 60_000;
 #[derive(Debug, Default)]
 pub(super) struct Checks {
     /// What the server said its sums are.
-    told: BTreeMap<Scope, (Seq, u64)>,
+    told: SortedMap<Scope, (Seq, u64)>,
     /// When the next check begins; none: not connected to a server that can be asked.
     due_at: Option<i64>,
     /// Scopes that this check still has to compare.
@@ -86,7 +87,7 @@ impl Checks {
     }
 
     /// Begins, or goes on, if everything is quiet.
-    pub(super) fn go_on(&mut self, turn: &mut Turn<'_>, quiet: bool, cursors: &BTreeMap<Scope, Cursor>) {
+    pub(super) fn go_on(&mut self, turn: &mut Turn<'_>, quiet: bool, cursors: &SortedMap<Scope, Cursor>) {
         if let Step::Asked(asked) = &self.step
             && turn.at.saturating_sub(asked.since) > ANSWER_WITHIN_MS
         {

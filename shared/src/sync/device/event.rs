@@ -1,9 +1,8 @@
 //! What a device hears and what it asks for.
 
-use std::collections::BTreeMap;
-
 use crate::{
     id::{DeviceId, DocId, RequestId},
+    sorted::SortedMap,
     sync::{
         check::DocDigest,
         protocol::{Cursor, Epoch, Item, Refusal, Scope, Seq},
@@ -25,7 +24,7 @@ pub struct Start {
     /// The epoch that the cursors belong to; none: never connected.
     pub epoch: Option<Epoch>,
     /// How far each scope was read.
-    pub cursors: BTreeMap<Scope, Cursor>,
+    pub cursors: SortedMap<Scope, Cursor>,
     /// Rows in the outbox.
     pub unsent: u32,
     /// Requests without an answer.

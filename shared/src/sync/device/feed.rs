@@ -1,10 +1,11 @@
 //! What the device receives: pages, and the scopes that they belong to.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use super::{Begin, LocalCommit, commits::Flying};
 use crate::{
     id::DocId,
+    sorted::{SortedMap, SortedSet},
     sync::{
         protocol::{Cursor, Epoch, Item, PAGE_WINDOW, Scope, ScopeHead, Seq},
         resume::{caught_up, resume},
@@ -37,42 +38,42 @@ pub(super) struct Feed {
     /// As on disk.
     epoch: Option<Epoch>,
     /// As on disk.
-    committed: BTreeMap<Scope, Cursor>,
+    committed: SortedMap<Scope, Cursor>,
     /// What this connection may read, as far as known.
-    heads: BTreeMap<Scope, ScopeHead>,
+    heads: SortedMap<Scope, ScopeHead>,
     /// How far this connection has received.
-    received: BTreeMap<Scope, Cursor>,
+    received: SortedMap<Scope, Cursor>,
     /// Scopes whose last page announced another.
-    unfinished: BTreeSet<Scope>,
+    unfinished: SortedSet<Scope>,
     /// To commit, in this order.
     begin: Option<Begin>,
     dropped: Vec<Scope>,
     pages: VecDeque<Page>,
     /// First sync: what is on the list of a scope that was begun by this program.
-    listing: BTreeMap<Scope, Vec<DocId>>,
+    listing: SortedMap<Scope, Vec<DocId>>,
     /// First sync: documents whose changes the server took meanwhile.
     taken: BTreeSet<DocId>,
     /// First sync: documents received.
-    filled: BTreeMap<Scope, u32>,
+    filled: SortedMap<Scope, u32>,
     halted: bool,
 }
 
 impl Feed {
-    pub(super) fn new(epoch: Option<Epoch>, mut cursors: BTreeMap<Scope, Cursor>) -> Self {
+    pub(super) fn new(epoch: Option<Epoch>, mut cursors: SortedMap<Scope, Cursor>) -> Self {
         // A list that another run of the program began is read again, so that it is complete.
         cursors.retain(|_, cursor| !matches!(cursor, Cursor::Listing { .. }));
         Self {
             epoch,
             committed: cursors,
-            heads: BTreeMap::new(),
-            received: BTreeMap::new(),
-            unfinished: BTreeSet::new(),
+            heads: SortedMap::new(),
+            received: SortedMap::new(),
+            unfinished: SortedSet::new(),
             begin: None,
             dropped: Vec::new(),
             pages: VecDeque::new(),
-            listing: BTreeMap::new(),
+            listing: SortedMap::new(),
             taken: BTreeSet::new(),
-            filled: BTreeMap::new(),
+            filled: SortedMap::new(),
             halted: false,
         }
     }
@@ -86,7 +87,7 @@ impl Feed {
     }
 
     /// How far each scope is on disk.
-    pub(super) fn on_disk(&self) -> &BTreeMap<Scope, Cursor> {
+    pub(super) fn on_disk(&self) -> &SortedMap<Scope, Cursor> {
         &self.committed
     }
 
@@ -142,7 +143,7 @@ impl Feed {
         if self.halted {
             return;
         }
-        let heads: BTreeMap<_, _> = heads.iter().map(|head| (head.scope, *head)).collect();
+        let heads: SortedMap<_, _> = heads.iter().map(|head| (head.scope, *head)).collect();
         let gone: Vec<_> = self.heads.keys().filter(|scope| !heads.contains_key(scope)).copied().collect();
         self.pages.retain(|page| !gone.contains(&page.scope));
         for scope in &gone {
@@ -211,7 +212,7 @@ impl Feed {
     pub(super) fn take(&mut self, commit: &mut LocalCommit) -> Vec<(Scope, Cursor)> {
         commit.begin = self.begin.take();
         commit.dropped = std::mem::take(&mut self.dropped);
-        let mut cursors = BTreeMap::new();
+        let mut cursors = SortedMap::new();
         let mut confirm = Vec::new();
         for page in self.pages.drain(..) {
             if page.completes

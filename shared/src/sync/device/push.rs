@@ -1,10 +1,11 @@
 //! What the device sends: the outbox, read in order, acknowledged change by change.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Effect, OutboxKey, Settled, Turn, Unsent, link::Link};
 use crate::{
     id::DocId,
+    sorted::{SortedMap, SortedSet},
     sync::{
         pace::Backoff,
         protocol::{Fate, FromDevice, HAND_BACK_SINCE, PUSH_BYTES, PUSH_WINDOW, Pushed, Refusal},
@@ -25,13 +26,13 @@ pub(super) struct Push {
     more: bool,
     reading: Reading,
     /// Batches on the way, with their rows.
-    flights: BTreeMap<u32, Vec<(OutboxKey, DocId)>>,
+    flights: SortedMap<u32, Vec<(OutboxKey, DocId)>>,
     next_batch: u32,
     /// Fates to commit.
     settled: Vec<(OutboxKey, Settled)>,
     /// Rows whose fate is known and that may still be in the store, or in an answer of the store under way.
-    settling: BTreeSet<OutboxKey>,
-    gone_while_reading: BTreeSet<OutboxKey>,
+    settling: SortedSet<OutboxKey>,
+    gone_while_reading: SortedSet<OutboxKey>,
     /// Documents of which the server lacks something that the outbox does not hold any more.
     lacking: BTreeSet<DocId>,
     /// Documents that were offered again on this connection.
@@ -59,11 +60,11 @@ impl Push {
             after: 0,
             more: true,
             reading: Reading::No,
-            flights: BTreeMap::new(),
+            flights: SortedMap::new(),
             next_batch: 0,
             settled: Vec::new(),
-            settling: BTreeSet::new(),
-            gone_while_reading: BTreeSet::new(),
+            settling: SortedSet::new(),
+            gone_while_reading: SortedSet::new(),
             lacking: BTreeSet::new(),
             offered: BTreeSet::new(),
             again_at: None,

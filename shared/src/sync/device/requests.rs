@@ -1,10 +1,9 @@
 //! What the device asks the server for: requests of authority, kept in the store until they are answered.
 
-use std::collections::BTreeSet;
-
 use super::{Effect, Turn, link::Link};
 use crate::{
     id::RequestId,
+    sorted::SortedSet,
     sync::{
         pace::Backoff,
         protocol::FromDevice,
@@ -28,13 +27,13 @@ pub(super) struct Requests {
     /// Read and not sent yet.
     ready: Vec<Request>,
     /// Sent on this connection, without an answer.
-    sent: BTreeSet<RequestId>,
+    sent: SortedSet<RequestId>,
     /// Of those sent, the ones that changes wait for.
-    first: BTreeSet<RequestId>,
+    first: SortedSet<RequestId>,
     /// Answers to be written down.
     answered: Vec<(RequestId, Verdict)>,
     /// Answered, and perhaps still in the store.
-    settling: BTreeSet<RequestId>,
+    settling: SortedSet<RequestId>,
     again_at: Option<i64>,
     retry: Backoff,
     /// The server decides on requests.
@@ -50,10 +49,10 @@ impl Requests {
             more: false,
             reading: false,
             ready: Vec::new(),
-            sent: BTreeSet::new(),
-            first: BTreeSet::new(),
+            sent: SortedSet::new(),
+            first: SortedSet::new(),
             answered: Vec::new(),
-            settling: BTreeSet::new(),
+            settling: SortedSet::new(),
             again_at: None,
             retry: Backoff::new(RETRY_LEAST_MS, RETRY_MOST_MS, seed.rotate_left(8)),
             heard: false,

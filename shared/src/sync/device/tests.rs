@@ -1,13 +1,12 @@
 mod sending;
 mod versions;
 
-use std::collections::BTreeMap;
-
 use uuid::Uuid;
 
 use super::*;
 use crate::{
     id::{DocId, UserId},
+    sorted::SortedMap,
     sync::{
         frame::{self, Outgoing},
         pace::TICK_MS,
@@ -37,7 +36,7 @@ impl Bench {
         let start = Start {
             device: DeviceId(Uuid::from_u128(9)),
             epoch,
-            cursors: cursors.iter().copied().collect::<BTreeMap<_, _>>(),
+            cursors: cursors.iter().copied().collect::<SortedMap<_, _>>(),
             unsent: 0,
             asking: 0,
             synced_at: None,

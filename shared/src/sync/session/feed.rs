@@ -1,10 +1,11 @@
 //! What a session sends: the pages of each scope, as many as the device's credit allows.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use super::{Effect, PageRead, Skip, Turn};
 use crate::{
     id::DocId,
+    sorted::SortedMap,
     sync::{
         protocol::{Cursor, DocumentItem, FromServer, Item, PAGE_BYTES, PAGE_WINDOW, Scope, ScopeHead, Seq},
         resume::caught_up,
@@ -13,7 +14,7 @@ use crate::{
 
 #[derive(Debug, Default)]
 pub(super) struct Feed {
-    scopes: BTreeMap<Scope, Reading>,
+    scopes: SortedMap<Scope, Reading>,
     /// The page that is being read: scope and where from.
     reading: Option<(Scope, Cursor)>,
     /// Pages on the way, oldest first; whether the device was asked to confirm them.
@@ -23,7 +24,7 @@ pub(super) struct Feed {
     /// are not sent again.
     overtaken: BTreeSet<DocId>,
     /// Heads that moved while the scopes were being looked up.
-    early: BTreeMap<Scope, Seq>,
+    early: SortedMap<Scope, Seq>,
     /// The device knows facts of another shape: it derives its own.
     without_facts: bool,
 }
@@ -50,7 +51,7 @@ impl Reading {
 }
 
 impl Feed {
-    pub(super) fn begin(&mut self, cursors: BTreeMap<Scope, Cursor>, heads: &[ScopeHead]) {
+    pub(super) fn begin(&mut self, cursors: SortedMap<Scope, Cursor>, heads: &[ScopeHead]) {
         for head in heads {
             let sent = cursors.get(&head.scope).copied().unwrap_or(Cursor::Fresh);
             self.scopes.insert(head.scope, Reading::new(*head, sent));

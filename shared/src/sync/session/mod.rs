@@ -6,7 +6,7 @@ mod feed;
 
 pub use event::{Effect, Event, Opening, PageRead, Skip};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use self::{check::Checks, feed::Feed};
 use super::{
@@ -20,7 +20,12 @@ use super::{
     request::{Request, Verdict},
     resume::resume,
 };
-use crate::{id::DocId, people::Role, time::Instant};
+use crate::{
+    id::DocId,
+    people::Role,
+    sorted::{SortedMap, SortedSet},
+    time::Instant,
+};
 
 /// The oldest protocol that the server still speaks.
 const PROTOCOL_MIN: u16 = 1;
@@ -87,7 +92,7 @@ enum Stage {
 struct Hello {
     protocol: u16,
     epoch: Option<Epoch>,
-    cursors: BTreeMap<Scope, Cursor>,
+    cursors: SortedMap<Scope, Cursor>,
 }
 
 /// Who wrote the changes of a batch.
@@ -322,8 +327,8 @@ impl Session {
                 });
             }
             Stage::Live => {
-                let before: BTreeSet<_> = self.feed.scopes().collect();
-                let after: BTreeSet<_> = heads.iter().map(|head| head.scope).collect();
+                let before: SortedSet<_> = self.feed.scopes().collect();
+                let after: SortedSet<_> = heads.iter().map(|head| head.scope).collect();
                 self.feed.change(&heads);
                 if before != after {
                     turn.send(&FromServer::Scopes(heads));

@@ -3,11 +3,18 @@
 use std::sync::LazyLock;
 
 use super::key::bit;
+use crate::text::normal::simplified;
 
 static SYLLABLES: &str = include_str!(concat!(env!("OUT_DIR"), "/syllables.txt"));
 static FIRST_READINGS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pinyin.bin"));
 static ALTERNATIVES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/alternatives.bin"));
-static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| SYLLABLES.split(' ').collect());
+static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| SYLLABLES.split_ascii_whitespace().collect());
+/// The numbers of the syllables by code: the frequent ones first, whose code is one byte.
+static BY_CODE: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let ended =
+        |by: char| (0u16..).zip(SYLLABLES.split_inclusive([' ', '\n'])).filter(move |(_, name)| name.ends_with(by));
+    ended(' ').chain(ended('\n')).map(|(number, _)| number).collect()
+});
 /// The syllables' letters packed into a number each, in the same order; and their letters as a key's mask.
 static PACKED: LazyLock<Vec<u64>> = LazyLock::new(|| NAMES.iter().map(|name| pack(name)).collect());
 static LETTERS: LazyLock<Vec<u64>> =
@@ -70,10 +77,13 @@ pub(super) fn readings_of(han: char) -> Vec<Syllable> {
         return Vec::new();
     };
     let high = (FIRST_READINGS[COUNT + place / 8] >> (place % 8)) & 1;
-    let Some(first) = (u16::from(high) << 8 | u16::from(FIRST_READINGS[place])).checked_sub(1) else {
-        return Vec::new();
+    let code = usize::from(u16::from(high) << 8 | u16::from(FIRST_READINGS[place]));
+    let Some(first) = code.checked_sub(1).and_then(|place| BY_CODE.get(place)) else {
+        // A traditional form is read as its simplified one, unless the table says otherwise.
+        let new = simplified(han);
+        return if new == han { Vec::new() } else { readings_of(new) };
     };
-    let mut readings = vec![Syllable(first)];
+    let mut readings = vec![Syllable(*first)];
     let (entries, _) = ALTERNATIVES.as_chunks::<4>();
     let code = |entry: &[u8; 4]| u32::from(u16::from_be_bytes([entry[0], entry[1]]));
     let begin = entries.partition_point(|entry| code(entry) < u32::from(han));

@@ -11,6 +11,7 @@ use shared::{
     command::Author,
     document::Actor,
     id::{DeviceId, DocId, RequestId, UserId},
+    sorted::SortedMap,
     sync::{
         check::{self, DocDigest},
         device::{LocalCommit, OutboxKey, Start, Unsent},
@@ -71,7 +72,7 @@ pub struct Shelf {
     /// Documents by id.
     pub docs: BTreeMap<DocId, Held>,
     /// How far each scope is read.
-    pub cursors: BTreeMap<Scope, Cursor>,
+    pub cursors: SortedMap<Scope, Cursor>,
     /// What became of everything that was ever done here.
     pub lots: BTreeMap<Number, Lot>,
     epoch: Option<Epoch>,
@@ -123,7 +124,7 @@ impl Shelf {
             answers: Vec::new(),
             docs: BTreeMap::new(),
             epoch: None,
-            cursors: BTreeMap::new(),
+            cursors: SortedMap::new(),
             lots: BTreeMap::new(),
             last_key: 0,
             own: Vec::new(),

@@ -12,6 +12,7 @@ use shared::{
     kind::DocKind,
     notes::command::NotesCommand,
     policy::Sharing,
+    sorted::SortedMap,
     sync::protocol::{Fate, Goodbye, Refusal, Scope},
     value::Value,
 };
@@ -309,7 +310,7 @@ impl World {
                 let (part, mut document) = commercial;
                 let set = shared::commercial::command::CommercialCommand::Set {
                     of: doc,
-                    fields: BTreeMap::from([(field, Some(Value::Integer(500)))]),
+                    fields: SortedMap::from([(field, Some(Value::Integer(500)))]),
                 };
                 (part, pen.intend(&mut document, &Intent::Commercial(set)))
             }

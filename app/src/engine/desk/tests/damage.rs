@@ -1,5 +1,7 @@
 //! A store that was damaged: the desk opens all the same, and fetches again what it cannot read.
 
+use std::collections::BTreeMap;
+
 use shared::document::Document;
 
 use super::*;

@@ -7,10 +7,10 @@ mod handing_back;
 mod leasing;
 mod refusing;
 mod saving;
+mod sealed;
 mod taking_in;
 
 use std::{
-    collections::BTreeMap,
     pin::pin,
     sync::atomic::{AtomicI64, AtomicU64, Ordering},
     task::{Context, Poll, Waker},
@@ -26,6 +26,7 @@ use shared::{
     },
     id::{CommandId, DeviceId, DocId, UserId},
     people::{Person, Role},
+    sorted::SortedMap,
     sync::{
         device::{LocalCommit, Settled, Unsent},
         protocol::{Cursor, DocumentItem, Epoch, Item, Scope},
@@ -91,10 +92,10 @@ fn command(doc: DocId, what: CustomerCommand) -> Command {
 }
 
 fn create(doc: DocId, name: &str) -> Command {
-    let fields = BTreeMap::from([(CustomerField::Name, Value::Text(name.to_owned()))]);
+    let fields = SortedMap::from([(CustomerField::Name, Value::Text(name.to_owned()))]);
     let new = NewCustomer {
         fields,
-        custom: BTreeMap::new(),
+        custom: SortedMap::new(),
         tags: Vec::new(),
         contacts: Vec::new(),
         actions: Vec::new(),
@@ -104,7 +105,7 @@ fn create(doc: DocId, name: &str) -> Command {
 }
 
 fn set_text(doc: DocId, field: CustomerField, text: &str) -> Command {
-    command(doc, CustomerCommand::SetFields(BTreeMap::from([(field, Some(Value::Text(text.to_owned())))])))
+    command(doc, CustomerCommand::SetFields(SortedMap::from([(field, Some(Value::Text(text.to_owned())))])))
 }
 
 fn tag(doc: DocId, tag: &str) -> Command {

@@ -1,12 +1,11 @@
 //! What quick add asks for, and the command that comes of it.
 
-use std::collections::BTreeMap;
-
 use shared::{
     customer::{
         command::{CustomerCommand, NewCustomer},
         field::{ContactField, CustomerField},
     },
+    sorted::SortedMap,
     text::credit_code,
     value::{BadValue, Value},
 };
@@ -45,7 +44,7 @@ impl NewDraft {
     /// # Errors
     /// The first field that is wrong.
     pub fn command(&self) -> Result<CustomerCommand, DraftError> {
-        let mut fields = BTreeMap::new();
+        let mut fields = SortedMap::new();
         let mut put = |field: CustomerField, typed: &str| {
             let value = Field::Customer(field).parse(typed).map_err(|why| DraftError { field, why })?;
             fields.extend(value.map(|value| (field, value)));
@@ -69,7 +68,7 @@ impl NewDraft {
         }
         let new = NewCustomer {
             fields,
-            custom: BTreeMap::new(),
+            custom: SortedMap::new(),
             tags: Vec::new(),
             contacts,
             actions: Vec::new(),
@@ -93,7 +92,7 @@ mod tests {
     #[test]
     fn a_name_is_enough() {
         let new = created(&NewDraft { name: " 长安汽车 ".to_owned(), ..NewDraft::default() });
-        assert_eq!(new.fields, BTreeMap::from([(CustomerField::Name, Value::Text("长安汽车".to_owned()))]));
+        assert_eq!(new.fields, SortedMap::from([(CustomerField::Name, Value::Text("长安汽车".to_owned()))]));
         let nothing = NewDraft::default().command();
         assert_eq!(nothing, Err(DraftError { field: CustomerField::Name, why: BadValue::Required }));
     }

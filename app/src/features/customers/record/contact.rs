@@ -1,12 +1,13 @@
 //! A person at a customer: name, ways to reach them, every field behind one press.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::{
     command::Intent,
     customer::{command::CustomerCommand, field::ContactField, record::Contact},
     id::ContactId,
+    sorted::SortedMap,
     value::Value,
 };
 
@@ -177,7 +178,7 @@ fn ContactMenu(record: Signal<Arc<Opened>>, id: ContactId, contact: Memo<Option<
     let wechat = Memo::new(move |_| text_of(contact, ContactField::Wechat));
     let set_role = move |id: ContactId, role: Option<&str>, say: Say| {
         let value = role.map(|role| Value::Text(role.to_owned()));
-        let fields = BTreeMap::from([(ContactField::Role, value)]);
+        let fields = SortedMap::from([(ContactField::Role, value)]);
         workspace.act(doc, Intent::Customer(CustomerCommand::SetContact { contact: id, fields }), say);
     };
     let make_main = move |_| {

@@ -11,6 +11,7 @@ use shared::{
         record::{Contact, Customer},
     },
     id::{ContactId, DocId},
+    sorted::SortedMap,
     value::{BadValue, Value},
 };
 
@@ -53,7 +54,7 @@ pub fn in_order(customer: &Customer) -> Vec<ContactId> {
 /// The field that is wrong, and why.
 pub fn new_contact_of(name: &str, mobile: &str) -> Result<NewContact, (ContactField, BadValue)> {
     let id = new_contact();
-    let mut fields = std::collections::BTreeMap::new();
+    let mut fields = SortedMap::new();
     for (field, typed) in [(ContactField::Name, name), (ContactField::Mobiles, mobile)] {
         if let Some(value) = Field::Contact(id, field).parse(typed).map_err(|why| (field, why))? {
             fields.insert(field, value);

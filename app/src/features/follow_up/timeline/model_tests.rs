@@ -1,6 +1,6 @@
 //! Tests of the timeline's data.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use shared::{
     command::{Command, Intent},
@@ -14,6 +14,7 @@ use shared::{
         record::{Action, ActionForm},
     },
     id::{ActionId, CommandId, ContactId, DocId, MarkId, UserId},
+    sorted::{SortedMap, SortedSet},
     time::{DAY_MS, Instant, Stamp, Zone},
     value::Value,
 };
@@ -57,9 +58,9 @@ fn customer(actions: Vec<Action>) -> Customer {
         created: stamp(T0),
         changed: stamp(T0),
         origin: None,
-        fields: BTreeMap::new(),
-        custom: BTreeMap::new(),
-        tags: BTreeSet::new(),
+        fields: SortedMap::new(),
+        custom: SortedMap::new(),
+        tags: SortedSet::new(),
         marks: Vec::new(),
         contacts: Vec::new(),
         actions,
@@ -141,7 +142,7 @@ fn a_long_timeline_is_shown_in_part() {
 fn changes_tell_only_what_no_other_entry_tells() {
     let mut customer = customer(Vec::new());
     let contact = ContactId(Uuid::from_u128(7));
-    customer.contacts.push(Contact { id: contact, created: stamp(T0 + 5), fields: BTreeMap::new(), deleted: None });
+    customer.contacts.push(Contact { id: contact, created: stamp(T0 + 5), fields: SortedMap::new(), deleted: None });
     customer.marks.push(Mark { id: MarkId(Uuid::from_u128(8)), kind: MarkKind::Starred, made: stamp(T0 + 6) });
     let edit = |what| Edit { what, old: None, new: Some(Value::Text("x".to_owned())) };
     let entered = HistoryEntry {
