@@ -24,13 +24,19 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(dropOldVersions().then(() => self.clients.claim()));
 });
 
+// Ends the fetching of what a start does not need.
+let rest = new AbortController();
+
 self.addEventListener("message", (event) => {
   switch (event.data) {
     case "SKIP_WAITING":
+      // Whoever takes this version waits for nothing else; the page asks for the rest again when it runs.
+      rest.abort();
+      rest = new AbortController();
       self.skipWaiting();
       break;
     case "CACHE_LATER":
-      event.waitUntil(keepAll(LATER).catch(() => {}));
+      event.waitUntil(keepAll(LATER, rest.signal).catch(() => {}));
       break;
     case "VERSION":
       event.source.postMessage({ version: VERSION });
@@ -58,28 +64,29 @@ async function answer(path, request) {
   }
 }
 
-async function keepAll(files) {
+async function keepAll(files, signal) {
   const cache = await caches.open(CACHE);
   await Promise.all(
     Object.keys(files).map(async (path) => {
-      if (!(await cache.match(path))) await keep(cache, path);
+      if (!(await cache.match(path))) await keep(cache, path, signal);
     }),
   );
 }
 
 // Fetches one file and keeps it only if its bytes are those of this build: a captive portal's page, an error page,
 // a file of the next version during a deployment all fail here and leave the old version in charge.
-async function keep(cache, path) {
+async function keep(cache, path, signal) {
   // A name with a digest in it is good in the browser's own cache too: the page has just loaded it from the network.
   const hashed = /-[0-9a-f]{8,}(_bg)?\.\w+$/.test(path);
-  const fresh = (hashed && (await load(path, "default"))) || (await load(path, "no-cache"));
+  const fresh = (hashed && (await load(path, "default", signal))) || (await load(path, "no-cache", signal));
+  signal?.throwIfAborted();
   if (!fresh) throw new Error(path + ": other bytes than this version's");
   await cache.put(path, fresh.clone());
   return fresh;
 }
 
-async function load(path, mode) {
-  const response = await fetch(path === "/index.html" ? "/" : path, { cache: mode, credentials: "same-origin" });
+async function load(path, mode, signal) {
+  const response = await fetch(path === "/index.html" ? "/" : path, { cache: mode, credentials: "same-origin", signal });
   if (!response.ok || response.redirected) return null;
   const bytes = await response.arrayBuffer();
   if ((await digest(bytes)) !== (CORE[path] || LATER[path])) return null;
