@@ -175,6 +175,8 @@ pub enum ToScreen {
     LockAnswer(LockAnswer),
     /// Too many wrong PINs: the key is gone, and with it what was stored.
     KeyDropped,
+    /// The server said that this device was revoked: what was stored is gone, and the screen forgets what it keeps.
+    Revoked,
     /// Texts that are being written, or were and are not any more, where there is a PIN; none: there is no PIN, and the
     /// browser's own storage has them.
     Drafts(Option<Vec<(String, Option<String>)>>),

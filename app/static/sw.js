@@ -21,11 +21,14 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  event.waitUntil(dropOldVersions().then(() => self.clients.claim()));
+  event.waitUntil(dropAll((name) => name !== CACHE).then(() => self.clients.claim()));
 });
 
 // Ends the fetching of what a start does not need.
 let rest = new AbortController();
+
+// The device was revoked: from then on nothing is kept here.
+let left = false;
 
 self.addEventListener("message", (event) => {
   switch (event.data) {
@@ -35,8 +38,14 @@ self.addEventListener("message", (event) => {
       rest = new AbortController();
       self.skipWaiting();
       break;
-    case "CACHE_LATER":
-      event.waitUntil(keepAll(LATER, rest.signal).catch(() => {}));
+    case "CACHE_ALL":
+      // With what a start needs: the browser may have dropped it.
+      event.waitUntil(keepAll({ ...CORE, ...LATER }, rest.signal).catch(() => {}));
+      break;
+    case "LEAVE":
+      left = true;
+      rest.abort();
+      event.waitUntil(dropAll(() => true));
       break;
     case "VERSION":
       event.source.postMessage({ version: VERSION });
@@ -52,19 +61,14 @@ self.addEventListener("fetch", (event) => {
   if (path in CORE || path in LATER) event.respondWith(answer(path, request));
 });
 
-// A program file from the cache of this version; from the network only when the browser has dropped it.
+// A program file from the cache of this version; from the network only when the browser has dropped it. It makes no
+// cache: after a wipe the open page still asks here.
 async function answer(path, request) {
-  const cache = await caches.open(CACHE);
-  const kept = await cache.match(path);
-  if (kept) return kept;
-  try {
-    return await keep(cache, path);
-  } catch (_) {
-    return fetch(request);
-  }
+  return (await caches.match(path, { cacheName: CACHE })) ?? fetch(request);
 }
 
 async function keepAll(files, signal) {
+  if (left) throw new Error("nothing is kept on a device that was revoked");
   const cache = await caches.open(CACHE);
   await Promise.all(
     Object.keys(files).map(async (path) => {
@@ -101,7 +105,7 @@ async function digest(bytes) {
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function dropOldVersions() {
+async function dropAll(goes) {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)));
+  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && goes(name)).map((name) => caches.delete(name)));
 }

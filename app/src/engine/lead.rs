@@ -108,7 +108,7 @@ impl Leader {
                 self.sweep().await;
                 self.after().await;
             }
-            Letter::Revoked(device) => self.revoked(device).await,
+            Letter::Revoked(device) => self.revoked_while_shut(device).await,
             Letter::Online => self.sync(Event::Wake).await,
             Letter::Rehearse => {
                 if let State::Ready(ready) = &mut self.state {
@@ -278,7 +278,7 @@ impl Leader {
     async fn conclude(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Done => self.after().await,
-            Outcome::Wipe => Box::pin(self.log_out(true)).await,
+            Outcome::Wipe => self.revoked().await,
         }
     }
 
@@ -314,7 +314,7 @@ impl Leader {
             self.say(Audience::All, &ToScreen::Sync(news));
         }
         if outcome == Outcome::Wipe {
-            Box::pin(self.log_out(true)).await;
+            self.revoked().await;
         }
     }
 

@@ -17,6 +17,7 @@ pub mod part;
 pub mod platform;
 pub mod progress;
 pub mod segmented;
+pub mod settings_line;
 pub mod show;
 pub mod skeleton;
 pub mod tabs;

@@ -105,8 +105,10 @@ impl Index {
         }
         for ((at, row), facts) in (0u32..).zip(&mut self.rows).zip(facts) {
             if !same(row, facts) {
-                *row = Row::new(facts);
-                self.sieve.forget(at as usize);
+                let before = std::mem::replace(row, Row::new(facts));
+                if let Some(key) = before.key.get() {
+                    self.sieve.forget(at as usize, key);
+                }
                 self.unsifted.push(at);
             }
         }
@@ -134,8 +136,8 @@ impl Index {
         }
     }
 
-    /// Does a part of what the first search would have to do: makes at most `most` search keys, sieve and all, then the order of
-    /// names, then what one letter finds. Returns whether there is more to do.
+    /// Does a part of what the first search would have to do: makes at most `most` search keys, sieve and all, then the
+    /// order of names, then what one letter finds. Returns whether there is more to do.
     pub fn prepare(&mut self, most: usize) -> bool {
         self.sift(most);
         if !self.unsifted.is_empty() {

@@ -117,11 +117,16 @@ impl Sieve {
         self.masks[at] = Masks { text: key.mask(), contacts: key.contact_mask(), digits, letters: key.letters() };
     }
 
-    /// Forgets a row.
-    pub fn forget(&mut self, at: usize) {
-        for Answering { begins, inside, contact } in &mut self.answering {
-            [begins, inside, contact].into_iter().for_each(|rows| rows.remove(at));
+    /// Forgets a row that was noted with this key.
+    pub fn forget(&mut self, at: usize, key: &SearchKey) {
+        if self.masks.len() <= at {
+            return;
         }
+        key.each_reading_pair(|pair, begins| {
+            let answering = &mut self.answering[pair.number()];
+            if begins { &mut answering.begins } else { &mut answering.inside }.remove(at);
+        });
+        key.each_contact_pair(|pair| self.answering[pair.number()].contact.remove(at));
     }
 
     /// What a search asks; `None` if every row must be looked at.

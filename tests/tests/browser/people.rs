@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
 use support::{
     browser::{Browser, Posture},
     proxy::Network,
@@ -24,19 +25,35 @@ async fn administrator(company: &Company, posture: Posture) -> Browser {
     browser
 }
 
-/// Waits until nothing is left of what the browser kept for this site; how long it took.
+/// What this browser keeps for the site, but for the store that says that nobody is logged in.
+const LEFT: &str = "return [
+    ...(await indexedDB.databases()).map(base => `store ${base.name}`).filter(name => name !== 'store gendan'),
+    ...(await caches.keys()).map(name => `cache ${name}`),
+    ...(await navigator.serviceWorker.getRegistrations()).map(one => `service worker ${one.scope}`),
+    ...Object.keys(localStorage).map(name => `word ${name}`),
+];";
+
+async fn left(browser: &Browser) -> Vec<Value> {
+    let stored = browser.js_async(LEFT, vec![]).await;
+    let cookies = browser.cdp("Network.getCookies", json!({})).await;
+    let lists = [&stored, &cookies["cookies"]];
+    lists.into_iter().flat_map(|list| list.as_array().expect("a list")).cloned().collect()
+}
+
+/// Waits until nothing is left of what the browser kept for this site, and the page says why; how long it took.
 async fn wiped(browser: &Browser) -> Duration {
     let since = Instant::now();
-    let nothing = "return (await indexedDB.databases()).every(base => base.name === 'gendan')\
-        && (await caches.keys()).length === 0 && (await navigator.serviceWorker.getRegistrations()).length === 0\
-        && localStorage.length === 0;";
-    support::until("nothing is left", support::PATIENCE, async || {
-        (browser.js_async(nothing, vec![]).await == true).then_some(())
-    })
-    .await;
-    let cookies = browser.cdp("Network.getCookies", serde_json::json!({})).await;
-    assert_eq!(cookies["cookies"].as_array().map(Vec::len), Some(0), "{cookies}");
-    since.elapsed()
+    loop {
+        let left = left(browser).await;
+        if left.is_empty() {
+            break;
+        }
+        assert!(since.elapsed() < support::PATIENCE, "left: {left:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let took = since.elapsed();
+    browser.sees("此设备已被停用").await;
+    took
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,6 +145,17 @@ async fn a_lost_phone_sends_its_work_and_is_wiped() {
     phone.add_customer("离线公司").await;
     assert_eq!(phone.unsent().await, 1);
     let admin = administrator(&company, Posture::Desktop).await;
+    end_the_reps_phone(&admin, "先上传再清除").await;
+    admin.sees("上传后清除").await;
+    company.rep_network.set(Network::Pass);
+    phone.wait_until_page_says("stage", "logged-out").await;
+    let took = wiped(&phone).await;
+    assert!(took < Duration::from_secs(2), "wiped {took:?} after it was told");
+    admin.holds_customers(1).await;
+}
+
+/// Ends every session of the rep's phone from the administrator's desk.
+async fn end_the_reps_phone(admin: &Browser, how: &str) {
     admin.go("/settings/devices").await;
     // The radio button itself is hidden under its label.
     let everybodys = "[...document.querySelectorAll('.segment')].find(label => label.innerText.trim() === '所有人的')";
@@ -135,13 +163,27 @@ async fn a_lost_phone_sends_its_work_and_is_wiped() {
     admin.js(&format!("{everybodys}.click();"), vec![]).await;
     admin.sees("李娜").await;
     admin.click("button", "停用").await;
-    admin.click("button", "先上传再清除").await;
-    admin.sees("上传后清除").await;
-    company.rep_network.set(Network::Pass);
+    admin.click("button", how).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_is_wiped_while_it_still_fetches_the_program_for_later() {
+    let company = Company::open().await;
+    let admin = administrator(&company, Posture::Desktop).await;
+    let phone = Browser::open(Posture::Phone).await;
+    phone.goto(&company.rep_url()).await;
+    phone.js_async("await navigator.serviceWorker.ready;", vec![]).await;
+    company.rep_network.set(Network::Throttle(8_000));
+    phone.log_in(REP, PASSWORD).await;
+    phone.wait_until_page_says("stage", "ready").await;
+    phone.synced().await;
+    end_the_reps_phone(&admin, "立即清除").await;
     phone.wait_until_page_says("stage", "logged-out").await;
-    let took = wiped(&phone).await;
-    assert!(took < Duration::from_secs(2), "wiped {took:?} after it was told");
-    admin.holds_customers(1).await;
+    wiped(&phone).await;
+    // What was asked for comes now, and is not kept.
+    company.rep_network.set(Network::Pass);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(left(&phone).await, Vec::<Value>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! After a restore of the server: what others wrote, and it has lost, goes back to it from whoever holds it.
+//! After a restore of the server: what it has lost goes back to it, a device's own work and what others wrote.
 //!
 //! Every document that is here when another database answers is kept, whatever the lists say, until it is known what the
 //! server has of it: when it sends the document, or has listed all scopes without it.
@@ -10,7 +10,7 @@ use shared::{
     sync::{gatekeeper, protocol::DocumentItem},
 };
 
-use super::{Desk, intake::Intake};
+use super::{Desk, intake::Intake, load::Stored};
 use crate::engine::{
     outbox::OutboxRow,
     store::{
@@ -47,19 +47,9 @@ impl<S: Storage> Desk<S> {
         if !self.load_with(doc, intake.staged.get(&doc)).await? {
             return Ok(());
         }
-        let waiting: SortedSet<Vec<u8>> = self.unsent_rows(doc).await?.into_iter().map(|row| row.change).collect();
         let changes = self.shelf.get(doc).map(|loaded| loaded.document.changes_since(&heads)).unwrap_or_default();
-        for change in changes {
-            if waiting.contains(&change) || self.is_own(&change) {
-                continue;
-            }
-            let row = OutboxRow { doc, change, command: None, name: String::new(), made_at: self.now() };
-            let number = self.outbox.next_number();
-            intake.batch.put(Table::Outbox, key::outbox(number), record::seal_value(&row));
-            self.outbox.note(number, doc, None);
-            self.queued += 1;
-        }
-        Ok(())
+        let others = changes.into_iter().filter(|change| !self.is_own(change)).collect();
+        self.send_again(doc, others, intake).await
     }
 
     /// Everything is read: what the server has not sent by now it does not have. Customers go first, as their parts build
@@ -93,5 +83,30 @@ impl<S: Storage> Desk<S> {
 
     pub(super) fn put_handing_back(&self, batch: &mut Batch) {
         batch.put(Table::Meta, Meta::HandingBack.key(), record::seal_value(&self.handing_back));
+    }
+
+    /// Puts what this device made of a document, and the server acknowledged once, into the outbox again.
+    pub(super) async fn offer_again(
+        &mut self,
+        doc: DocId,
+        chunks: &[Vec<u8>],
+        intake: &mut Intake,
+    ) -> Result<(), StoreError> {
+        let Ok(document) = Stored::of(chunks).and_then(|stored| stored.assemble()) else { return Ok(()) };
+        let changes = document.changes_since(&[]).into_iter().filter(|change| self.is_own(change)).collect();
+        self.send_again(doc, changes, intake).await
+    }
+
+    /// Puts changes of a document into the outbox that do not wait there already.
+    async fn send_again(&mut self, doc: DocId, changes: Vec<Vec<u8>>, intake: &mut Intake) -> Result<(), StoreError> {
+        let waiting: SortedSet<Vec<u8>> = self.unsent_rows(doc).await?.into_iter().map(|row| row.change).collect();
+        for change in changes.into_iter().filter(|change| !waiting.contains(change)) {
+            let row = OutboxRow { doc, change, command: None, name: String::new(), made_at: self.now() };
+            let number = self.outbox.next_number();
+            intake.batch.put(Table::Outbox, key::outbox(number), record::seal_value(&row));
+            self.outbox.note(number, doc, None);
+            self.queued += 1;
+        }
+        Ok(())
     }
 }

@@ -19,14 +19,13 @@ use shared::{
 use super::{
     Audience, Desk,
     index::{Entry, sharing_of},
-    load::{Staged, Stored},
+    load::Staged,
     parts::{Known, Part},
 };
 use crate::{
     bridge::{Boot, ToScreen},
     engine::{
         crash,
-        outbox::OutboxRow,
         store::{
             Batch, Durability, Range, Storage, StoreError, Table,
             key::{self, Meta},
@@ -171,22 +170,6 @@ impl<S: Storage> Desk<S> {
         for doc in held {
             let chunks = self.storage.values(Table::Docs, key::chunks(doc), None).await?;
             self.offer_again(doc, &chunks, intake).await?;
-        }
-        Ok(())
-    }
-
-    /// Puts what this device made of a document, and the server acknowledged once, into the outbox again.
-    async fn offer_again(&mut self, doc: DocId, chunks: &[Vec<u8>], intake: &mut Intake) -> Result<(), StoreError> {
-        let Ok(document) = Stored::of(chunks).and_then(|stored| stored.assemble()) else { return Ok(()) };
-        let waiting: SortedSet<Vec<u8>> = self.unsent_rows(doc).await?.into_iter().map(|row| row.change).collect();
-        let changes: Vec<Vec<u8>> =
-            document.changes_since(&[]).into_iter().filter(|change| self.is_own(change)).collect();
-        for change in changes.into_iter().filter(|change| !waiting.contains(change)) {
-            let row = OutboxRow { doc, change, command: None, name: String::new(), made_at: self.now() };
-            let number = self.outbox.next_number();
-            intake.batch.put(Table::Outbox, key::outbox(number), record::seal_value(&row));
-            self.outbox.note(number, doc, None);
-            self.queued += 1;
         }
         Ok(())
     }

@@ -4,7 +4,10 @@ use super::{
     Leader, State,
     device::{find_session, is_locked, note_session},
 };
-use crate::engine::{crash, store::browser::BrowserStorage};
+use crate::{
+    bridge::ToScreen,
+    engine::{crash, desk::Audience, store::browser::BrowserStorage},
+};
 
 impl Leader {
     /// Forgets the person; deletes everything local if `wipe`.
@@ -31,6 +34,12 @@ impl Leader {
             }
         }
         self.tell_everybody_anew().await;
+    }
+
+    /// The server said that this device was revoked: everything goes, on the screens' side too.
+    pub(super) async fn revoked(&mut self) {
+        Box::pin(self.log_out(true)).await;
+        self.say(Audience::All, &ToScreen::Revoked);
     }
 
     /// Deletes the store; whoever was logged in begins anew, from the server.

@@ -155,11 +155,11 @@ impl Leader {
     }
 
     /// The server said that a device was revoked. What is open hears it over its socket.
-    pub(super) async fn revoked(&mut self, device: DeviceId) {
+    pub(super) async fn revoked_while_shut(&mut self, device: DeviceId) {
         if let State::Shut(shut) = &self.state
             && shut.gate.session.device == device
         {
-            self.log_out(true).await;
+            self.revoked().await;
         }
     }
 }

@@ -1,18 +1,10 @@
-use std::{
-    pin::pin,
-    sync::atomic::{AtomicU64, Ordering},
-    task::{Context, Poll, Waker},
-};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::*;
-use crate::engine::store::{memory::MemoryStorage, toy_cipher::ToyCipher};
-
-fn wait<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => value,
-        Poll::Pending => panic!("nothing waits here"),
-    }
-}
+use crate::engine::store::{
+    memory::{MemoryStorage, wait},
+    toy_cipher::ToyCipher,
+};
 
 fn random() -> [u8; 16] {
     static NUMBER: AtomicU64 = AtomicU64::new(1);

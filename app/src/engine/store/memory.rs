@@ -1,6 +1,12 @@
 //! A store in memory with faults on demand, for tests.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    pin::pin,
+    rc::Rc,
+    task::{Context, Poll, Waker},
+};
 
 use super::{Batch, Durability, Range, Step, Storage, StoreError, Table};
 
@@ -84,5 +90,13 @@ impl Storage for MemoryStorage {
             }
         }
         Ok(())
+    }
+}
+
+/// The result of what never waits, as neither the store in memory nor the cipher of tests does.
+pub fn wait<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("nothing waits here"),
     }
 }

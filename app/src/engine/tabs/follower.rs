@@ -61,6 +61,8 @@ pub enum Beginning {
     LockAnswer,
     /// The key is gone.
     KeyDropped,
+    /// The device was revoked.
+    Revoked,
     /// Texts that are being written.
     Drafts,
 }
@@ -154,6 +156,7 @@ impl Follower {
             | Beginning::Requests
             | Beginning::Lock
             | Beginning::KeyDropped
+            | Beginning::Revoked
             | Beginning::Drafts
             | Beginning::Recent => {}
         }
@@ -259,6 +262,7 @@ mod tests {
             ToScreen::Lock(_) => Beginning::Lock,
             ToScreen::LockAnswer(_) => Beginning::LockAnswer,
             ToScreen::KeyDropped => Beginning::KeyDropped,
+            ToScreen::Revoked => Beginning::Revoked,
             ToScreen::Drafts(_) => Beginning::Drafts,
         }
     }
@@ -293,6 +297,7 @@ mod tests {
             ToScreen::Lock(LockState::default()),
             ToScreen::LockAnswer(LockAnswer::Done),
             ToScreen::KeyDropped,
+            ToScreen::Revoked,
             ToScreen::Drafts(Some(vec![("name".to_owned(), None)])),
         ];
         for message in messages {

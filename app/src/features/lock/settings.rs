@@ -1,6 +1,6 @@
 //! The settings of the app lock, and what it protects.
 
-use leptos::{prelude::*, text_prop::TextProp};
+use leptos::prelude::*;
 
 use super::form::{PinDialog, Purpose};
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
         button::{Button, QuietButton},
         icon::Icon,
         segmented::{Segment, Segmented},
+        settings_line::SettingsLine,
         show::Show,
     },
 };
@@ -31,7 +32,7 @@ crate::texts! {
         Now => "立即锁定", "Lock now";
         Does => "保护什么", "What it protects";
         DoesNot => "不保护什么", "What it does not";
-        Sealed => "本机浏览器里的客户、联系人、跟进、报价、人员、没有同步的修改和草稿都用 AES-256 加密；密钥由 PIN 保护。重新打开浏览器、刷新、或一段时间不用后要输入 PIN。锁定期间不同步，什么也不会丢。",
+        Sealed => "本机浏览器里的客户、联系人、跟进、商务、人员、没有同步的修改和草稿都用 AES-256 加密；密钥由 PIN 保护。重新打开浏览器、刷新、或一段时间不用后要输入 PIN。锁定期间不同步，什么也不会丢。",
             "Customers, contacts, follow-up, commercial data, people, changes that are not synced and drafts in this browser are encrypted with AES-256; the key is protected by the PIN. It is asked for when the browser is opened again, after a reload, and when nobody used the app for a while. While it is locked nothing is synced, and nothing is lost.";
         Tries => "连续输错 10 次，本机数据会被清除。忘记 PIN 只能清除本机数据后重新登录。",
             "After 10 wrong PINs in a row the data on this device is deleted. If you forget the PIN, the only way is to delete it and log in again.";
@@ -61,7 +62,7 @@ pub fn LockSettings() -> impl IntoView {
     let minutes = StoredValue::new_local(minutes);
     view! {
         <div class="card rows">
-            <Row label=text(SettingText::Pin)>
+            <SettingsLine label=text(SettingText::Pin)>
                 <Badge
                     label=move || t(if busy.get() { SettingText::Busy } else if on.get() { SettingText::On } else { SettingText::Off })
                     tone=Signal::derive(move || if on.get() { Tone::Good } else { Tone::Neutral })
@@ -73,16 +74,16 @@ pub fn LockSettings() -> impl IntoView {
                     <Button label=text(SettingText::Change) on:click=move |_| start(Purpose::Change) />
                     <QuietButton label=text(SettingText::Remove) tone=Tone::Bad on:click=move |_| start(Purpose::Remove) />
                 </Show>
-            </Row>
+            </SettingsLine>
             <Show when=move || on.get()>
-                <Row label=text(SettingText::After)>
+                <SettingsLine label=text(SettingText::After)>
                     <Segmented
                         label=text(SettingText::After)
                         segments=minutes.get_value()
                         value=after
                         on_choose=Callback::new(move |minutes| workspace.tell_lock(LockDeed::After(minutes)))
                     />
-                </Row>
+                </SettingsLine>
             </Show>
         </div>
         <Show when=move || on.get()>
@@ -93,16 +94,6 @@ pub fn LockSettings() -> impl IntoView {
         <Explained title=SettingText::Does lines=&[SettingText::Sealed, SettingText::Tries] />
         <Explained title=SettingText::DoesNot lines=&[SettingText::Open, SettingText::Guess, SettingText::Session] />
         <PinDialog open purpose />
-    }
-}
-
-#[component]
-fn Row(#[prop(into)] label: TextProp, children: Children) -> impl IntoView {
-    view! {
-        <div class="settings-line">
-            <span class="settings-label">{move || label.get()}</span>
-            <div class="settings-value">{children()}</div>
-        </div>
     }
 }
 

@@ -28,6 +28,7 @@ use crate::{
         dialog::{Dialog, DialogBody},
         icon::{Icon, IconView},
         segmented::{Segment, Segmented},
+        show::Show,
     },
 };
 
@@ -38,6 +39,7 @@ crate::texts! {
         SwitchLanguage => "语言", "Language";
         Again => "登录已过期", "Your session has expired";
         AgainHint => "本机的数据和未同步的内容都在，重新登录后会继续同步。", "Everything on this device is still here, and syncs once you log in again.";
+        Revoked => "此设备已被停用，本机数据已清除。如有疑问，请联系管理员。", "This device was ended, and its data was deleted. Ask your administrator if you did not expect it.";
         AgainButton => "重新登录", "Log in again";
     }
 }
@@ -76,6 +78,9 @@ pub fn LoginPage() -> impl IntoView {
                 <h1>{move || t(LoginText::Product)}</h1>
                 <p class="muted">{move || t(LoginText::Promise)}</p>
             </header>
+            <Show when=move || workspace.revoked.get()>
+                <p class="login-note" role="status">{move || t(LoginText::Revoked)}</p>
+            </Show>
             {move || match need.get() {
                 Need::LogIn(name) => view! { <LoginForm done name /> }.into_any(),
                 Need::SetUp => view! { <LatePage load=move || (parts.set_up)(done) /> }.into_any(),

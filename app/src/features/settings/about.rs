@@ -3,7 +3,6 @@
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    features::settings::profile::Line,
     i18n::{format, t, text, tf},
     screen::{
         shell::key_lines,
@@ -15,6 +14,7 @@ use crate::{
         badge::Badge,
         button::{Button, ButtonSize},
         keys::KeyTable,
+        settings_line::SettingsLine,
     },
 };
 
@@ -51,21 +51,21 @@ pub fn AboutPage() -> impl IntoView {
     };
     view! {
         <div class="card rows">
-            <Line label=text(AboutText::Version)>{env!("CARGO_PKG_VERSION")}</Line>
-            <Line label=text(AboutText::Customers)>{move || format::count(workspace.book.read().len() as i64)}</Line>
+            <SettingsLine label=text(AboutText::Version)>{env!("CARGO_PKG_VERSION")}</SettingsLine>
+            <SettingsLine label=text(AboutText::Customers)>{move || format::count(workspace.book.read().len() as i64)}</SettingsLine>
             {move || {
                 keeping
                     .get()
                     .map(|keeping| {
                         let (word, tone) = if keeping.persistent { (AboutText::Persistent, Tone::Good) } else { (AboutText::Evictable, Tone::Warn) };
                         view! {
-                            <Line label=text(AboutText::Storage)>
+                            <SettingsLine label=text(AboutText::Storage)>
                                 {move || tf(AboutText::Of, &[&format::bytes(keeping.used), &format::bytes(keeping.quota)])}
-                            </Line>
-                            <Line label=text(AboutText::Kept)>
+                            </SettingsLine>
+                            <SettingsLine label=text(AboutText::Kept)>
                                 <Badge label=text(word) tone />
                                 {(!keeping.persistent).then(|| view! { <Button label=text(AboutText::Ask) size=ButtonSize::Small on:click=ask /> })}
-                            </Line>
+                            </SettingsLine>
                         }
                     })
             }}

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use crate::{
-    features::settings::profile::Line,
     i18n::{Language, text},
     screen::{preferences, theme::Theme},
     ui::{
         icon::Icon,
         segmented::{Segment, Segmented},
+        settings_line::SettingsLine,
     },
 };
 
@@ -39,12 +39,12 @@ pub fn LooksPage() -> impl IntoView {
     ];
     view! {
         <div class="card rows">
-            <Line label=text(LooksText::Language)>
+            <SettingsLine label=text(LooksText::Language)>
                 <Segmented label=text(LooksText::Language) segments=languages value=Signal::derive(Language::current) on_choose=choose_language />
-            </Line>
-            <Line label=text(LooksText::Theme)>
+            </SettingsLine>
+            <SettingsLine label=text(LooksText::Theme)>
                 <Segmented label=text(LooksText::Theme) segments=themes value=theme on_choose=choose_theme />
-            </Line>
+            </SettingsLine>
         </div>
     }
 }

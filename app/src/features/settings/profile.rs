@@ -1,6 +1,6 @@
 //! Who I am, my password, logging out.
 
-use leptos::{prelude::*, task::spawn_local, text_prop::TextProp};
+use leptos::{prelude::*, task::spawn_local};
 use shared::people::Role;
 use web_sys::SubmitEvent;
 
@@ -17,6 +17,7 @@ use crate::{
         dialog::{Dialog, DialogActions, DialogBody},
         field::{InputKind, Need, TextField, Toggle},
         icon::Icon,
+        settings_line::SettingsLine,
         show::Show,
         toast::Toaster,
     },
@@ -60,23 +61,6 @@ pub fn role_name(role: Role) -> ProfileText {
     }
 }
 
-/// A line of settings: what it is, and its value or control.
-#[component]
-pub fn Line(
-    /// What it is.
-    #[prop(into)]
-    label: TextProp,
-    /// Value or control.
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <div class="settings-line">
-            <span class="settings-label">{move || label.get()}</span>
-            <div class="settings-value">{children()}</div>
-        </div>
-    }
-}
-
 /// The page.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
@@ -89,16 +73,16 @@ pub fn ProfilePage() -> impl IntoView {
     };
     view! {
         <div class="card rows">
-            <Line label=text(ProfileText::Name)>{move || person().map(|person| person.name)}</Line>
-            <Line label=text(ProfileText::Login)>{move || person().map(|person| format::phone(&person.login))}</Line>
-            <Line label=text(ProfileText::Role)>{move || person().map(|person| t(role_name(person.role)))}</Line>
+            <SettingsLine label=text(ProfileText::Name)>{move || person().map(|person| person.name)}</SettingsLine>
+            <SettingsLine label=text(ProfileText::Login)>{move || person().map(|person| format::phone(&person.login))}</SettingsLine>
+            <SettingsLine label=text(ProfileText::Role)>{move || person().map(|person| t(role_name(person.role)))}</SettingsLine>
             <Show when=move || department().is_some()>
-                <Line label=text(ProfileText::Department)>{department}</Line>
+                <SettingsLine label=text(ProfileText::Department)>{department}</SettingsLine>
             </Show>
-            <Line label=text(ProfileText::Company)>{move || workspace.session.get().map(|session| session.company.clone())}</Line>
-            <Line label=text(ProfileText::Password)>
+            <SettingsLine label=text(ProfileText::Company)>{move || workspace.session.get().map(|session| session.company.clone())}</SettingsLine>
+            <SettingsLine label=text(ProfileText::Password)>
                 <Button label=text(ProfileText::Change) on:click=move |_| changing.set(true) />
-            </Line>
+            </SettingsLine>
             <SecondStepLine />
         </div>
         <div>

@@ -4,7 +4,6 @@ use leptos::{prelude::*, task::spawn_local};
 use shared::people::{Role, Setting};
 
 use crate::{
-    features::settings::profile::Line,
     i18n::{t, text},
     screen::{
         account::{AccountError, explain},
@@ -13,6 +12,7 @@ use crate::{
     },
     ui::{
         segmented::{Segment, Segmented},
+        settings_line::SettingsLine,
         show::Show,
     },
 };
@@ -50,14 +50,14 @@ pub fn CompanyRights() -> impl IntoView {
         <Show when=move || may.get()>
             <h3 class="section-title">{move || t(RightsText::Title)}</h3>
             <div class="card rows">
-                <Line label=text(RightsText::OwnerSeesCommercial)>
+                <SettingsLine label=text(RightsText::OwnerSeesCommercial)>
                     <Segmented
                         label=text(RightsText::OwnerSeesCommercial)
                         segments=vec![Segment::new(false, text(RightsText::No)), Segment::new(true, text(RightsText::Yes))]
                         value=sees
                         on_choose=choose
                     />
-                </Line>
+                </SettingsLine>
             </div>
             {move || error.get().map(|why| view! { <p class="callout" data-tone="bad" role="alert">{move || explain(&why)}</p> })}
         </Show>

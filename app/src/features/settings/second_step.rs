@@ -4,7 +4,6 @@ use leptos::{prelude::*, task::spawn_local};
 use shared::api::{RecoveryCodes, TotpOffer, TotpState};
 use web_sys::SubmitEvent;
 
-use super::profile::Line;
 use crate::{
     i18n::{t, text, tf},
     screen::{
@@ -18,6 +17,7 @@ use crate::{
         dialog::{Dialog, DialogActions, DialogBody},
         field::{InputKind, Need, TextField},
         icon::Icon,
+        settings_line::SettingsLine,
         show::Show,
         toast::Toaster,
     },
@@ -98,11 +98,11 @@ pub fn SecondStepLine() -> impl IntoView {
                 .map(|now| {
                     let (word, tone) = if now.enabled { (StepText::On, Tone::Good) } else { (StepText::Off, Tone::Neutral) };
                     view! {
-                        <Line label=text(StepText::Title)>
+                        <SettingsLine label=text(StepText::Title)>
                             <Badge label=text(word) tone />
                             {now.required.then(|| view! { <Badge label=text(StepText::Required) /> })}
                             {buttons(now)}
-                        </Line>
+                        </SettingsLine>
                     }
                 })
         }}

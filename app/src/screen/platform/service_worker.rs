@@ -23,7 +23,7 @@ pub async fn register(waiting: RwSignal<Option<ServiceWorker>, LocalStorage>) ->
     // Without a controller this is the first visit: nothing is being replaced.
     let replacing = container.controller().is_some();
     if replacing && let Some(worker) = registration.waiting() {
-        ask_for_the_rest(&worker);
+        tell(&worker, CACHE_ALL);
         waiting.set(Some(worker));
     }
     let found = {
@@ -41,12 +41,13 @@ pub async fn register(waiting: RwSignal<Option<ServiceWorker>, LocalStorage>) ->
 }
 
 /// What the page asks of a service worker.
-const CACHE_LATER: &str = "CACHE_LATER";
+const CACHE_ALL: &str = "CACHE_ALL";
+const SKIP_WAITING: &str = "SKIP_WAITING";
+const LEAVE: &str = "LEAVE";
 
-/// Asks a version for the parts that it needs not for a start, but for days without a network.
-fn ask_for_the_rest(worker: &ServiceWorker) {
+fn tell(worker: &ServiceWorker, what: &str) {
     // A version that is gone by now is not wanted any more.
-    let _ = worker.post_message(&CACHE_LATER.into());
+    let _ = worker.post_message(&what.into());
 }
 
 /// Waits until a new version is installed.
@@ -56,7 +57,7 @@ fn watch(worker: ServiceWorker, waiting: RwSignal<Option<ServiceWorker>, LocalSt
         Closure::<dyn FnMut()>::new(move || {
             let replacing = container().is_some_and(|container| container.controller().is_some());
             if worker.state() == ServiceWorkerState::Installed && replacing {
-                ask_for_the_rest(&worker);
+                tell(&worker, CACHE_ALL);
                 waiting.set(Some(worker.clone()));
             }
         })
@@ -76,17 +77,39 @@ pub fn switch_to(worker: &ServiceWorker) {
         // The page ends with it.
         reload.forget();
     }
-    let _ = worker.post_message(&"SKIP_WAITING".into());
+    tell(worker, SKIP_WAITING);
 }
 
-/// Has the service worker keep what a start does not need, as soon as there is one.
+/// Has the service worker keep what a start does not need, but days without a network do, as soon as there is one.
 pub async fn keep_the_rest() {
     let Some(ready) = container().and_then(|container| container.ready().ok()) else { return };
     if let Ok(registration) = JsFuture::from(ready).await
         && let Some(worker) = registration.unchecked_into::<ServiceWorkerRegistration>().active()
     {
-        ask_for_the_rest(&worker);
+        tell(&worker, CACHE_ALL);
     }
+}
+
+/// Every version that there is, running or coming, keeps nothing any more and goes.
+///
+/// # Errors
+/// When the browser does not let it.
+pub async fn remove() -> Result<(), JsValue> {
+    let Some(container) = container() else { return Ok(()) };
+    let registrations: js_sys::Array = JsFuture::from(container.get_registrations()).await?.unchecked_into();
+    for registration in registrations.iter() {
+        let registration: ServiceWorkerRegistration = registration.unchecked_into();
+        let versions = [registration.installing(), registration.waiting(), registration.active()];
+        versions.iter().flatten().for_each(|worker| tell(worker, LEAVE));
+        JsFuture::from(registration.unregister()?).await?;
+    }
+    // Where no version is left that could do it.
+    let caches = window().caches()?;
+    let names: js_sys::Array = JsFuture::from(caches.keys()).await?.unchecked_into();
+    for name in names.iter().filter_map(|name| name.as_string()) {
+        JsFuture::from(caches.delete(&name)).await?;
+    }
+    Ok(())
 }
 
 /// Looks for a new version now.

@@ -21,7 +21,7 @@ use crate::{
         Boot, SyncState, ToEngine, ToScreen,
         lock::{LockAnswer, LockDeed},
     },
-    screen::platform::remembered,
+    screen::{platform::remembered, storage},
     trap,
 };
 
@@ -185,6 +185,10 @@ impl Engine {
             }
             ToScreen::LockAnswer(answer) => self.answer_lock(answer),
             ToScreen::KeyDropped => remembered::note_session_must_end(true),
+            ToScreen::Revoked => {
+                state.revoked.set(true);
+                leptos::task::spawn_local(storage::forget_everything());
+            }
             ToScreen::Drafts(news) => {
                 let Some(session) = state.session.get_untracked() else { return };
                 let (drafts, told) = drafts::heard(self.drafts.take(), news, session.person.id);
@@ -249,6 +253,7 @@ pub fn build() -> (Workspace, State) {
         lock: state.lock.read_only(),
         gate: state.gate.read_only(),
         lost: state.lost.read_only(),
+        revoked: state.revoked.read_only(),
         now: state.now.read_only(),
         engine: StoredValue::new_local(engine),
         index: StoredValue::new_local(Index::default()),

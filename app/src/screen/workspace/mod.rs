@@ -117,6 +117,8 @@ pub struct Workspace {
     pub gate: ReadSignal<Option<Arc<Gate>>>,
     /// Changes that were not sent when the browser threw the store away.
     pub lost: ReadSignal<Option<Lost>>,
+    /// The server ended this device: what it held is gone.
+    pub revoked: ReadSignal<bool>,
     /// The device's clock, moved every half minute.
     pub now: ReadSignal<Instant>,
     engine: StoredValue<Engine, LocalStorage>,

@@ -29,6 +29,7 @@ pub struct State {
     pub lock: RwSignal<LockState>,
     pub gate: RwSignal<Option<Arc<Gate>>>,
     pub lost: RwSignal<Option<Lost>>,
+    pub revoked: RwSignal<bool>,
     pub now: RwSignal<Instant>,
 }
 
@@ -67,6 +68,7 @@ impl State {
             lock: RwSignal::new(LockState::default()),
             gate: RwSignal::new(None),
             lost: RwSignal::new(None),
+            revoked: RwSignal::new(false),
             now: RwSignal::new(now()),
         }
     }
@@ -84,6 +86,7 @@ impl State {
                 remembered::note_session();
                 remembered::note_session_must_end(false);
                 self.gate.set(None);
+                self.revoked.set(false);
                 self.session.set(Some(Arc::new(session)));
                 self.stage.set(Stage::Ready);
             }

@@ -10,11 +10,7 @@ mod saving;
 mod sealed;
 mod taking_in;
 
-use std::{
-    pin::pin,
-    sync::atomic::{AtomicI64, AtomicU64, Ordering},
-    task::{Context, Poll, Waker},
-};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use shared::{
     api::SessionInfo,
@@ -37,7 +33,10 @@ use shared::{
 use uuid::Uuid;
 
 use super::{Audience, Desk, Env, Said};
-use crate::{bridge::ToScreen, engine::store::memory::MemoryStorage};
+use crate::{
+    bridge::ToScreen,
+    engine::store::memory::{MemoryStorage, wait},
+};
 
 const TAB: Uuid = Uuid::from_u128(0x7ab);
 const ME: UserId = UserId(Uuid::from_u128(0xa11ce));
@@ -59,14 +58,6 @@ fn new_id() -> Uuid {
 
 fn random() -> [u8; 16] {
     number().to_le_bytes()
-}
-
-/// The store in memory never waits.
-fn wait<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => value,
-        Poll::Pending => panic!("the store in memory never waits"),
-    }
 }
 
 fn person(id: UserId) -> Person {

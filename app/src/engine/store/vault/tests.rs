@@ -1,21 +1,14 @@
-use std::{
-    pin::pin,
-    sync::atomic::{AtomicU64, Ordering},
-    task::{Context, Poll, Waker},
-};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::*;
-use crate::engine::store::{cipher::KEY_BYTES, memory::MemoryStorage, record, toy_cipher::ToyCipher};
+use crate::engine::store::{
+    cipher::KEY_BYTES,
+    memory::{MemoryStorage, wait},
+    record,
+    toy_cipher::ToyCipher,
+};
 
 type TestVault = Vault<MemoryStorage, ToyCipher>;
-
-/// Neither the store in memory nor the cipher of tests waits.
-fn wait<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => value,
-        Poll::Pending => panic!("nothing waits here"),
-    }
-}
 
 fn random() -> [u8; 16] {
     static NUMBER: AtomicU64 = AtomicU64::new(1);

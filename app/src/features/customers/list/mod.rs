@@ -139,30 +139,30 @@ fn Rows(state: ListState, posture: Memo<Posture>, opened: Opened, on_new: Callba
     // An empty list stays on the page, unseen: its rows are used again for what is found next, and need no new layout.
     view! {
         <div class="list-body">
-        <Show when=move || empty.get()>
-            <Nothing state on_new />
-        </Show>
-        <div class="list-rows" data-empty=move || empty.get().then_some("")>
-            {move || match posture.get() {
-                Posture::Table => view! { <Table context /> }.into_any(),
-                Posture::Cards => {
-                    view! {
-                        <div
-                            class="cards"
-                            role="list"
-                            on:click=move |event| rows::press(&event, context, Posture::Cards)
-                            on:change=move |event| rows::choose(&event, state)
-                        >
-                            <List context posture=Posture::Cards />
-                        </div>
-                        <Show when=move || ever.get()>
-                            <LetterBar state hidden=move || !lettered.get() />
-                        </Show>
+            <Show when=move || empty.get()>
+                <Nothing state on_new />
+            </Show>
+            <div class="list-rows" data-empty=move || empty.get().then_some("")>
+                {move || match posture.get() {
+                    Posture::Table => view! { <Table context /> }.into_any(),
+                    Posture::Cards => {
+                        view! {
+                            <div
+                                class="cards"
+                                role="list"
+                                on:click=move |event| rows::press(&event, context, Posture::Cards)
+                                on:change=move |event| rows::choose(&event, state)
+                            >
+                                <List context posture=Posture::Cards />
+                            </div>
+                            <Show when=move || ever.get()>
+                                <LetterBar state hidden=move || !lettered.get() />
+                            </Show>
+                        }
+                        .into_any()
                     }
-                    .into_any()
-                }
-            }}
-        </div>
+                }}
+            </div>
         </div>
     }
 }

@@ -1,8 +1,6 @@
 //! The rows of the list: a line of the table, a card, the head of a group. Each is copied from a template once and then
 //! shows one customer after another.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use leptos::prelude::*;
 use shared::{facts::Facts, id::DocId, query::sort::Column};
 use wasm_bindgen::JsCast;
@@ -21,6 +19,7 @@ use crate::{
     screen::workspace::Workspace,
     ui::{
         part::{Part, copy, template},
+        platform::unique_name,
         virtual_list::Row,
     },
 };
@@ -238,8 +237,6 @@ pub fn mark(row: &mut Part, facts: &Facts, context: RowContext) -> bool {
 
 /// The element that says what the boxes do.
 pub const SELECT_WORD: &str = "select-row";
-/// How many names have been given an id.
-static NAMES: AtomicU32 = AtomicU32::new(0);
 
 /// The box with which a customer is selected.
 pub struct SelectBox {
@@ -250,8 +247,7 @@ impl SelectBox {
     /// The one of a row, called by the name that stands in the row: its label need not be written for each customer.
     pub fn of(row: &Element, name: &Element) -> Self {
         let mut input = Part::of(row, ".select-box input");
-        let id = NAMES.fetch_add(1, Ordering::Relaxed).to_string();
-        let id = format!("row-name-{id}");
+        let id = unique_name("row-name");
         name.set_id(&id);
         input.set("aria-labelledby", Some(&format!("{SELECT_WORD} {id}")));
         Self { input }
