@@ -10,6 +10,7 @@ mod url;
 
 pub mod index;
 mod search;
+mod side_by_side;
 mod sieve;
 
 #[cfg(test)]

@@ -62,6 +62,8 @@ pub struct SearchKey {
     contact_mask: u64,
     /// Letters of all readings above, contacts' included.
     letters: u64,
+    /// Phone numbers: a line each, with nothing but digits.
+    phones: Box<str>,
     /// Industry, place, tags, next steps: a line each.
     rest: Box<str>,
     /// By what the name is sorted.
@@ -98,6 +100,7 @@ impl SearchKey {
             reading,
             short_reading,
             letters,
+            phones: facts.phones.join("\n").into(),
             rest: rest.join("\n").into(),
             sort: sort.into(),
             name,
@@ -126,14 +129,24 @@ impl SearchKey {
         self.mask
     }
 
-    /// Letters of all readings.
-    pub(super) fn letters(&self) -> u64 {
-        self.letters
-    }
-
     /// Characters of the contacts' names.
     pub(super) fn contact_mask(&self) -> u64 {
         self.contact_mask
+    }
+
+    /// The readings of the name and the short name.
+    pub(super) fn own_readings(&self) -> [&ReadingKey; 2] {
+        [&self.reading, &self.short_reading]
+    }
+
+    /// Phone numbers: a line each, with nothing but digits.
+    pub(super) fn phones(&self) -> &str {
+        &self.phones
+    }
+
+    /// Letters of the contacts' readings.
+    pub(super) fn contact_letters(&self) -> u64 {
+        self.contacts.iter().fold(0, |all, (_, reading)| all | reading.letters())
     }
 
     /// Whether a normal form stands in any text of the row.
@@ -214,10 +227,10 @@ impl Search {
     }
 
     /// What a row must have to answer: characters, digits, readings. `None` if that is not so easily told.
-    pub(super) fn asked(&self) -> Option<(u64, Option<u128>, Option<&Matcher>)> {
+    pub(super) fn asked(&self) -> Option<(u64, Option<&str>, Option<&Matcher>)> {
         let Term { mask, symbols, readings, digits, .. } = &self.whole;
         let plain = self.words.is_empty() && symbols.is_none();
-        plain.then(|| (*mask, digits.as_deref().map(digits_mask), readings.as_ref()))
+        plain.then_some((*mask, digits.as_deref(), readings.as_ref()))
     }
 
     pub(super) fn rank(&self, facts: &Facts, key: &SearchKey) -> Option<Rank> {
@@ -252,7 +265,7 @@ impl Term {
         let readings = self.readings.as_ref().filter(|matcher| matcher.may_find(key.letters));
         let reading = readings.and_then(|matcher| rank_reading(matcher, key));
         let best = [text, reading].into_iter().flatten().min();
-        best.or_else(|| self.rank_contacts(key, readings)).or_else(|| self.rank_phones(facts))
+        best.or_else(|| self.rank_contacts(key, readings)).or_else(|| self.rank_phones(key))
     }
 
     fn rank_text(&self, key: &SearchKey) -> Option<Rank> {
@@ -283,22 +296,32 @@ impl Term {
         key.contacts.iter().any(|(_, reading)| matcher.matches(reading)).then_some(Rank::ContactReading)
     }
 
-    fn rank_phones(&self, facts: &Facts) -> Option<Rank> {
-        let digits = self.digits.as_deref()?;
-        if facts.phones.iter().any(|phone| phone.ends_with(digits)) {
-            return Some(Rank::PhoneEnds);
-        }
-        facts.phones.iter().any(|phone| holds(phone, digits)).then_some(Rank::PhoneInside)
+    fn rank_phones(&self, key: &SearchKey) -> Option<Rank> {
+        phones_rank(key.phones.as_bytes(), self.digits.as_deref()?)
     }
 }
 
 fn rank_reading(matcher: &Matcher, key: &SearchKey) -> Option<Rank> {
-    let nearest =
-        [&key.reading, &key.short_reading].into_iter().filter_map(|reading| matcher.nearness(reading)).min()?;
-    Some(match nearest {
+    key.own_readings().into_iter().filter_map(|reading| matcher.nearness(reading)).min().map(reading_rank)
+}
+
+/// How well a name's reading answers.
+pub(super) fn reading_rank(nearness: Nearness) -> Rank {
+    match nearness {
         Nearness::Begins => Rank::ReadingBegins,
         Nearness::Inside => Rank::ReadingInside,
-    })
+    }
+}
+
+/// How well phone numbers answer, a line each.
+pub(super) fn phones_rank(phones: &[u8], digits: &str) -> Option<Rank> {
+    let digits = digits.as_bytes();
+    let mut found =
+        phones.windows(digits.len()).enumerate().filter(|(_, part)| part[0] == digits[0] && *part == digits);
+    let (first, _) = found.next()?;
+    let ends = |place: usize| phones.get(place + digits.len()).is_none_or(|next| *next == b'\n');
+    let at_an_end = ends(first) || found.any(|(place, _)| ends(place));
+    Some(if at_an_end { Rank::PhoneEnds } else { Rank::PhoneInside })
 }
 
 /// Whether `wanted` stands in `text`. Texts are short: what `str::contains` prepares first costs more than it saves.

@@ -15,24 +15,41 @@ const CODE: u16 = (1 << 12) - 1;
 /// A name prepared for matching.
 #[derive(Debug, Clone, Default)]
 pub struct ReadingKey {
-    codes: Box<[u16]>,
+    codes: Box<[Code]>,
     /// The characters, one a token, if the text was known; a blank for a word.
     chars: Box<[char]>,
-    /// Letters and digits that occur in some reading; the last bit: something else occurs.
-    pub(super) mask: u64,
-    /// Letters and digits at which a query may begin: the first of each reading, any of a word.
+    marks: Marks,
+}
+
+/// One step of a name: a syllable's number or a letter, and whether the token goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code(u16);
+
+/// Letters and digits of a name, a bit each: they tell most misses.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Marks {
+    /// Those that occur in some reading; the last bit: something else occurs.
+    pub(super) all: u64,
+    /// Those at which a query may begin: the first of each reading, any of a word.
     pub(super) starts: u64,
     /// Those of them with which the text begins.
     pub(super) first: u64,
+}
+
+/// A name as letters are looked for in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// Its steps.
+    pub codes: &'a [Code],
+    /// Its letters.
+    pub marks: Marks,
 }
 
 /// A key in the making.
 #[derive(Default)]
 struct Made {
     codes: Vec<u16>,
-    mask: u64,
-    starts: u64,
-    first: u64,
+    marks: Marks,
 }
 
 impl Made {
@@ -44,7 +61,7 @@ impl Made {
                 self.codes.truncate(begin);
                 return false;
             };
-            self.mask |= syllable.letters();
+            self.marks.all |= syllable.letters();
             self.codes.push(syllable.number());
         }
         if let Some(last) = self.codes.last_mut() {
@@ -56,7 +73,7 @@ impl Made {
     /// With which letters the readings of a character begin.
     fn starts_of(&mut self, token: &str) -> u64 {
         let begins = token.split('|').filter_map(|name| name.bytes().next()).fold(0, |all, letter| all | bit(letter));
-        self.starts |= begins;
+        self.marks.starts |= begins;
         begins
     }
 
@@ -66,8 +83,8 @@ impl Made {
         for c in word.chars() {
             let letter = u8::try_from(c.to_ascii_lowercase()).ok().filter(u8::is_ascii_alphanumeric);
             let own = letter.map_or(0, bit);
-            self.mask |= own;
-            self.starts |= own;
+            self.marks.all |= own;
+            self.marks.starts |= own;
             begins = begins.or(Some(own));
             self.codes.push(letter.map_or(UNMATCHABLE, |letter| LETTERS + u16::from(letter)) | LAST | MORE);
         }
@@ -110,29 +127,42 @@ impl ReadingKey {
         for token in stored.split(' ').filter(|token| !token.is_empty()) {
             let first = made.codes.is_empty();
             let begins = if made.push_syllables(token) { made.starts_of(token) } else { made.push_word(token) };
-            made.first |= if first { begins } else { 0 };
+            made.marks.first |= if first { begins } else { 0 };
         }
-        let Made { codes, mask, starts, first } = made;
-        Self { codes: codes.into(), chars: Box::default(), mask, starts, first }
+        Self { codes: made.codes.into_iter().map(Code).collect(), chars: Box::default(), marks: made.marks }
     }
 
     /// How many tokens there are.
     pub fn tokens(&self) -> usize {
-        self.codes.iter().filter(|code| **code & LAST != 0 && **code & MORE == 0).count()
+        self.reading().steps().filter(|step| step.last && !step.more).count()
     }
 
     /// Letters and digits that occur in some reading, a bit each.
     pub fn letters(&self) -> u64 {
-        self.mask
+        self.marks.all
     }
 
-    pub(super) fn steps(&self) -> impl Iterator<Item = Step> {
-        self.codes.iter().map(|code| Step { code: code & CODE, last: code & LAST != 0, more: code & MORE != 0 })
+    /// The name as letters are looked for in it.
+    pub fn reading(&self) -> Reading<'_> {
+        Reading { codes: &self.codes, marks: self.marks }
     }
 
     /// The character of a token; a blank for a word or if it is not known.
     pub(super) fn char_at(&self, token: usize) -> char {
         self.chars.get(token).copied().unwrap_or(' ')
+    }
+}
+
+impl Marks {
+    /// Letters and digits that occur, a bit each.
+    pub fn letters(self) -> u64 {
+        self.all
+    }
+}
+
+impl Reading<'_> {
+    pub(super) fn steps(&self) -> impl Iterator<Item = Step> {
+        self.codes.iter().map(|Code(code)| Step { code: code & CODE, last: code & LAST != 0, more: code & MORE != 0 })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    Pair, ReadingKey,
+    Pair, Reading, ReadingKey,
     key::{LETTERS, UNMATCHABLE, bit},
     table::Syllable,
 };
@@ -22,6 +22,8 @@ pub struct Matcher {
     mask: u64,
     /// For each place of the query and each syllable: bit k says that the next k letters begin the syllable.
     beginnings: Vec<u8>,
+    /// How many syllables there are.
+    syllables: usize,
     /// Places of the query that hold a letter (or digit) by letter.
     letters: Vec<u64>,
     /// Whether any place holds a character.
@@ -48,6 +50,15 @@ enum From {
     Token(usize),
     /// At the first letter of all.
     Beginning,
+}
+
+/// Where a query without characters may begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FromStart {
+    /// At the first letter of all.
+    Alone,
+    /// There, in any token, in a word at any letter.
+    OrAnywhere,
 }
 
 /// How near the beginning a query was found; less is better.
@@ -81,7 +92,7 @@ impl Matcher {
         let characters = query.iter().any(|c| is_han(*c));
         let first = u8::try_from(query[0]).ok().filter(|letter| !matches!(letter, b'u' | b'v'));
         let first = first.map(bit).filter(|bit| *bit != 0);
-        Some(Self { query, mask, beginnings, letters, characters, first })
+        Some(Self { query, mask, beginnings, syllables: names.len(), letters, characters, first })
     }
 
     /// Whether a letter or digit stands in the query.
@@ -91,7 +102,7 @@ impl Matcher {
 
     /// The first place where the name answers to the query.
     pub fn find(&self, key: &ReadingKey) -> Option<Hit> {
-        if self.mask & !key.mask != 0 {
+        if self.mask & !key.letters() != 0 {
             return None;
         }
         let count = self.run(key, From::Anywhere)?;
@@ -105,28 +116,82 @@ impl Matcher {
 
     /// Whether the name answers to the query, and whether from its beginning.
     pub fn nearness(&self, key: &ReadingKey) -> Option<Nearness> {
+        if !self.characters {
+            return self.nearness_in(key.reading());
+        }
         if !self.matches(key) {
             return None;
         }
+        let begins = self.run(key, From::Beginning).is_some();
+        Some(if begins { Nearness::Begins } else { Nearness::Inside })
+    }
+
+    /// As `nearness`, of a query without characters.
+    pub fn nearness_in(&self, name: Reading) -> Option<Nearness> {
+        if !self.stands_in(name) {
+            return None;
+        }
         let begins = match self.first {
-            Some(first) if key.first & first == 0 => false,
+            Some(first) if name.marks.first & first == 0 => false,
             Some(_) if self.query.len() == 1 => true,
-            _ => self.run(key, From::Beginning).is_some(),
+            _ => self.walks(name, FromStart::Alone),
         };
         Some(if begins { Nearness::Begins } else { Nearness::Inside })
     }
 
     /// Whether the name answers to the query anywhere.
     pub fn matches(&self, key: &ReadingKey) -> bool {
-        if self.mask & !key.mask != 0 {
+        if self.characters {
+            return self.mask & !key.letters() == 0 && self.run(key, From::Anywhere).is_some();
+        }
+        self.stands_in(key.reading())
+    }
+
+    /// Whether a query without characters stands in the name.
+    fn stands_in(&self, name: Reading) -> bool {
+        if self.mask & !name.marks.all != 0 {
             return false;
         }
         match self.first {
-            Some(first) if key.starts & first == 0 => false,
+            Some(first) if name.marks.starts & first == 0 => false,
             // One letter: the masks have said it all.
             Some(_) if self.query.len() == 1 => true,
-            _ => self.run(key, From::Anywhere).is_some(),
+            _ => self.walks(name, FromStart::OrAnywhere),
         }
+    }
+
+    /// As `run`, of a query without characters: thousands of names are walked at a key press, and in most tokens nothing
+    /// begins.
+    fn walks(&self, name: Reading, from: FromStart) -> bool {
+        let done = 1u64 << self.query.len();
+        let may_start = u64::from(from == FromStart::OrAnywhere);
+        let (mut before, mut after, mut inside) = (1u64, 0u64, 1u64);
+        for step in name.steps() {
+            after |= if step.code >= LETTERS {
+                inside = self.by_letter(inside | may_start, step.code);
+                inside
+            } else if before == 1 {
+                u64::from(self.beginnings[usize::from(step.code)])
+            } else {
+                self.by_syllable(before, step.code)
+            };
+            if after & done != 0 {
+                return true;
+            }
+            if step.last && !step.more {
+                before = after | may_start;
+                if before == 0 {
+                    return false;
+                }
+                (after, inside) = (0, before);
+            }
+        }
+        false
+    }
+
+    /// Whether any place of the query holds a character.
+    pub fn has_characters(&self) -> bool {
+        self.characters
     }
 
     /// The two letters with which the query begins, and whether they are all of it. `None` if it begins otherwise.
@@ -151,7 +216,7 @@ impl Matcher {
         let done = 1u64 << self.query.len();
         let (mut before, mut after, mut inside, mut token) = (0u64, 0u64, 0u64, 0usize);
         let mut fresh = true;
-        for step in key.steps() {
+        for step in key.reading().steps() {
             let may_start = match from {
                 From::Anywhere => true,
                 From::Token(start) => start == token,
@@ -184,12 +249,11 @@ impl Matcher {
     }
 
     fn by_syllable(&self, mut places: u64, syllable: u16) -> u64 {
-        let count = Syllable::all().len();
         let mut reached = 0;
         places &= (1 << self.query.len()) - 1;
         while places != 0 {
             let place = places.trailing_zeros() as usize;
-            reached |= u64::from(self.beginnings[place * count + usize::from(syllable)]) << place;
+            reached |= u64::from(self.beginnings[place * self.syllables + usize::from(syllable)]) << place;
             places &= places - 1;
         }
         reached

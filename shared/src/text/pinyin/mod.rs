@@ -13,7 +13,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use key::ReadingKey;
+pub use key::{Code, Marks, Reading, ReadingKey};
 pub use matcher::{Hit, Matcher, Nearness};
 pub use pair::Pair;
 pub use table::Syllable;

@@ -49,7 +49,7 @@ impl ReadingKey {
         let (mut before, mut own, mut at_beginning) = (Ends::default(), Ends::default(), true);
         // The letter of the word before this one.
         let mut last_letter = None;
-        for step in self.steps() {
+        for step in self.reading().steps() {
             let word = step.code >= LETTERS;
             let letters = letters_of(step);
             let first = letters[0];

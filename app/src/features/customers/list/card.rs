@@ -35,7 +35,7 @@ pub fn card_template() -> Element {
                     {pending()}
                     <span class="badge" data-kind=""></span>
                 </span>
-                <span class="card-next ellipsis"><IconView icon=Icon::Clock /><bdi class="ellipsis"></bdi></span>
+                <span class="card-next"><IconView icon=Icon::Clock /><bdi class="ellipsis"></bdi></span>
                 <span class="card-foot ellipsis">
                     <span></span>
                     <bdi></bdi>
