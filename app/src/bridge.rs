@@ -4,7 +4,9 @@
 
 pub mod lock;
 
-use serde::{Deserialize, Serialize};
+use std::marker::PhantomData;
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use shared::{
     api::SessionInfo,
     command::Command,
@@ -12,7 +14,7 @@ use shared::{
     customer::command::Rejection,
     customer::record::Customer,
     document::history::HistoryEntry,
-    facts::Facts,
+    facts::{Facts, OtherFacts},
     id::{CommandId, DocId, RequestId, UserId},
     notes::record::Notes,
     people::Roster,
@@ -21,6 +23,7 @@ use shared::{
         request::{Denial, Request},
     },
     time::Instant,
+    trade::record::Trade,
 };
 
 use self::lock::{Gate, LockAnswer, LockDeed, LockState};
@@ -169,6 +172,15 @@ pub enum ToScreen {
     Recent(Vec<(DocId, Instant)>),
     /// Requests that wait for the server's answer 待确认, and those that it denied, oldest first.
     Requests(Vec<AskedFor>),
+    /// Facts of the business with customers, and of products, changed. `all` replaces everything.
+    Others {
+        /// Whether these are all there are.
+        all: bool,
+        /// New or changed facts, by their document.
+        changed: Vec<(DocId, Packed<OtherFacts>)>,
+        /// Records that are gone.
+        removed: Vec<DocId>,
+    },
     /// How the app lock stands.
     Lock(LockState),
     /// What came of something that was done with it.
@@ -210,6 +222,8 @@ pub enum StoreTrouble {
     Damaged(String),
     /// Another tab does not let go of it.
     Held,
+    /// It cannot be read without a part of the program that could not be fetched.
+    ProgramMissing,
 }
 
 /// How sync stands.
@@ -268,6 +282,8 @@ pub struct Opened {
     pub commercial: Option<OpenedPart<Commercial>>,
     /// This person's own notes.
     pub notes: OpenedPart<Notes>,
+    /// The business with the customer.
+    pub trade: OpenedPart<Packed<Trade>>,
 }
 
 /// A part of a record that is a document of its own.
@@ -279,6 +295,35 @@ pub struct OpenedPart<T> {
     pub record: T,
     /// Whether this person may change it.
     pub editable: bool,
+}
+
+/// A value that travels encoded: whoever wants it reads it, and only their program carries the reader. The screen's first
+/// part passes it on to later ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Packed<T> {
+    bytes: Vec<u8>,
+    value: PhantomData<fn() -> T>,
+}
+
+impl<T> Packed<T> {
+    /// What was encoded elsewhere.
+    pub fn of_bytes(bytes: Vec<u8>) -> Self {
+        Self { bytes, value: PhantomData }
+    }
+}
+
+impl<T: Serialize> Packed<T> {
+    /// Encodes a value.
+    pub fn of(value: &T) -> Self {
+        Self::of_bytes(postcard::to_stdvec(value).expect("writing to a vector cannot fail"))
+    }
+}
+
+impl<T: DeserializeOwned> Packed<T> {
+    /// The value; none if another version encoded it.
+    pub fn open(&self) -> Option<T> {
+        postcard::from_bytes(&self.bytes).ok()
+    }
 }
 
 /// A request of authority as it waits on this device. It is stored like this: fields are only ever added by a new type.

@@ -93,11 +93,14 @@ fn people(folder: &Path, roster: &Roster) -> anyhow::Result<()> {
     Ok(file.into_inner()?.sync_all()?)
 }
 
-/// Customers in two forms; their commercial parts and people's private notes in files of their own.
+/// Customers in two forms; the business with them, their commercial parts, people's private notes and products in files
+/// of their own.
 async fn documents(store: &dyn Store, folder: &Path, roster: &Roster, tally: &mut Tally) -> anyhow::Result<()> {
     let mut lines = create(folder, "customers.jsonl")?;
     let mut commercial = create(folder, "commercial.jsonl")?;
     let mut notes = create(folder, "notes.jsonl")?;
+    let mut trade = create(folder, "trade.jsonl")?;
+    let mut products = create(folder, "products.jsonl")?;
     let mut table = create(folder, "customers.csv")?;
     // Spreadsheets take a file for UTF-8 only if it says so.
     table.write_all("\u{feff}".as_bytes())?;
@@ -127,13 +130,21 @@ async fn documents(store: &dyn Store, folder: &Path, roster: &Roster, tally: &mu
                 writeln!(notes, "{}", json!({ "doc": doc, "of": owner, "notes": part, "history": history }))?;
                 continue;
             }
+            Record::Trade(part) => {
+                writeln!(trade, "{}", json!({ "doc": doc, "owner": owner, "trade": part, "history": history }))?;
+                continue;
+            }
+            Record::Product(product) => {
+                writeln!(products, "{}", json!({ "product": product, "history": history }))?;
+                continue;
+            }
         };
         writeln!(lines, "{}", json!({ "owner": owner, "customer": customer, "history": history }))?;
         let owner = source.owner.and_then(|owner| roster.people.get(&owner)).map_or("", |person| &person.name);
         write_row(&mut table, row(&customer, owner))?;
         tally.written += 1;
     }
-    for file in [lines, commercial, notes] {
+    for file in [lines, commercial, notes, trade, products] {
         file.into_inner()?.sync_all()?;
     }
     table.into_inner()?.sync_all()?;

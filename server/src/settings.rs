@@ -1,7 +1,10 @@
-//! Settings that grant rights.
+//! Settings of the company.
 
 use axum::{extract::State, http::StatusCode};
-use shared::api::SetSetting;
+use shared::{
+    api::{ApiError, SetSetting},
+    people::Setting,
+};
 
 use crate::{
     app::App,
@@ -18,6 +21,9 @@ pub async fn set(
     session: Session,
     Body(set): Body<SetSetting>,
 ) -> Reply<StatusCode> {
+    if let Setting::Trade(decision) = &set.setting {
+        decision.check().map_err(|_| ApiError::BadRequest)?;
+    }
     app.store.enact(session.by(address), Deed::PutSetting(set.setting)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

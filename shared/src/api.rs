@@ -278,8 +278,8 @@ fn for_editing() -> Sharing {
     Sharing::Edit
 }
 
-/// `POST /api/settings`: one setting that grants a right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// `POST /api/settings`: one setting of the company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetSetting {
     /// The setting with its new value.
     pub setting: Setting,

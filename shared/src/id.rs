@@ -63,6 +63,10 @@ ids! {
     NoteId
     /// A dated mark on a customer (starred, lost, invalid …).
     MarkId
+    /// A voucher of the business with a customer: an order, a receipt.
+    VoucherId
+    /// A line of a voucher.
+    LineId
     /// One run of the import wizard.
     ImportId
     /// A command, and so the change that it became.

@@ -3,6 +3,7 @@
 //! Nothing in this crate does I/O, reads a clock or makes a random number: time, ids and bytes come in as arguments.
 
 pub mod id;
+pub mod money;
 pub mod sorted;
 pub mod text;
 pub mod time;
@@ -16,6 +17,8 @@ pub mod customer;
 pub mod follow_up;
 pub mod kind;
 pub mod notes;
+pub mod product;
+pub mod trade;
 pub mod value;
 
 pub mod command;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::{DepartmentId, UserId},
     sorted::SortedMap,
+    trade::settings::{TradeDecision, TradeDecisions},
 };
 
 /// What a person may do. The order is part of stored people: append only.
@@ -81,19 +82,23 @@ pub struct Company {
     pub name: String,
 }
 
-/// A setting that grants a right. The order is part of what is stored and sent: append only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// A setting of the company. The order is part of what is stored and sent: append only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Setting {
     /// Whether who owns a customer sees its commercial part.
     OwnerSeesCommercial(bool),
+    /// Since 4. What it decided about its business.
+    Trade(TradeDecision),
 }
 
 /// All of them as they stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Settings {
     /// Whether who owns a customer sees its commercial part.
     pub owner_sees_commercial: bool,
+    /// What the company decided about its business.
+    pub trade: TradeDecisions,
 }
 
 impl Settings {
@@ -101,12 +106,14 @@ impl Settings {
     pub fn set(&mut self, setting: Setting) {
         match setting {
             Setting::OwnerSeesCommercial(sees) => self.owner_sees_commercial = sees,
+            Setting::Trade(decision) => self.trade.set(decision),
         }
     }
 
     /// Each of them.
-    pub fn each(self) -> [Setting; 1] {
-        [Setting::OwnerSeesCommercial(self.owner_sees_commercial)]
+    pub fn each(self) -> impl Iterator<Item = Setting> {
+        let first = Setting::OwnerSeesCommercial(self.owner_sees_commercial);
+        std::iter::once(first).chain(self.trade.each().map(Setting::Trade))
     }
 }
 
@@ -115,7 +122,7 @@ impl Settings {
 pub struct Roster {
     /// The company itself.
     pub company: Company,
-    /// Settings that grant rights.
+    /// Its settings.
     pub settings: Settings,
     /// People by id.
     pub people: SortedMap<UserId, Person>,

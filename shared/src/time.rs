@@ -144,3 +144,8 @@ pub struct Stamp {
     /// The writer.
     pub by: crate::id::UserId,
 }
+
+impl Stamp {
+    /// Of somebody whom we do not know, at no time.
+    pub const NOBODY: Self = Self { at: Instant(0), by: crate::id::UserId(uuid::Uuid::nil()) };
+}

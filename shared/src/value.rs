@@ -1,8 +1,9 @@
 //! Values of fields: the unit in which documents merge.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use crate::time::Day;
+use crate::{money::Currency, time::Day};
 
 /// A position on the WGS-84 ellipsoid, as a browser gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -76,6 +77,14 @@ pub enum ValueKind {
     Amount,
     /// A share in hundredths of a percent.
     Percent,
+    /// An amount of money in minor units of the currency that the record names.
+    Money,
+    /// A quantity, price or rate in millionths (`money::Decimal`).
+    Decimal,
+    /// The code of a currency.
+    Currency,
+    /// The identifier of something else.
+    Link,
 }
 
 /// A name in both languages of the product.
@@ -146,6 +155,9 @@ pub enum BadValue {
     /// A number beyond what the field takes.
     #[error("out of range")]
     OutOfRange,
+    /// Not the code of a currency.
+    #[error("not a currency")]
+    NotACurrency,
 }
 
 impl ValueKind {
@@ -159,9 +171,13 @@ impl ValueKind {
             (Self::Paragraph, Value::Text(text)) => at_most(text, PARAGRAPH_MAX_CHARS),
             (Self::Phone, Value::Text(text)) => is_phone(text),
             (Self::Url, Value::Text(text)) => is_url(text),
-            (Self::Amount, Value::Integer(fen)) => within(*fen, AMOUNT_MAX),
+            (Self::Amount | Self::Money, Value::Integer(fen)) => within(*fen, AMOUNT_MAX),
             (Self::Percent, Value::Integer(parts)) => within(*parts, PERCENT_MAX),
-            (Self::Integer, Value::Integer(_)) | (Self::Day, Value::Day(_)) => Ok(()),
+            (Self::Integer | Self::Decimal, Value::Integer(_)) | (Self::Day, Value::Day(_)) => Ok(()),
+            (Self::Currency, Value::Text(code)) => {
+                code.parse::<Currency>().map(|_| ()).map_err(|_| BadValue::NotACurrency)
+            }
+            (Self::Link, Value::Text(id)) => Uuid::try_parse(id).map(|_| ()).map_err(|_| BadValue::WrongKind),
             (Self::Place, Value::Place(place)) => is_place(place),
             (Self::Phones, Value::List(list)) => each(list, is_phone),
             (Self::Emails, Value::List(list)) => each(list, is_email),

@@ -1,5 +1,4 @@
-//! Stands in for wasm-bindgen while trunk bundles: splits the screen into the program that starts and the parts that are
-//! fetched later, then has wasm-bindgen do its work. Trunk has no step of its own between compiling and binding.
+//! Stands in for wasm-bindgen while trunk bundles: splits programs into what starts and the parts that are fetched later, then has wasm-bindgen do its work. Trunk has no step of its own between compiling and binding.
 
 use std::{
     env,
@@ -61,8 +60,10 @@ pub fn run() -> Result<()> {
         if path.extension().is_some_and(|extension| extension == "wasm") {
             let program = fs::read(&path).with_context(|| path.display().to_string())?;
             if program.windows(SPLIT.len()).any(|bytes| bytes == SPLIT) {
-                let folder = PathBuf::from(env::var_os(PARTS).context("the parts have no place")?);
-                tool.arg(take_apart(&program, &folder)?);
+                let name = out_name().context("the program has no name")?;
+                let folder = PathBuf::from(env::var_os(PARTS).context("the parts have no place")?).join(&name);
+                fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+                tool.arg(take_apart(&name, &program, &folder)?);
                 split = Some(folder);
                 continue;
             }
@@ -80,12 +81,16 @@ pub fn run() -> Result<()> {
     strip_all(&split)
 }
 
+/// What the program is called.
+fn out_name() -> Option<String> {
+    env::args().find_map(|argument| argument.strip_prefix("--out-name=").map(str::to_owned))
+}
+
 /// Takes the linker's notes out of what was bundled, and in a nameless build the names.
 fn strip_all(split: &Option<PathBuf>) -> Result<()> {
     let out = env::args().find_map(|argument| argument.strip_prefix("--out-dir=").map(PathBuf::from));
-    let name = env::args().find_map(|argument| argument.strip_prefix("--out-name=").map(str::to_owned));
     // Asked for its version only, it writes nothing.
-    let Some((out, name)) = out.zip(name) else { return Ok(()) };
+    let Some((out, name)) = out.zip(out_name()) else { return Ok(()) };
     let mut programs = vec![out.join(format!("{name}_bg.wasm"))];
     if let Some(parts) = split {
         let found = fs::read_dir(parts)?.flatten().map(|entry| entry.path());
@@ -140,14 +145,15 @@ fn beyond(folder: &Path) -> Result<PathBuf> {
 }
 
 /// Writes the parts and gives the path of the program that starts.
-fn take_apart(program: &[u8], folder: &Path) -> Result<PathBuf> {
-    let starts = place::notes().join("screen.wasm");
+fn take_apart(name: &str, program: &[u8], folder: &Path) -> Result<PathBuf> {
+    let starts = place::notes().join(format!("{name}.wasm"));
+    let script = format!("./{name}.js");
     let mut options = Options::new(program);
     options.output_dir = folder;
     options.main_out_path = &starts;
-    options.main_module = "./screen.js";
+    options.main_module = &script;
     options.link_name = "./parts.js";
-    transform(options).map_err(|error| anyhow::anyhow!("splitting the screen: {error:?}"))?;
+    transform(options).map_err(|error| anyhow::anyhow!("splitting {name}: {error:?}"))?;
     Ok(starts)
 }
 

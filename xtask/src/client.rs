@@ -109,20 +109,21 @@ fn compile_beside_installing(build: Build) -> Result<()> {
     Ok(())
 }
 
-/// Whether the code of documents is where it belongs: in the engine and not in the screen. Told by the names in a build
-/// for development, the small one has none.
-pub fn screen_is_light() -> Result<bool> {
-    let carries = |program: &str| -> Result<bool> {
+/// Whether the code of documents is where it belongs: in the engine's part of that name, and in neither program that
+/// starts. Told by the names in a build for development, the small one has none.
+pub fn start_is_light() -> Result<bool> {
+    let carries = |program: &str, end: &str| -> Result<bool> {
         let mut files = Vec::new();
         list(&place::dist(), &mut files)?;
         let is_program = |path: &&std::path::PathBuf| {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            name.starts_with(program) && name.ends_with("_bg.wasm")
+            name.starts_with(program) && name.ends_with(end)
         };
         let path = files.iter().find(is_program).with_context(|| format!("{program} is not in dist/"))?;
         Ok(fs::read(path)?.windows(DOCUMENTS.len()).any(|name| name == DOCUMENTS))
     };
-    Ok(carries("engine")? && !carries("screen")?)
+    let starts = carries("engine", "_bg.wasm")? || carries("screen", "_bg.wasm")?;
+    Ok(!starts && carries("engine-part-", ".wasm")?)
 }
 
 /// How the names of everything in the crate of documents begin.

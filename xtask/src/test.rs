@@ -45,7 +45,7 @@ pub fn run(options: &Test) -> Result<bool> {
     match ready {
         Ok(gendan) => {
             let since = Instant::now();
-            suites.note("the screen carries no documents", Tally::check(client::screen_is_light()?), since);
+            suites.note("what starts carries no documents", Tally::check(client::start_is_light()?), since);
             let rest = ["--package", "gendan-tests", "--no-fail-fast"];
             suites.cargo_test_with("tidy, sync, faults, journeys", &rest, |command| {
                 command.env("GENDAN_BIN", &gendan);

@@ -117,6 +117,9 @@ impl Leader {
                 self.after().await;
             }
             Letter::Tick => {
+                if let State::Ready(ready) = &mut self.state {
+                    ready.desk.read_unread().await;
+                }
                 self.sync(Event::Tick).await;
                 self.tidy_up().await;
                 self.tick_while_shut();
@@ -176,15 +179,26 @@ impl Leader {
                 Ok(facts) => {
                     self.say_bytes(Audience::One(tab), &facts);
                     self.sync(Event::Wake).await;
-                    self.mailbox.patient(Letter::Rehearse);
                 }
                 Err(error) => self.state = State::Broken(error.trouble()),
             }
         }
+        self.fetch_ahead();
         self.after().await;
         if let State::Broken(trouble) = &self.state {
             self.say(Audience::One(tab), &ToScreen::Booted(Boot::Broken(trouble.clone())));
         }
+    }
+
+    /// Fetches the code of documents beside everything else, and reads a first one.
+    fn fetch_ahead(&self) {
+        let (fetching, mailbox) = ((self.env.documents)(), self.mailbox.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            // Whoever needs it asks again.
+            if fetching.await.is_ok() {
+                mailbox.patient(Letter::Rehearse);
+            }
+        });
     }
 
     fn boot(&self) -> Boot {

@@ -6,7 +6,7 @@ use shared::{command::Command, customer::command::Rejection, id::DeviceId, time:
 use uuid::Uuid;
 
 use super::{
-    desk::{Env, TabId},
+    desk::{Env, TabId, documents::Fetching},
     follow::follow,
     lead::Leader,
     mailbox::Mailbox,
@@ -30,7 +30,7 @@ pub enum Letter {
     Lock(bool),
     /// Something of sync.
     Sync(SyncLetter),
-    /// The list is on its way to the screen; the first record will be asked for soon.
+    /// The list is on its way to the screen and the code of documents is here; a record will be asked for soon.
     Rehearse,
     /// The clock moved on.
     Tick,
@@ -61,8 +61,9 @@ pub struct Bulk {
     pub undo: Vec<Command>,
 }
 
-/// Starts the engine in a dedicated worker.
-pub fn start() {
+/// Starts the engine in a dedicated worker. `documents`: fetches the code of documents; the program that starts names it,
+/// as it alone is cut into parts.
+pub fn start(documents: fn() -> Fetching) {
     port::report_end();
     let mailbox: Mailbox<Letter> = Mailbox::default();
     let heard = mailbox.clone();
@@ -72,17 +73,14 @@ pub fn start() {
     let locked = mailbox.clone();
     lock::try_to_lead(move |ours| locked.urgent(Letter::Lock(ours)));
     port::post(&ToScreen::Listening);
-    wasm_bindgen_futures::spawn_local(live(mailbox, channel));
+    let env = Env { now, new_id: Uuid::now_v7, random, documents };
+    wasm_bindgen_futures::spawn_local(live(env, mailbox, channel));
 }
 
-async fn live(mailbox: Mailbox<Letter>, channel: Rc<Channel>) {
-    let tab = env().new_tab();
+async fn live(env: Env, mailbox: Mailbox<Letter>, channel: Rc<Channel>) {
+    let tab = env.new_tab();
     let said = follow(tab, &mailbox, &channel).await;
-    Leader::new(tab, env(), mailbox, channel).lead(said).await;
-}
-
-fn env() -> Env {
-    Env { now, new_id: Uuid::now_v7, random }
+    Leader::new(tab, env, mailbox, channel).lead(said).await;
 }
 
 impl Env {

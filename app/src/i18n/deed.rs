@@ -9,6 +9,8 @@ use shared::{
         record::ActionForm,
     },
     notes::command::NotesCommand,
+    product::command::ProductCommand,
+    trade::command::{TradeChange, TradeCommand},
     value::{Label, Value},
 };
 
@@ -43,6 +45,17 @@ crate::texts! {
         EditNote => "修改私密笔记", "Changed a private note";
         DeleteNote => "删除私密笔记", "Deleted a private note";
         RestoreNote => "恢复私密笔记", "Restored a private note";
+        EnterVoucher => "新建{0}", "Entered: {0}";
+        SetVoucher => "修改 {0}", "Changed {0}";
+        SetLines => "修改明细", "Changed lines";
+        DeleteVoucher => "删除单据", "Deleted documents";
+        RestoreVoucher => "恢复单据", "Restored documents";
+        SetAlias => "修改客户产品名", "Changed the customer's name of a product";
+        MarkTrade => "标记客户", "Marked the customer";
+        AddProduct => "新建产品", "New product";
+        SetProduct => "修改产品 {0}", "Changed product: {0}";
+        DeleteProduct => "删除产品", "Deleted a product";
+        RestoreProduct => "恢复产品", "Restored a product";
     }
 }
 
@@ -64,7 +77,41 @@ pub fn describe(intent: &Intent) -> String {
             NotesCommand::Restore(_) => DeedText::RestoreNote,
         })
         .to_owned(),
+        Intent::Trade(TradeCommand { change, .. }) => trade(change),
+        Intent::Product(command) => product(command),
     }
+}
+
+fn trade(change: &TradeChange) -> String {
+    let plain = match change {
+        TradeChange::Enter(vouchers) => {
+            let mut kinds: Vec<_> = vouchers.iter().map(|new| (new.kind, new.side)).collect();
+            kinds.dedup();
+            return tf(DeedText::EnterVoucher, &[&labels(kinds.into_iter().map(|(kind, side)| kind.label(side)))]);
+        }
+        TradeChange::SetFields { fields, .. } => {
+            return tf(DeedText::SetVoucher, &[&labels(fields.keys().map(|field| field.label()))]);
+        }
+        TradeChange::SetLines { .. } => DeedText::SetLines,
+        TradeChange::Delete(_) => DeedText::DeleteVoucher,
+        TradeChange::Restore(_) => DeedText::RestoreVoucher,
+        TradeChange::SetAlias { .. } => DeedText::SetAlias,
+        TradeChange::Mark { .. } => DeedText::MarkTrade,
+        TradeChange::Together(changes) => return changes.first().map(trade).unwrap_or_default(),
+    };
+    t(plain).to_owned()
+}
+
+fn product(command: &ProductCommand) -> String {
+    let plain = match command {
+        ProductCommand::SetFields(fields) => {
+            return tf(DeedText::SetProduct, &[&labels(fields.keys().map(|field| field.label()))]);
+        }
+        ProductCommand::Create(_) => DeedText::AddProduct,
+        ProductCommand::Delete => DeedText::DeleteProduct,
+        ProductCommand::Restore => DeedText::RestoreProduct,
+    };
+    t(plain).to_owned()
 }
 
 fn customer(command: &CustomerCommand) -> String {
@@ -137,7 +184,12 @@ pub fn written(intent: &Intent) -> Vec<(String, String)> {
         Intent::Action(ActionCommand::Edit { draft, .. }) => {
             vec![pair(t(draft.form.label()), Some(draft.content.clone()))]
         }
-        Intent::Customer(_) | Intent::Action(_) | Intent::Commercial(_) | Intent::Notes(_) => Vec::new(),
+        Intent::Customer(_)
+        | Intent::Action(_)
+        | Intent::Commercial(_)
+        | Intent::Notes(_)
+        | Intent::Trade(_)
+        | Intent::Product(_) => Vec::new(),
     }
 }
 

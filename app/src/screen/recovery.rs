@@ -27,6 +27,8 @@ crate::texts! {
         Damaged => "本机数据无法读取。已经同步的内容在服务器上是安全的；请先导出未同步的内容，再重置。",
             "The data on this device cannot be read. What was synced is safe on the server; export the unsent work first, then reset.";
         Held => "另一个标签页占用着本机数据。请关闭本站的其他标签页后重试。", "Another tab holds the data on this device. Close the other tabs of this site and try again.";
+        ProgramMissing => "程序还没有全部下载到本机。请在有网络时重试；已保存的内容仍在本机。",
+            "The program is not wholly on this device yet. Try again when there is a network; what was saved is still here.";
         Lost => "后台程序无法启动。如果是第一次打开，请检查网络。已保存的内容仍在本机。",
             "The background program does not start. If this is your first visit, check the network. What was saved is still on this device.";
         Retry => "重试", "Try again";
@@ -47,6 +49,7 @@ fn explanation(trouble: Option<&StoreTrouble>) -> RecoveryText {
         Some(StoreTrouble::TooNew) => RecoveryText::TooNew,
         Some(StoreTrouble::Damaged(_)) => RecoveryText::Damaged,
         Some(StoreTrouble::Held) => RecoveryText::Held,
+        Some(StoreTrouble::ProgramMissing) => RecoveryText::ProgramMissing,
         None => RecoveryText::Lost,
     }
 }

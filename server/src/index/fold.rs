@@ -9,11 +9,11 @@ use std::{
 
 use shared::{
     document::{Document, DocumentError},
-    facts,
     id::DocId,
 };
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
+use super::Derived;
 use crate::{
     store::{
         Committed, Store, StoreError,
@@ -53,7 +53,7 @@ pub fn fold(source: &DocSource) -> Result<Folded, FoldError> {
             tracing::warn!(doc = %source.doc, left_out, "changes that make no sense are left out of a document");
         }
         let record = document.record(source.doc);
-        let facts = record.customer().map(|customer| facts::derive(customer, source.owner));
+        let facts = Derived::of(&record, source.doc, source.owner);
         let heads = document.heads();
         // A device takes in a snapshot many times faster than a change: there is one from the beginning.
         let behind = source.snapshot.is_none() || source.changes.len() > LOOSE_MAX;

@@ -198,8 +198,9 @@ pub trait Store: Send + Sync + 'static {
     /// The devices of a person, or of all, the latest seen first.
     fn devices(&self, user: Option<UserId>) -> Answer<Vec<DeviceInfo>>;
 
-    /// Scopes as they stand, in the order asked for.
-    fn scope_heads(&self, scopes: Vec<Scope>) -> Answer<Vec<ScopeState>>;
+    /// Scopes as they stand, in the order asked for; without `others`, as if documents of kinds that came after version
+    /// 3 of the protocol were not there.
+    fn scope_heads(&self, scopes: Vec<Scope>, others: bool) -> Answer<Vec<ScopeState>>;
     /// A scope's head with the digests of its documents.
     fn digests(&self, scope: Scope) -> Answer<(Seq, Vec<DocDigest>)>;
     /// Documents whole, or `Remove` for those that are not in the scope.

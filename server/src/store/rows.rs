@@ -14,7 +14,7 @@ use shared::{
     time::Instant,
 };
 
-use crate::telemetry::histogram::Distribution;
+use crate::{index::Derived, telemetry::histogram::Distribution};
 
 /// SHA-256 of a secret token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -217,12 +217,14 @@ pub struct PagePart {
 /// An item of a page; facts still as bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RowItem {
-    /// Facts alone.
-    Listed(Vec<u8>),
+    /// Facts alone, of a document of this kind.
+    Listed(DocKind, Vec<u8>),
     /// A document or what is new in it.
     Document {
         /// Which.
         doc: DocId,
+        /// What it is about.
+        kind: DocKind,
         /// Its owner.
         owner: Option<UserId>,
         /// Everything up to some point.
@@ -275,7 +277,7 @@ pub struct Folded {
     /// The document, saved; none while the changes since the last snapshot are few.
     pub snapshot: Option<Vec<u8>>,
     /// Its facts, if its kind has any.
-    pub facts: Option<Facts>,
+    pub facts: Option<Derived>,
 }
 
 /// A whole document with what is known of its changes.

@@ -303,7 +303,9 @@ impl Connection {
                     let _ = self.send(Message::Close(None)).await;
                     return Flow::Over;
                 }
-                Effect::ReadScopes => self.jobs.push(Box::pin(read::scopes(self.app.clone(), self.session.user()))),
+                Effect::ReadScopes { others } => {
+                    self.jobs.push(Box::pin(read::scopes(self.app.clone(), self.session.user(), others)));
+                }
                 Effect::ReadPage { scope, after, max_bytes, skip } => {
                     self.news = moved.then_some(committed_at);
                     self.jobs

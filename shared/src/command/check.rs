@@ -1,6 +1,7 @@
 //! What every command must pass before it is carried out, on the device at once and wherever it is run again.
 
 mod parts;
+mod trade;
 
 use super::{Intent, clean};
 use crate::{
@@ -37,6 +38,8 @@ pub fn check(intent: &Intent) -> Result<Intent, Rejection> {
         Intent::Action(command) => action(command).map(Intent::Action),
         Intent::Commercial(command) => parts::commercial(command).map(Intent::Commercial),
         Intent::Notes(command) => parts::notes(command).map(Intent::Notes),
+        Intent::Trade(command) => trade::trade(command).map(Intent::Trade),
+        Intent::Product(command) => trade::product(command).map(Intent::Product),
     }
 }
 

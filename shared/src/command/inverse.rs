@@ -1,5 +1,7 @@
 //! Undo: the command that takes another one back.
 
+mod trade;
+
 use super::{Command, Intent, check};
 use crate::{
     commercial::command::CommercialCommand,
@@ -12,6 +14,7 @@ use crate::{
     kind::Record,
     notes::{command::NotesCommand, record::Notes},
     sorted::{SortedMap, SortedSet},
+    trade::command::TradeCommand,
     value::Value,
 };
 
@@ -28,6 +31,10 @@ pub fn inverse(before: &Record, command: &Command, new_id: CommandId) -> Option<
             Intent::Commercial(CommercialCommand::Set { of, fields })
         }
         (Intent::Notes(done), Record::Notes(before)) => Intent::Notes(undo_notes(before, done)?),
+        (Intent::Trade(TradeCommand { of, change }), Record::Trade(before)) => {
+            Intent::Trade(TradeCommand { of, change: trade::undo_trade(before, change, MarkId(new_id.0))? })
+        }
+        (Intent::Product(done), Record::Product(before)) => Intent::Product(trade::undo_product(before, done)?),
         _ => return None,
     };
     Some(Command { id: new_id, doc: command.doc, intent })

@@ -16,7 +16,9 @@ use crate::{
     id::{CommandId, DocId, UserId},
     kind::DocKind,
     notes::command::NotesCommand,
+    product::command::ProductCommand,
     time::{Instant, Stamp},
+    trade::command::TradeCommand,
 };
 
 /// A command with its target. It becomes one change of one document, which has one fate.
@@ -30,7 +32,7 @@ pub struct Command {
     pub intent: Intent,
 }
 
-/// What to do to the document.
+/// What to do to the document. Append only.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Intent {
     /// To the customer's record.
@@ -41,6 +43,10 @@ pub enum Intent {
     Commercial(CommercialCommand),
     /// To the own notes on the customer.
     Notes(NotesCommand),
+    /// To the business with the customer.
+    Trade(TradeCommand),
+    /// To a product.
+    Product(ProductCommand),
 }
 
 /// Whether something begins a record.
@@ -61,15 +67,19 @@ impl Intent {
             Self::Customer(_) | Self::Action(_) => DocKind::Customer,
             Self::Commercial(_) => DocKind::Commercial,
             Self::Notes(_) => DocKind::Notes,
+            Self::Trade(_) => DocKind::Trade,
+            Self::Product(_) => DocKind::Product,
         }
     }
 
     /// Whether it begins a record.
     pub fn begins(&self) -> Begins {
         match self {
-            Self::Customer(CustomerCommand::Create(_)) => Begins::Always,
-            Self::Commercial(CommercialCommand::Set { .. }) | Self::Notes(NotesCommand::Add { .. }) => Begins::IfNeeded,
-            Self::Customer(_) | Self::Action(_) | Self::Notes(_) => Begins::Never,
+            Self::Customer(CustomerCommand::Create(_)) | Self::Product(ProductCommand::Create(_)) => Begins::Always,
+            Self::Commercial(CommercialCommand::Set { .. })
+            | Self::Notes(NotesCommand::Add { .. })
+            | Self::Trade(_) => Begins::IfNeeded,
+            Self::Customer(_) | Self::Action(_) | Self::Notes(_) | Self::Product(_) => Begins::Never,
         }
     }
 }

@@ -10,7 +10,12 @@ use crate::{
     commercial::field::CommercialField,
     follow_up::command::NewAction,
     id::{ContactId, MarkId},
+    product::field::ProductField,
     sorted::{SortedMap, SortedSet},
+    trade::{
+        command::BadVoucher,
+        field::{LineField, VoucherField},
+    },
     value::{BadValue, Value},
 };
 
@@ -132,11 +137,41 @@ pub enum Rejection {
     /// The device could not store it.
     #[error("the device's storage failed")]
     StorageFailed,
+    /// The code that carries it out is not on the device yet.
+    #[error("a part of the program is missing")]
+    ProgramMissing,
     /// A field of the commercial part is wrong.
     #[error("{field:?}: {why}")]
     Commercial {
         /// Which.
         field: CommercialField,
+        /// What is wrong.
+        why: BadValue,
+    },
+    /// A field of a voucher is wrong.
+    #[error("{field:?}: {why}")]
+    VoucherField {
+        /// Which.
+        field: VoucherField,
+        /// What is wrong.
+        why: BadValue,
+    },
+    /// A field of a voucher's line is wrong.
+    #[error("{field:?}: {why}")]
+    Line {
+        /// Which.
+        field: LineField,
+        /// What is wrong.
+        why: BadValue,
+    },
+    /// A voucher cannot be written so.
+    #[error(transparent)]
+    Voucher(#[from] BadVoucher),
+    /// A field of a product is wrong.
+    #[error("{field:?}: {why}")]
+    Product {
+        /// Which.
+        field: ProductField,
         /// What is wrong.
         why: BadValue,
     },

@@ -11,8 +11,8 @@ use crate::{
     value::{Place, Position, Value, ValueKind},
 };
 
-/// Between an address and its position. Control characters are stripped from texts, so it stands in no address.
-const UNIT_SEPARATOR: char = '\u{1f}';
+/// Between an address and its position, a product's code and its name. Control characters are stripped from texts, so it stands in no address.
+pub(super) const UNIT_SEPARATOR: char = '\u{1f}';
 
 /// A scalar as far as this version understands it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,13 +69,19 @@ impl<'a> Cell<'a> {
     /// The value of a field that is no list.
     pub fn value(self, kind: ValueKind) -> Option<Value> {
         match kind {
-            ValueKind::Integer | ValueKind::Amount | ValueKind::Percent => self.integer().map(Value::Integer),
+            ValueKind::Integer | ValueKind::Amount | ValueKind::Percent | ValueKind::Money | ValueKind::Decimal => {
+                self.integer().map(Value::Integer)
+            }
             ValueKind::Day => self.integer().and_then(Day::from_epoch_days).map(Value::Day),
             ValueKind::Place => self.text().map(|text| Value::Place(read_place(text))),
             ValueKind::Phones | ValueKind::Emails => None,
-            ValueKind::Line | ValueKind::Paragraph | ValueKind::Choice | ValueKind::Phone | ValueKind::Url => {
-                self.text().map(|text| Value::Text(text.to_owned()))
-            }
+            ValueKind::Line
+            | ValueKind::Paragraph
+            | ValueKind::Choice
+            | ValueKind::Phone
+            | ValueKind::Url
+            | ValueKind::Currency
+            | ValueKind::Link => self.text().map(|text| Value::Text(text.to_owned())),
         }
     }
 
@@ -95,10 +101,16 @@ impl<'a> Cell<'a> {
     }
 
     pub fn mark(self, id: MarkId) -> Option<Mark> {
+        let (made, kind) = self.stamped()?;
+        Some(Mark { id, kind: MarkKind::from_key(kind), made })
+    }
+
+    /// A stamp with a text behind it.
+    pub fn stamped(self) -> Option<(Stamp, &'a str)> {
         let mut parts = self.text()?.splitn(3, ' ');
         let at = Instant(parts.next()?.parse().ok()?);
         let by: UserId = parts.next()?.parse().ok()?;
-        Some(Mark { id, kind: MarkKind::from_key(parts.next()?), made: Stamp { at, by } })
+        Some((Stamp { at, by }, parts.next()?))
     }
 
     pub fn when(self) -> Option<When> {
@@ -141,7 +153,11 @@ pub(super) fn stamp_scalar(stamp: Stamp) -> ScalarValue {
 }
 
 pub(super) fn mark_scalar(made: Stamp, kind: &MarkKind) -> ScalarValue {
-    format!("{} {} {}", made.at.0, made.by, kind.key()).into()
+    stamped_scalar(made, kind.key())
+}
+
+pub(super) fn stamped_scalar(made: Stamp, text: &str) -> ScalarValue {
+    format!("{} {} {text}", made.at.0, made.by).into()
 }
 
 /// The scalar of a value that is no list.

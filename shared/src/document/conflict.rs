@@ -11,9 +11,14 @@ use super::{
 use crate::{
     commercial::field::CommercialField,
     customer::field::{ContactField, CustomerField},
-    id::{ActionId, ContactId},
+    id::{ActionId, ContactId, VoucherId},
     kind::{DocKind, Section},
+    product::field::ProductField,
     time::Stamp,
+    trade::{
+        field::{LineField, VoucherField},
+        voucher::VoucherKind,
+    },
     value::{Value, ValueKind},
 };
 
@@ -35,6 +40,11 @@ pub(super) fn conflicts(doc: &Automerge, kind: DocKind) -> Vec<Conflict> {
             Some((Edited::Commercial(field), Keyed::kind(field)))
         }),
         DocKind::Notes => {}
+        DocKind::Trade => in_trade(doc, &mut found),
+        DocKind::Product => in_map(doc, &Section::ProductFields.id(), &mut found, |key| {
+            let field = ProductField::from_key(key)?;
+            Some((Edited::Product(field), Keyed::kind(field)))
+        }),
     }
     found
 }
@@ -54,6 +64,23 @@ fn in_customer(doc: &Automerge, found: &mut Vec<Conflict>) {
     in_records(doc, Section::Actions, |map, id: ActionId| {
         in_map(doc, map, found, |key| Some((Edited::Action(id, key.to_owned()), ValueKind::Paragraph)));
     });
+}
+
+fn in_trade(doc: &Automerge, found: &mut Vec<Conflict>) {
+    for kind in VoucherKind::ALL {
+        in_records(doc, Section::Vouchers(kind), |map, id: VoucherId| {
+            in_map(doc, map, found, |key| match read::line_key(key) {
+                Some((line, name)) => {
+                    let field = LineField::from_key(name)?;
+                    Some((Edited::Line(id, line, Some(field)), Keyed::kind(field)))
+                }
+                None => {
+                    let field = VoucherField::from_key(key)?;
+                    Some((Edited::Voucher(id, field), Keyed::kind(field)))
+                }
+            });
+        });
+    }
 }
 
 fn in_records<I: std::str::FromStr>(doc: &Automerge, section: Section, mut each: impl FnMut(&ObjId, I)) {

@@ -5,8 +5,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     commercial::field::CommercialField,
     customer::field::{ContactField, CustomerField},
-    id::{ActionId, ContactId, NoteId},
+    id::{ActionId, ContactId, DocId, LineId, NoteId, VoucherId},
+    product::field::ProductField,
     time::Stamp,
+    trade::{
+        field::{LineField, VoucherField},
+        voucher::VoucherKind,
+    },
     value::Value,
 };
 
@@ -61,4 +66,18 @@ pub enum Edited {
     Note(NoteId),
     /// A private note was written, deleted or restored.
     NoteItself(NoteId),
+    /// A field of a voucher.
+    Voucher(VoucherId, VoucherField),
+    /// A voucher was entered, deleted or restored.
+    VoucherItself(VoucherKind, VoucherId),
+    /// A field of a voucher's line; none: the line was entered, moved or taken out.
+    Line(VoucherId, LineId, Option<LineField>),
+    /// What a customer calls a product.
+    Alias(DocId),
+    /// A mark on the business with a customer; the new value is as it is stored: a word, then the reason.
+    TradeMark,
+    /// A field of a product.
+    Product(ProductField),
+    /// A product was entered, deleted or restored.
+    ProductItself,
 }

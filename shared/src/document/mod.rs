@@ -209,6 +209,8 @@ impl Document {
             DocKind::Customer => Record::Customer(Box::new(read::customer(&self.doc, id))),
             DocKind::Commercial => Record::Commercial(read::commercial(&self.doc)),
             DocKind::Notes => Record::Notes(read::notes(&self.doc)),
+            DocKind::Trade => Record::Trade(Box::new(read::trade(&self.doc))),
+            DocKind::Product => Record::Product(Box::new(read::product(&self.doc, id))),
         }
     }
 

@@ -1,13 +1,16 @@
 //! Document → typed record, in one pass over each container.
 
 mod parts;
+mod product;
+mod trade;
 
 pub(super) use parts::{commercial, notes};
+pub(super) use product::product;
+pub(super) use trade::{line_key, trade, trade_marks, voucher};
 
 use std::{collections::HashMap, sync::Arc};
 
 use automerge::{Automerge, ObjId, ObjType, ReadDoc, ValueRef, iter::DocItem};
-use uuid::Uuid;
 
 use super::{
     cell::Cell,
@@ -16,7 +19,7 @@ use super::{
 use crate::{
     customer::record::{Contact, Customer, Mark, Origin},
     follow_up::record::{Action, ActionForm},
-    id::{ActionId, ContactId, DocId, ImportId, MarkId, UserId},
+    id::{ActionId, ContactId, DocId, ImportId, MarkId},
     kind::{DocKind, Section, key},
     sorted::SortedMap,
     time::{Instant, Stamp},
@@ -24,7 +27,7 @@ use crate::{
 };
 
 /// Of somebody whom we do not know, at no time.
-pub(super) const NOBODY: Stamp = Stamp { at: Instant(0), by: UserId(Uuid::nil()) };
+pub(super) const NOBODY: Stamp = Stamp::NOBODY;
 
 pub(super) fn customer(doc: &Automerge, id: DocId) -> Customer {
     let mut customer = Customer {

@@ -16,8 +16,9 @@ use super::{
     schema::{Located, genesis_hash},
 };
 use crate::{
-    id::{ActionId, ContactId, NoteId},
+    id::{ActionId, ContactId, NoteId, VoucherId},
     kind::{DocKind, Section},
+    trade::voucher::VoucherKind,
 };
 use edits::{Edits, Known};
 
@@ -39,6 +40,7 @@ enum Home {
     Contact(ContactId),
     Action(ActionId),
     Note(NoteId),
+    Voucher(VoucherKind, VoucherId),
     Unknown,
 }
 
@@ -84,6 +86,9 @@ fn step(
                 Home::Section(Section::Contacts) => name.parse().map_or(Home::Unknown, Home::Contact),
                 Home::Section(Section::Actions) => name.parse().map_or(Home::Unknown, Home::Action),
                 Home::Section(Section::NoteEntries) => name.parse().map_or(Home::Unknown, Home::Note),
+                Home::Section(Section::Vouchers(kind)) => {
+                    name.parse().map_or(Home::Unknown, |id| Home::Voucher(kind, id))
+                }
                 _ => Home::Unknown,
             };
             edits.made(made);

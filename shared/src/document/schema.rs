@@ -18,6 +18,18 @@
 //!   ROOT      schema: 1, kind: "notes"
 //!     notes     id → { created, deleted?, text }
 //!     meta      created, of: the customer
+//! trade
+//!   ROOT      schema: 1, kind: "trade"
+//!     opportunities, quotes, orders, deliveries, plans, receipts, returns, refunds, invoices, allocations
+//!               id → { created, deleted?, side?, author?, key of a field → value,
+//!                      "lines/id/rank", "lines/id/deleted"?, "lines/id/key of a field" → value }
+//!     aliases   product → code, name
+//!     marks     id → "ms user word reason", written once
+//!     meta      created, of: the customer
+//! product
+//!   ROOT      schema: 1, kind: "product"
+//!     fields    key of a field → value
+//!     meta      created, deleted?
 //! ```
 //! Stamps are "ms user". Entries of lists lie flat in their map, so that additions merge and no container can be made
 //! twice. A key is never renamed and never gets another type; unknown ones stay as they are.
@@ -33,6 +45,8 @@ use crate::{
     commercial::field::CommercialField,
     customer::field::{ContactField, CustomerField},
     kind::{DocKind, Section},
+    product::field::ProductField,
+    trade::field::{LineField, VoucherField},
     value::ValueKind,
 };
 
@@ -87,7 +101,7 @@ macro_rules! keyed {
     )+};
 }
 
-keyed! { CustomerField ContactField CommercialField }
+keyed! { CustomerField ContactField CommercialField VoucherField LineField ProductField }
 
 /// Where the entry of a list lies.
 pub(super) fn entry_key(list: &str, entry: &str) -> String {
@@ -160,10 +174,12 @@ mod tests {
     use super::*;
 
     /// Must never change: documents that were made with another first change do not merge with ours.
-    const GOLDEN: [(DocKind, &str); 3] = [
+    const GOLDEN: [(DocKind, &str); 5] = [
         (DocKind::Customer, "db357e5b66927eb0bc098ccae49e76ccf32687f5c50b953cb8ef19406c2a73f6"),
         (DocKind::Commercial, "deff8e857aeeb623076cdf1bd777cfe58eb2642bde50f765bab2d9424c7c88a4"),
         (DocKind::Notes, "66f05eadef0e5247edea88d969b7dcdc8632282e30aa663544c6b1fd4740de78"),
+        (DocKind::Trade, "c836ac56efd904b9596ad3632ab1f7ae79fceafb619d98fe7e0d9815c36772cc"),
+        (DocKind::Product, "5c6006cf8b45cf83a29e43c66dfdec41c44a926483f5a83e460a1163120f72d3"),
     ];
 
     #[test]

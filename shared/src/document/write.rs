@@ -4,6 +4,8 @@ mod action;
 mod customer;
 mod map;
 mod parts;
+mod product;
+mod trade;
 
 use automerge::transaction::Transaction;
 
@@ -22,5 +24,10 @@ pub(super) fn carry_out(transaction: &mut Transaction<'_>, author: Author, inten
             Ok(())
         }
         Intent::Notes(command) => parts::notes(transaction, author, command),
+        Intent::Trade(command) => trade::carry_out(transaction, author, command),
+        Intent::Product(command) => {
+            product::carry_out(transaction, author, command);
+            Ok(())
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What a change writes, and where: what write rules are judged on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use automerge::{
     ActorId, ObjId, ReadDoc, ScalarValue,
@@ -8,10 +8,7 @@ use automerge::{
 };
 
 use super::{Document, DocumentError, parse, schema::Located};
-use crate::kind::{DocKind, Done, Place, Section, Write};
-
-/// Containers of maps by identifier.
-const OF_RECORDS: [Section; 3] = [Section::Contacts, Section::Actions, Section::NoteEntries];
+use crate::kind::{DocKind, Done, Place, Write};
 
 /// Reads the writes of one document's changes, in causal order.
 #[derive(Debug)]
@@ -40,16 +37,22 @@ impl Writes {
         judge: &mut dyn FnMut(&Write<'_>) -> bool,
     ) -> Result<bool, DocumentError> {
         let change = parse(chunk)?.decode();
+        let mut born: HashSet<OpId> = HashSet::new();
         for (operation, number) in change.operations.iter().zip(change.start_op.get()..) {
             let place = self.place(document, &operation.obj);
             if matches!(operation.action, OpType::Make(_)) {
                 let made = match place {
-                    Place::In(section) if OF_RECORDS.contains(&section) => Place::Inside(section),
+                    Place::In(section) if section.holds_records() => Place::Inside(section),
                     _ => Place::Elsewhere,
                 };
                 self.places.insert(OpId::new(number, &change.actor_id), made);
+                born.insert(OpId::new(number, &change.actor_id));
             }
-            if !judge(&write(place, operation)) {
+            let into = match &operation.obj {
+                ObjectId::Root => false,
+                ObjectId::Id(id) => born.contains(id),
+            };
+            if !judge(&write(place, operation, into)) {
                 return Ok(false);
             }
         }
@@ -70,14 +73,11 @@ impl Writes {
 fn held_in(document: &Document, id: &OpId) -> Option<Place> {
     let object = ObjId::Id(id.counter(), id.actor().clone(), 0);
     let parent = document.doc.parents(&object).ok()?.next()?.obj;
-    OF_RECORDS
-        .into_iter()
-        .filter(|section| section.kind() == document.kind)
-        .find(|section| section.id() == parent)
-        .map(Place::Inside)
+    let sections = document.kind.spec().sections.iter().copied();
+    sections.filter(|section| section.holds_records()).find(|section| section.id() == parent).map(Place::Inside)
 }
 
-fn write(place: Place, operation: &Op) -> Write<'_> {
+fn write(place: Place, operation: &Op, born: bool) -> Write<'_> {
     let key = match &operation.key {
         Key::Map(key) => Some(key.as_str()),
         Key::Seq(_) => None,
@@ -88,5 +88,5 @@ fn write(place: Place, operation: &Op) -> Write<'_> {
         OpType::Put(ScalarValue::Str(text)) => Done::Text(text.as_str()),
         OpType::Put(_) | OpType::Increment(_) | OpType::MarkBegin(..) | OpType::MarkEnd(_) => Done::Value,
     };
-    Write { place, key, done, fresh: operation.pred.iter().next().is_none() }
+    Write { place, key, done, fresh: operation.pred.iter().next().is_none(), born }
 }

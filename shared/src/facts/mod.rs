@@ -3,10 +3,12 @@
 //! They hold nothing that depends on now; what does is a rule over facts and now.
 
 mod derive;
+mod other;
 #[cfg(test)]
 mod tests;
 
 pub use derive::derive;
+pub use other::{OtherFacts, TradeFacts, derive_trade};
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +18,7 @@ use crate::{
     time::Instant,
 };
 
-/// Version of the derivation. When it differs from what a store holds, the facts are derived anew.
+/// Version of the derivation, of every kind of document. When it differs from what a store holds, the facts are derived anew.
 pub const FACTS_VERSION: u16 = 1;
 
 /// What lists need to know of a customer.

@@ -173,8 +173,13 @@ fn value_of(kind: ValueKind, entries: &[Entry], text: String) -> Result<Value, B
                 .find(|e| [e.key, e.label.zh, e.label.en].iter().any(|name| name.eq_ignore_ascii_case(&text)));
             Value::Text(known.map_or(text, |entry| entry.key.to_owned()))
         }
-        // No column becomes a field of the commercial part yet, whose kinds these are.
-        ValueKind::Amount | ValueKind::Percent => return Err(BadValue::WrongKind),
+        // No column becomes a field of a commercial part or a voucher yet, whose kinds these are.
+        ValueKind::Amount
+        | ValueKind::Percent
+        | ValueKind::Money
+        | ValueKind::Decimal
+        | ValueKind::Currency
+        | ValueKind::Link => return Err(BadValue::WrongKind),
         ValueKind::Integer => Value::Integer(integer_of(&text)?),
         ValueKind::Day => Value::Day(day_of(&text)?),
         ValueKind::Place => Value::Place(Place { address: text, position: None }),

@@ -31,6 +31,10 @@ pub enum DocKind {
     Commercial,
     /// One person's private notes on a customer 私密笔记.
     Notes,
+    /// The business with a customer 生意: opportunities, orders, deliveries, receipts.
+    Trade,
+    /// A product of the company's catalogue 产品.
+    Product,
 }
 
 /// How a document is named.
@@ -53,6 +57,8 @@ pub enum Home {
     Commercial,
     /// With what belongs to its owner alone.
     Private,
+    /// With what everybody of the company reads.
+    Catalogue,
 }
 
 /// A row of the table.
@@ -74,9 +80,16 @@ pub struct Spec {
     pub rules: &'static [Rule],
 }
 
+impl Spec {
+    /// Whether it is shared with whomever its customer is shared with: it lives where customers do.
+    pub fn is_shared(&self) -> bool {
+        self.identity == Identity::PartOfCustomer && self.home == Home::Portfolio
+    }
+}
+
 impl DocKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Customer, Self::Commercial, Self::Notes];
+    pub const ALL: [Self; 5] = [Self::Customer, Self::Commercial, Self::Notes, Self::Trade, Self::Product];
 
     /// The row of the table.
     pub fn spec(self) -> &'static Spec {
@@ -84,6 +97,8 @@ impl DocKind {
             Self::Customer => &table::CUSTOMER,
             Self::Commercial => &table::COMMERCIAL,
             Self::Notes => &table::NOTES,
+            Self::Trade => &table::TRADE,
+            Self::Product => &table::PRODUCT,
         }
     }
 
@@ -103,6 +118,7 @@ impl DocKind {
             Home::Portfolio => Some(owner.map_or(Scope::OpenSea, Scope::Portfolio)),
             Home::Commercial => Some(Scope::Commercial(owner)),
             Home::Private => owner.map(Scope::Private),
+            Home::Catalogue => Some(Scope::Catalogue),
         }
     }
 
@@ -128,12 +144,17 @@ impl DocKind {
     /// the name of another one's document.
     pub fn fits(self, doc: DocId, customer: Option<DocId>, person: UserId) -> bool {
         match self.spec().identity {
-            Identity::Own => doc.0.get_version_num() != DERIVED && customer.is_none(),
+            Identity::Own => !is_derived(doc) && customer.is_none(),
             Identity::PartOfCustomer | Identity::PersonsPartOfCustomer => {
                 customer.is_some_and(|customer| self.of(customer, person) == doc)
             }
         }
     }
+}
+
+/// Whether a document's name was derived from a customer's.
+pub fn is_derived(doc: DocId) -> bool {
+    doc.0.get_version_num() == DERIVED
 }
 
 /// The UUID version of derived names; fresh ones have version 7.

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::DocKind;
-use crate::{commercial::record::Commercial, customer::record::Customer, notes::record::Notes};
+use crate::{
+    commercial::record::Commercial, customer::record::Customer, notes::record::Notes, product::record::Product,
+    trade::record::Trade,
+};
 
 /// What a document holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,6 +17,10 @@ pub enum Record {
     Commercial(Commercial),
     /// Private notes.
     Notes(Notes),
+    /// The business with a customer.
+    Trade(Box<Trade>),
+    /// A product.
+    Product(Box<Product>),
 }
 
 impl Record {
@@ -23,6 +30,8 @@ impl Record {
             Self::Customer(_) => DocKind::Customer,
             Self::Commercial(_) => DocKind::Commercial,
             Self::Notes(_) => DocKind::Notes,
+            Self::Trade(_) => DocKind::Trade,
+            Self::Product(_) => DocKind::Product,
         }
     }
 

@@ -28,6 +28,8 @@ pub struct Write<'a> {
     pub done: Done<'a>,
     /// Whether the writer saw nothing there.
     pub fresh: bool,
+    /// Whether the map that is written into was made by the same change.
+    pub born: bool,
 }
 
 /// What an operation does.
@@ -69,6 +71,8 @@ pub enum Manner {
     Signed,
     /// Both.
     SignedOnce,
+    /// In the change that makes the map that it lies in, and then never again.
+    WhenMade,
 }
 
 /// Which keys a rule speaks of.
@@ -130,13 +134,18 @@ impl Rule {
             Manner::Once => once,
             Manner::Signed => signed,
             Manner::SignedOnce => once && signed,
+            Manner::WhenMade => once && write.born,
         }
     }
 }
 
 /// Elsewhere such words are the company's own (tags), or mean something else (the role of a contact).
 fn is_authority(write: &Write<'_>) -> bool {
-    let weighty = matches!(write.place, Place::In(Section::Fields | Section::Meta | Section::CommercialFields));
+    let weighty = matches!(
+        write.place,
+        Place::In(Section::Fields | Section::Meta | Section::CommercialFields | Section::ProductFields)
+            | Place::Inside(Section::Vouchers(_))
+    );
     weighty && write.key.is_some_and(|key| AUTHORITY.contains(&key))
 }
 

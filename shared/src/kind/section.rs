@@ -1,6 +1,7 @@
 //! Containers of documents and the keys in them. A key is never renamed and never gets another type.
 
 use super::DocKind;
+use crate::trade::voucher::VoucherKind;
 
 /// A container, made by the first change of a document of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,6 +28,18 @@ pub enum Section {
     NoteEntries,
     /// Stamps and link of private notes.
     NotesMeta,
+    /// Vouchers of a kind, by identifier.
+    Vouchers(VoucherKind),
+    /// What a customer calls products, by product.
+    Aliases,
+    /// Dated marks on the business with a customer.
+    TradeMarks,
+    /// Stamps and link of the business with a customer.
+    TradeMeta,
+    /// Fields of a product.
+    ProductFields,
+    /// Stamps of a product.
+    ProductMeta,
 }
 
 impl Section {
@@ -35,26 +48,46 @@ impl Section {
         match self {
             Self::CommercialFields | Self::CommercialMeta => DocKind::Commercial,
             Self::NoteEntries | Self::NotesMeta => DocKind::Notes,
+            Self::Vouchers(_) | Self::Aliases | Self::TradeMarks | Self::TradeMeta => DocKind::Trade,
+            Self::ProductFields | Self::ProductMeta => DocKind::Product,
             _ => DocKind::Customer,
         }
+    }
+
+    /// Whether it holds maps by identifier: contacts, actions, vouchers.
+    pub fn holds_records(self) -> bool {
+        matches!(self, Self::Contacts | Self::Actions | Self::NoteEntries | Self::Vouchers(_))
     }
 
     /// Its name in the document.
     pub fn key(self) -> &'static str {
         match self {
-            Self::Fields | Self::CommercialFields => "fields",
+            Self::Fields | Self::CommercialFields | Self::ProductFields => "fields",
             Self::Custom => "custom",
             Self::Tags => "tags",
-            Self::Marks => "marks",
+            Self::Marks | Self::TradeMarks => "marks",
             Self::Contacts => "contacts",
             Self::Actions => "actions",
             Self::NoteEntries => "notes",
-            Self::Meta | Self::CommercialMeta | Self::NotesMeta => "meta",
+            Self::Meta | Self::CommercialMeta | Self::NotesMeta | Self::TradeMeta | Self::ProductMeta => "meta",
+            Self::Aliases => "aliases",
+            Self::Vouchers(kind) => match kind {
+                VoucherKind::Opportunity => "opportunities",
+                VoucherKind::Quote => "quotes",
+                VoucherKind::Order => "orders",
+                VoucherKind::Delivery => "deliveries",
+                VoucherKind::Plan => "plans",
+                VoucherKind::Receipt => "receipts",
+                VoucherKind::Return => "returns",
+                VoucherKind::Refund => "refunds",
+                VoucherKind::Invoice => "invoices",
+                VoucherKind::Allocation => "allocations",
+            },
         }
     }
 }
 
-/// Keys in `meta`, contacts, actions and notes.
+/// Keys in `meta`, contacts, actions, notes and vouchers.
 pub mod key {
     pub const CREATED: &str = "created";
     pub const DELETED: &str = "deleted";
@@ -76,4 +109,7 @@ pub mod key {
     pub const FOLLOWS: &str = "follows";
     pub const TEXT: &str = "text";
     pub const COMMISSION: &str = "commission";
+    pub const SIDE: &str = "side";
+    pub const LINES: &str = "lines";
+    pub const RANK: &str = "rank";
 }

@@ -19,6 +19,7 @@ fn the_names_of_parts_are_golden() {
     assert_eq!(DocKind::Customer.of(customer, me), customer);
     assert_eq!(DocKind::Commercial.of(customer, me).to_string(), "3812242896bf8ddabc51680959342725");
     assert_eq!(DocKind::Notes.of(customer, me).to_string(), "17d07fa13a8083749fc192d1302c59f4");
+    assert_eq!(DocKind::Trade.of(customer, me).to_string(), "0d2b5817ccf08e55a63c8aa620d08562");
 }
 
 #[test]
@@ -53,7 +54,7 @@ fn each_kind_is_known_by_its_key_and_each_container_by_its_kind() {
 }
 
 fn allowed(kind: DocKind, place: Place, key: &str, done: Done<'_>, fresh: bool) -> Option<Right> {
-    let write = Write { place, key: Some(key), done, fresh };
+    let write = Write { place, key: Some(key), done, fresh, born: false };
     let rule = kind.spec().rules.iter().find(|rule| rule.is_about(&write))?;
     rule.is_kept(&write, user(0x11)).then_some(rule.right).filter(|right| *right != Right::Nobody)
 }

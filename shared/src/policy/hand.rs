@@ -14,6 +14,8 @@ impl Resource {
             DocKind::Customer => Some(Self::Customer { owner, shared }),
             DocKind::Commercial => Some(Self::Commercial { owner }),
             DocKind::Notes => owner.map(|of| Self::Notes { of }),
+            DocKind::Trade => Some(Self::Trade { owner, shared }),
+            DocKind::Product => Some(Self::Product),
         }
     }
 }

@@ -101,6 +101,15 @@ pub enum Resource {
         /// Whose notes.
         of: UserId,
     },
+    /// The business with a customer: opportunities, orders, receipts.
+    Trade {
+        /// Who owns the customer; none: nobody yet.
+        owner: Option<UserId>,
+        /// How the customer is shared with whoever asks, if it is.
+        shared: Option<Sharing>,
+    },
+    /// A product of the catalogue.
+    Product,
     /// People, departments and company settings.
     Roster,
     /// A person's log-in devices.
@@ -149,6 +158,28 @@ pub fn allows(roster: &Roster, user: UserId, verb: Verb, resource: Resource) -> 
                 Verb::Delete | Verb::Assign => false,
             }
         }
+        // Who sees the customer sees the business with it. Who may change the customer writes it, and so does who counts
+        // the money, for it is they who see it come in.
+        Resource::Trade { owner, shared } => {
+            let own = owner == Some(user);
+            let sees = own || sees_customers_of(roster, user, person.role, owner);
+            match verb {
+                Verb::Create | Verb::Update => sees || shared == Some(Sharing::Edit),
+                Verb::Export => sees,
+                Verb::List | Verb::Read | Verb::Subscribe | Verb::History => {
+                    sees || shared.is_some() || owner.is_none()
+                }
+                // It lives and goes with the customer.
+                Verb::Delete | Verb::Assign => false,
+            }
+        }
+        Resource::Product => match verb {
+            Verb::List | Verb::Read | Verb::Subscribe | Verb::History | Verb::Export => true,
+            Verb::Create | Verb::Update | Verb::Delete => {
+                matches!(person.role, Role::Administrator | Role::Boss | Role::Manager)
+            }
+            Verb::Assign => false,
+        },
         Resource::Notes { of } => of == user && verb != Verb::Assign,
         Resource::Roster => match verb {
             Verb::List | Verb::Read | Verb::Subscribe => true,
@@ -186,6 +217,7 @@ pub fn readable(roster: &Roster, user: UserId) -> Vec<Scope> {
         .chain([Scope::Private(user)])
         .chain(others)
         .chain(sea)
+        .chain([Scope::Catalogue])
         .chain(commercial)
         .collect()
 }

@@ -156,7 +156,7 @@ impl Pair {
     fn serve(&mut self, effect: session::Effect) -> Option<session::Event> {
         let all: Vec<DocDigest> = self.there.iter().map(|(doc, digest)| (*doc, *digest)).collect();
         match effect {
-            session::Effect::ReadScopes => {
+            session::Effect::ReadScopes { .. } => {
                 let docs = u32::try_from(all.len()).unwrap();
                 let state = ScopeState { scope: BOOK, head: HEAD, docs, floor: 0, sum: sum(&all) };
                 Some(session::Event::Scopes(vec![state]))

@@ -1,6 +1,10 @@
 //! The messages on the wire. Enums are append-only: their position is their number in the encoding, and structs keep
 //! their fields. A side sends only what the other's version knows; what a version added says so.
 
+mod item;
+
+pub use item::{DocumentItem, Item, OtherItem};
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -10,17 +14,18 @@ use super::{
     wire,
 };
 use crate::{
-    facts::Facts,
     id::{DeviceId, DocId, RequestId, UserId},
-    people::{Company, Department, Person, Setting},
     time::Instant,
 };
 
 /// The protocol's version, sent in `Hello`. Version 2 added `Greeting`, self-check and requests of authority; version 3
-/// says when it is the server's disk that is full, and takes back what others wrote after a restore (`HandBack`).
-pub const PROTOCOL: u16 = 3;
+/// says when it is the server's disk that is full, and takes back what others wrote after a restore (`HandBack`);
+/// version 4 added the business with customers and products: documents that say their kind, with facts of their own.
+pub const PROTOCOL: u16 = 4;
 /// The first version of the protocol whose devices understand `Fate::Full` and `Verdict::Full`.
 pub const FULL_SINCE: u16 = 3;
+/// The first version of the protocol whose devices know documents of the kinds that came after version 3.
+pub const OTHERS_SINCE: u16 = 4;
 /// The first version of the protocol in which facts have the shape that they have here: `FACTS_VERSION` is never
 /// raised without `PROTOCOL` and this.
 pub const FACTS_SINCE: u16 = 1;
@@ -66,6 +71,8 @@ pub enum Scope {
     Commercial(Option<UserId>),
     /// What belongs to one person alone: their private notes.
     Private(UserId),
+    /// Since 4. The company's products.
+    Catalogue,
 }
 
 /// A random number of the database, new when it is created or restored from a backup.
@@ -275,54 +282,6 @@ impl ScopeState {
     /// Without what the self-check needs.
     pub fn head(&self) -> ScopeHead {
         ScopeHead { scope: self.scope, head: self.head, docs: self.docs }
-    }
-}
-
-/// A piece of the feed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Item {
-    /// A document's facts; the document itself follows later (first sync).
-    Listed(Box<Facts>),
-    /// A document, or what is new in it.
-    Document(Box<DocumentItem>),
-    /// The device may no longer see the document in this scope.
-    Remove(DocId),
-    /// A person entered or changed.
-    Person(Person),
-    /// A department entered or changed.
-    Department(Department),
-    /// The company's name changed.
-    Company(Company),
-    /// A setting that grants a right.
-    Setting(Setting),
-}
-
-/// A document, or what is new in it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct DocumentItem {
-    /// The document.
-    pub doc: DocId,
-    /// Its owner (a row of authority).
-    pub owner: Option<UserId>,
-    /// Everything up to some point, if the device cannot be expected to have it.
-    #[serde(with = "wire::maybe_bytes")]
-    pub snapshot: Option<Vec<u8>>,
-    /// Changes after that, uncompressed chunks in causal order.
-    #[serde(with = "wire::chunks")]
-    pub changes: Vec<Vec<u8>>,
-    /// The facts, if the server has derived them from exactly this state.
-    pub facts: Option<Box<Facts>>,
-}
-
-impl DocumentItem {
-    /// A document of which nothing is said but that it is there.
-    pub fn named(doc: DocId, owner: Option<UserId>) -> Self {
-        Self { doc, owner, snapshot: None, changes: Vec::new(), facts: None }
-    }
-
-    /// Whether it brings something of the document, and does not only name it.
-    pub fn brings(&self) -> bool {
-        self.snapshot.is_some() || !self.changes.is_empty()
     }
 }
 

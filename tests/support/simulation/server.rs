@@ -105,7 +105,7 @@ impl World {
         let (user, device) = (seat.user, seat.device);
         match effect {
             Effect::Send(frame) => self.send(link, Side::Device, frame),
-            Effect::ReadScopes => self.later(20, Due::Chore { link, run, chore: Chore::Scopes }),
+            Effect::ReadScopes { .. } => self.later(20, Due::Chore { link, run, chore: Chore::Scopes }),
             Effect::ReadPage { scope, after, max_bytes, skip } => {
                 let page = Box::new(self.server.hub.page(scope, after, max_bytes.min(PAGE_BYTES), &skip));
                 self.later(20, Due::Chore { link, run, chore: Chore::Page(page) });

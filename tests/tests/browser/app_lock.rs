@@ -9,12 +9,12 @@ use support::{
 
 use super::company::{Company, MANAGER, REP};
 
-const PIN: &str = "582013";
+pub const PIN: &str = "582013";
 const OTHER_PIN: &str = "730461";
 /// What is not sealed: the key that only a PIN opens.
 const OPEN: [&str; 2] = ["meta lock", "meta lock_again"];
 /// And how many wrong PINs were entered, once one was entered.
-const OPEN_AFTER_A_PIN: [&str; 3] = ["meta lock", "meta lock_again", "meta tries"];
+pub const OPEN_AFTER_A_PIN: [&str; 3] = ["meta lock", "meta lock_again", "meta tries"];
 
 /// How many values people's stores have.
 async fn everything(browser: &Browser) -> u64 {
@@ -34,18 +34,18 @@ async fn set_pin(browser: &Browser, pin: &str) {
 }
 
 /// Sets a PIN and waits until everything is sealed.
-async fn lock_with(browser: &Browser, pin: &str) {
+pub async fn lock_with(browser: &Browser, pin: &str) {
     set_pin(browser, pin).await;
     browser.sees("已开启").await;
 }
 
-async fn unlock(browser: &Browser, pin: &str) {
+pub async fn unlock(browser: &Browser, pin: &str) {
     browser.wait_until_page_says("stage", "pin-needed").await;
     browser.fill("PIN 或口令", pin).await;
     browser.click("button", "解锁").await;
 }
 
-async fn lock_now(browser: &Browser) {
+pub async fn lock_now(browser: &Browser) {
     browser.go("/settings/lock").await;
     browser.click("button", "立即锁定").await;
     browser.wait_until_page_says("stage", "pin-needed").await;

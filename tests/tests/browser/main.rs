@@ -7,6 +7,7 @@ mod account;
 mod app_lock;
 mod bad_files;
 mod bad_luck;
+mod business;
 mod company;
 mod engine_death;
 mod harness;

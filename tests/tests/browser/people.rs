@@ -184,6 +184,13 @@ async fn a_phone_is_wiped_while_it_still_fetches_the_program_for_later() {
     company.rep_network.set(Network::Pass);
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(left(&phone).await, Vec::<Value>::new());
+    // Whoever logs in again, on the very page, has the whole program again.
+    phone.log_in(REP, PASSWORD).await;
+    phone.wait_until_page_says("stage", "ready").await;
+    phone.works_offline().await;
+    phone.reload().await;
+    phone.wait_until_page_says("stage", "ready").await;
+    phone.synced().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

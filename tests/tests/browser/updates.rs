@@ -1,6 +1,9 @@
 //! A new version of the program: it waits, is offered, and takes over when the person says so.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use support::{
     browser::{Browser, Posture},
@@ -35,13 +38,14 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A copy of the built client without the parts that come later.
-fn without_parts(client: &Path) -> TempDir {
+/// A copy of the built client without the parts whose names begin so.
+fn without(client: &Path, parts_are_called: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
     copy(client, folder.path());
     let parts = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
-    let parts: Vec<_> = parts.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("part-")).collect();
-    assert!(!parts.is_empty(), "the screen has no parts");
+    let goes = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().starts_with(parts_are_called);
+    let parts: Vec<_> = parts.filter(goes).collect();
+    assert!(!parts.is_empty(), "nothing is called {parts_are_called}");
     parts.iter().for_each(|part| fs::remove_file(part).unwrap());
     folder
 }
@@ -103,7 +107,7 @@ async fn a_new_version_waits_is_offered_and_never_interrupts_an_edit() {
 async fn a_part_that_does_not_come_is_said_and_comes_when_it_is_asked_again() {
     let mut company = Company::open().await;
     let Some(client) = company.server.client().map(Path::to_owned) else { return };
-    let half = without_parts(&client);
+    let half = without(&client, "part-");
     company.server.set_client(half.path());
     company.server.restart();
     let rep = Browser::open(Posture::Desktop).await;
@@ -121,4 +125,45 @@ async fn a_part_that_does_not_come_is_said_and_comes_when_it_is_asked_again() {
     rep.press("c").await;
     rep.find("textbox", "客户名称").await;
     rep.is_no_white_screen().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_needs_no_code_of_documents_and_what_does_waits_for_it() {
+    let mut company = Company::open().await;
+    let Some(client) = company.server.client().map(Path::to_owned) else { return };
+    let writer = Browser::logged_in(Posture::Desktop, &company.url(), REP).await;
+    writer.add_customer("宁波海川进出口有限公司").await;
+    writer.part("资料").await;
+    writer.edit_field("简称", "海川").await;
+    writer.synced().await;
+    writer.close().await;
+
+    let half = without(&client, "engine-part-");
+    company.server.set_client(half.path());
+    company.server.restart();
+    let rep = Browser::open(Posture::Desktop).await;
+    rep.goto(&company.url()).await;
+    rep.log_in(REP, PASSWORD).await;
+    rep.wait_until_page_says("stage", "ready").await;
+    rep.holds_customers(1).await;
+    rep.find_customer("海川", "宁波海川进出口有限公司").await;
+    // On its way, not gone.
+    rep.sees_no("这位客户不在本机").await;
+    rep.open_new_customer().await;
+    rep.paste("客户名称", "义乌小商品行").await;
+    rep.click("button", "保存并打开").await;
+    // It says so, and what was written is still there.
+    rep.sees("程序还没有全部下载到本机，没有保存").await;
+    assert_eq!(rep.value_of("客户名称").await, "义乌小商品行");
+    rep.is_no_white_screen().await;
+
+    company.server.set_client(&client);
+    company.server.restart();
+    rep.click("button", "保存并打开").await;
+    rep.wait_for("the new customer is open", "location.pathname.startsWith('/customers/')").await;
+    rep.holds_customers(2).await;
+    rep.synced().await;
+    rep.find_customer("海川", "宁波海川进出口有限公司").await;
+    rep.part("资料").await;
+    rep.find("button", "简称: 海川").await;
 }

@@ -94,7 +94,8 @@ fn spoil_facts(data: &Path) {
         for doc in docs {
             let source = store.source(doc).await.unwrap().unwrap();
             let mut folded = server::index::fold(&source).unwrap();
-            folded.facts.as_mut().unwrap().name = format!("坏{}", people.len());
+            let Some(server::index::Derived::Customer(facts)) = &mut folded.facts else { panic!("a customer") };
+            facts.name = format!("坏{}", people.len());
             spoilt.push(folded);
         }
         store.put_folded(spoilt).await.unwrap();

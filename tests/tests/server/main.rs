@@ -4,6 +4,7 @@
 
 mod audit;
 mod bombs;
+mod business;
 mod devices;
 mod engines;
 mod export;
@@ -18,6 +19,7 @@ mod limits;
 mod log_in;
 mod matrix;
 mod origin;
+mod pen;
 mod people;
 mod power;
 mod push;

@@ -73,7 +73,7 @@ async fn a_transferred_customer_moves_with_all_it_holds() {
     assert_eq!(cai.held.name(new, doc), "甲公司");
     assert_eq!(cai.held.docs[&(new, doc)].owner, Some(cai.user));
     // The former owner is told that it is gone, and can do no more to it.
-    let head = host.app.store.scope_heads(vec![old]).await.unwrap()[0].head;
+    let head = host.app.store.scope_heads(vec![old], true).await.unwrap()[0].head;
     ann.until("its removal", |wire| matches!(wire.held.cursors.get(&old), Some(shared::sync::protocol::Cursor::Following(seq)) if *seq >= head)).await;
     assert!(!ann.held.docs.contains_key(&(old, doc)));
     let late = Pen::new(ann.user).set(&mut document, CustomerField::City, "北京市");

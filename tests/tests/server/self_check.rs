@@ -136,7 +136,7 @@ async fn many_changes_become_a_snapshot_and_their_authors_stay() {
         assert!(ann.fates(batch).await.iter().all(|fate| matches!(fate, Fate::Ok(_))));
         folded(&host).await;
     }
-    let floor = host.app.store.scope_heads(vec![scope]).await.unwrap()[0].floor;
+    let floor = host.app.store.scope_heads(vec![scope], true).await.unwrap()[0].floor;
     assert!(floor > 0, "bodies are gone");
     let audit = host.app.store.audit(doc).await.unwrap();
     assert_eq!(audit.len(), 1 + 30 + 180, "who, when and from where stays");

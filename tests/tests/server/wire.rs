@@ -7,31 +7,21 @@ use std::{
 
 use futures_util::{SinkExt, StreamExt};
 use shared::{
-    command::{Author, Intent},
-    commercial::{command::CommercialCommand, field::CommercialField},
-    customer::{
-        command::{CustomerCommand, NewCustomer},
-        field::CustomerField,
-        record::Customer,
-    },
-    document::{Actor, Document},
-    facts::Facts,
-    id::{DeviceId, DocId, NoteId, RequestId, UserId},
-    kind::DocKind,
-    notes::command::NotesCommand,
+    customer::{field::CustomerField, record::Customer},
+    document::Document,
+    facts::{Facts, OtherFacts},
+    id::{DeviceId, DocId, RequestId, UserId},
     people::Roster,
     sorted::SortedMap,
     sync::{
         check::Found,
         frame::{Incoming, Outgoing},
         protocol::{
-            Cursor, DOCUMENT_SCHEMA, Epoch, Fate, FromDevice, FromServer, Goodbye, Item, PROTOCOL, Pushed, Scope,
-            ScopeHead, ScopeState,
+            Cursor, DOCUMENT_SCHEMA, Epoch, Fate, FromDevice, FromServer, Goodbye, Item, OtherItem, PROTOCOL, Pushed,
+            Scope, ScopeHead, ScopeState,
         },
         request::{Ask, Request, Verdict},
     },
-    time::Instant,
-    value::Value,
 };
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
@@ -39,6 +29,8 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest},
 };
 use uuid::Uuid;
+
+pub use crate::pen::Pen;
 
 use crate::host::Client;
 
@@ -87,6 +79,7 @@ pub struct Held {
     pub cursors: SortedMap<Scope, Cursor>,
     pub docs: BTreeMap<(Scope, DocId), Paper>,
     pub listed: BTreeMap<DocId, Facts>,
+    pub listed_others: BTreeMap<DocId, OtherFacts>,
     pub roster: Roster,
     /// Documents received, also those received again.
     pub received: usize,
@@ -274,6 +267,16 @@ impl Wire {
             }
             // It is there and comes later.
             Item::Document(item) if !item.brings() => {}
+            Item::ListedOther(facts) => {
+                self.held.listed_others.insert(facts.doc(), facts);
+            }
+            Item::Other(item) => {
+                let OtherItem { document, facts, .. } = *item;
+                if let Some(facts) = facts {
+                    self.held.listed_others.insert(facts.doc(), facts);
+                }
+                self.keep(scope, Item::Document(Box::new(document)));
+            }
             Item::Document(item) => {
                 self.held.received += 1;
                 let paper = self.held.docs.entry((scope, item.doc)).or_default();
@@ -332,64 +335,5 @@ impl Wire {
     /// Asks for something and gives the answer.
     pub async fn ask(&mut self, ask: Ask) -> Verdict {
         self.ask_as(RequestId(Uuid::now_v7()), ask).await
-    }
-}
-
-/// Somebody who writes documents: one actor, one person.
-pub struct Pen {
-    pub user: UserId,
-    pub actor: Actor,
-    now: i64,
-}
-
-impl Pen {
-    pub fn new(user: UserId) -> Pen {
-        Pen { user, actor: Actor(*Uuid::now_v7().as_bytes()), now: 1_790_000_000_000 }
-    }
-
-    pub fn write(&mut self, document: &mut Document, intent: CustomerCommand) -> Vec<u8> {
-        self.intend(document, &Intent::Customer(intent))
-    }
-
-    pub fn intend(&mut self, document: &mut Document, intent: &Intent) -> Vec<u8> {
-        self.now += 1_000;
-        let author = Author { user: self.user, now: Instant(self.now) };
-        document.execute(&self.actor, author, intent).unwrap().expect("the command changes something")
-    }
-
-    /// A customer's commercial part with its first change.
-    pub fn commercial(&mut self, customer: DocId, field: CommercialField, value: Value) -> (DocId, Document, Vec<u8>) {
-        let mut document = Document::new(DocKind::Commercial);
-        let set = CommercialCommand::Set { of: customer, fields: SortedMap::from([(field, Some(value))]) };
-        let change = self.intend(&mut document, &Intent::Commercial(set));
-        (DocKind::Commercial.of(customer, self.user), document, change)
-    }
-
-    /// The pen's own notes on a customer with their first change.
-    pub fn notes(&mut self, customer: DocId, text: &str) -> (DocId, Document, Vec<u8>) {
-        let mut document = Document::new(DocKind::Notes);
-        let add = NotesCommand::Add { of: customer, id: NoteId(Uuid::now_v7()), text: text.into() };
-        let change = self.intend(&mut document, &Intent::Notes(add));
-        (DocKind::Notes.of(customer, self.user), document, change)
-    }
-
-    /// A new customer with its first change.
-    pub fn customer(&mut self, name: &str) -> (DocId, Document, Vec<u8>) {
-        let mut document = Document::new(DocKind::Customer);
-        let fields = SortedMap::from([(CustomerField::Name, Value::Text(name.into()))]);
-        let new = NewCustomer {
-            fields,
-            custom: SortedMap::new(),
-            tags: vec![],
-            contacts: vec![],
-            actions: vec![],
-            origin: None,
-        };
-        let change = self.write(&mut document, CustomerCommand::Create(Box::new(new)));
-        (DocId(Uuid::now_v7()), document, change)
-    }
-
-    pub fn set(&mut self, document: &mut Document, field: CustomerField, text: &str) -> Vec<u8> {
-        self.write(document, CustomerCommand::SetFields(SortedMap::from([(field, Some(Value::Text(text.into())))])))
     }
 }

@@ -6,9 +6,22 @@ use std::{
 };
 
 use shared::{
+    command::Intent,
     document::Document,
-    id::DocId,
+    id::{DocId, VoucherId},
+    kind::{DocKind, Record},
+    sorted::SortedMap,
     sync::protocol::{Cursor, Scope},
+    time::Day,
+    trade::{
+        command::{NewVoucher, TradeChange, TradeCommand},
+        field::VoucherField,
+        row,
+        rules::figures::{Figure, Figures},
+        settings::TradeSettings,
+        voucher::{Side, VoucherKind},
+    },
+    value::Value,
 };
 use support::{
     artefacts,
@@ -123,4 +136,48 @@ async fn an_edit_costs_few_bytes_and_a_reconnect_fewer_messages() {
     here.until("connected", |here| here.traffic.since(before).frames >= 2 && here.is_idle()).await;
     let reconnect = here.traffic.since(before);
     assert!(reconnect.bytes() <= 600 && reconnect.frames <= 5, "{reconnect:?}");
+}
+
+fn enter(customer: DocId, kind: VoucherKind, number: u128, fen: i64, order: Option<u128>) -> Intent {
+    let id = |number| VoucherId(Uuid::from_u128(number));
+    let day = Day::new(2026, 9, 1).unwrap();
+    let mut fields =
+        SortedMap::from([(VoucherField::Day, Value::Day(day)), (VoucherField::Amount, Value::Integer(fen))]);
+    fields.extend(order.map(|order| (VoucherField::Order, Value::Text(id(order).to_string()))));
+    let new = NewVoucher { id: id(number), kind, side: Side::Sales, fields, lines: Vec::new(), author: None };
+    Intent::Trade(TradeCommand { of: customer, change: TradeChange::Enter(vec![new]) })
+}
+
+/// One signs an order while the other, who knows nothing of it, takes money for it: both begin the business.
+#[tokio::test]
+async fn two_devices_write_the_chain_apart_and_agree() {
+    let server = server();
+    let mut here = Native::new(log_in(server.address(), "ann", PASSWORD));
+    let mut there = Native::new(log_in(server.address(), "ann", PASSWORD));
+    let customer = DocId(Uuid::now_v7());
+    here.execute(customer, &company::customer(1, here.user()));
+    let has = |device: &Native| device.is_idle() && device.shelf.docs.get(&customer).is_some_and(Held::is_whole);
+    tokio::join!(here.until("sent", has), there.until("received", has));
+    here.cut();
+    there.cut();
+    let business = DocKind::Trade.of(customer, here.user());
+    here.execute(business, &enter(customer, VoucherKind::Order, 1, 10_000, None));
+    there.execute(business, &enter(customer, VoucherKind::Receipt, 2, 4_000, Some(1)));
+    here.wake();
+    there.wake();
+    let both = |device: &Native| {
+        let held = device.shelf.docs.get(&business);
+        device.is_idle()
+            && device.shelf.outbox.is_empty()
+            && held.is_some_and(|held| document(held).change_count() == 2)
+    };
+    tokio::join!(here.until("both", both), there.until("both", both));
+    let open = |device: &Native| {
+        let Record::Trade(trade) = document(&device.shelf.docs[&business]).record(business) else { panic!("business") };
+        let rows = row::rows(&trade);
+        let figures = Figures::new(&rows, Side::Sales, &TradeSettings::default());
+        (trade, figures.total(Figure::Receivable, Day::new(2026, 9, 30).unwrap()).fen)
+    };
+    assert_eq!(open(&here), open(&there));
+    assert_eq!(open(&here).1, 6_000);
 }

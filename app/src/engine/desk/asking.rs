@@ -41,7 +41,7 @@ impl<S: Storage> Desk<S> {
         let doc = request.ask.doc();
         let here = self.load(doc).await.map_err(|error| rejection(&error))?;
         let loaded = self.shelf.get(doc).filter(|_| here);
-        let name = loaded.and_then(|loaded| loaded.record.customer()).map(name_of).unwrap_or_default();
+        let name = loaded.and_then(|loaded| loaded.held.record().customer()).map(name_of).unwrap_or_default();
         let asked = AskedFor { request, name, made_at: self.now(), denied: None };
         let mut batch = Batch::default();
         batch.put(Table::Requests, key::request(request.id), record::seal_value(&asked));

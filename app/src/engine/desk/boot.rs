@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use shared::{
     api::SessionInfo,
     document::Actor,
-    facts::FACTS_VERSION,
+    facts::{FACTS_VERSION, OtherFacts},
     id::{DocId, UserId},
     kind::DocKind,
     lease::Lease,
@@ -22,7 +22,7 @@ use super::{
     parts::{Known, Part},
 };
 use crate::{
-    bridge::ToScreen,
+    bridge::{Packed, ToScreen},
     engine::{
         outbox::{Outbox, OutboxRow},
         shelf::Shelf,
@@ -39,6 +39,22 @@ pub type BootError = StoreError;
 
 /// What facts begin with; read without the rest.
 type FactsHead = (DocId, Option<UserId>);
+
+/// What facts of documents that are no customers begin with. Its variants are those of `OtherFacts`.
+#[derive(serde::Deserialize)]
+enum OtherHead {
+    Trade(DocId, Option<UserId>),
+    Product(DocId),
+}
+
+impl OtherHead {
+    fn entry(&self, held: bool) -> (DocId, Entry) {
+        match *self {
+            Self::Trade(doc, owner) => (doc, Entry { owner, held, kind: DocKind::Trade }),
+            Self::Product(doc) => (doc, Entry { owner: None, held, kind: DocKind::Product }),
+        }
+    }
+}
 
 impl<S: Storage> Desk<S> {
     /// Opens the desk of whoever is logged in.
@@ -81,6 +97,8 @@ impl<S: Storage> Desk<S> {
             lease: notes.get(Meta::Lease).unwrap_or_else(|| Lease::renewed((env.now)())),
             lease_noted: None,
             said: Vec::new(),
+            others: None,
+            unread: false,
             storage,
             session,
         };
@@ -110,6 +128,7 @@ impl<S: Storage> Desk<S> {
             return Box::pin(self.read_facts()).await;
         }
         let (mut good, mut parts) = (Vec::with_capacity(records.len()), 0);
+        let mut others: Vec<(DocId, Packed<OtherFacts>)> = Vec::new();
         for record in &records {
             let Ok((kind, bytes)) = record::open(record) else { continue };
             if kind == Kind::Part {
@@ -118,14 +137,22 @@ impl<S: Storage> Desk<S> {
                 parts += 1;
                 continue;
             }
+            if matches!(kind, Kind::Other | Kind::ListedOther) {
+                let Ok((head, _)) = postcard::take_from_bytes::<OtherHead>(bytes) else { continue };
+                let (doc, entry) = head.entry(kind == Kind::Other);
+                self.index.note(doc, entry);
+                others.push((doc, Packed::of_bytes(bytes.to_vec())));
+                continue;
+            }
             let Ok(((doc, owner), _)) = postcard::take_from_bytes::<FactsHead>(bytes) else { continue };
             self.index.note(doc, Entry { owner, held: kind == Kind::Value, kind: DocKind::Customer });
             good.push(bytes);
         }
-        if good.len() + parts < records.len() {
+        if good.len() + parts + others.len() < records.len() {
             self.mend_facts().await?;
             return Box::pin(self.read_facts()).await;
         }
+        self.others = Some(ToScreen::Others { all: true, changed: others, removed: Vec::new() });
         Ok(Said::Bytes(splice(&good)))
     }
 
@@ -135,8 +162,10 @@ impl<S: Storage> Desk<S> {
         let records = self.storage.values(Table::Facts, Range::all(), None).await?;
         let mut batch = Batch::default();
         for (at, record) in keys.iter().zip(&records) {
-            let readable =
-                record::open(record).is_ok_and(|(_, bytes)| postcard::take_from_bytes::<FactsHead>(bytes).is_ok());
+            let readable = record::open(record).is_ok_and(|(kind, bytes)| match kind {
+                Kind::Other | Kind::ListedOther => postcard::take_from_bytes::<OtherHead>(bytes).is_ok(),
+                _ => postcard::take_from_bytes::<FactsHead>(bytes).is_ok(),
+            });
             if readable {
                 continue;
             }

@@ -6,7 +6,7 @@ use shared::{
     sync::{check, protocol::Scope},
 };
 
-use super::{Desk, index::Entry, load::Stored};
+use super::{Desk, documents::Documents, index::Entry, load::Stored};
 use crate::engine::{
     crash,
     store::{
@@ -56,7 +56,7 @@ impl<S: Storage> Desk<S> {
         if chunks.is_empty() {
             return Ok(None);
         }
-        match heads(&chunks) {
+        match heads(self.documents().await?, doc, &chunks) {
             Some(heads) => Ok(Some(check::digest(doc, &heads))),
             None => {
                 self.put_aside(doc, chunks, Batch::default()).await?;
@@ -82,6 +82,9 @@ impl<S: Storage> Desk<S> {
         match facts.first().map(|facts| record::open(facts)) {
             // A part is not listed: it comes with its document, or not at all.
             Some(Ok((Kind::Part, _))) => batch.delete(Table::Facts, &key::facts(doc)),
+            Some(Ok((Kind::Other | Kind::ListedOther, bytes))) => {
+                batch.put(Table::Facts, key::facts(doc), record::seal(Kind::ListedOther, bytes));
+            }
             Some(Ok((_, bytes))) => batch.put(Table::Facts, key::facts(doc), record::seal(Kind::Listed, bytes)),
             Some(Err(_)) | None => {}
         }
@@ -93,12 +96,12 @@ impl<S: Storage> Desk<S> {
 }
 
 /// The heads of the document that these records make. A snapshot alone, which is the rule, need not be loaded.
-fn heads(chunks: &[Vec<u8>]) -> Option<Vec<[u8; 32]>> {
+fn heads(documents: &dyn Documents, doc: DocId, chunks: &[Vec<u8>]) -> Option<Vec<[u8; 32]>> {
     if let [only] = chunks
         && let Ok((Kind::Snapshot, bytes)) = record::open(only)
         && let Some(heads) = snapshot::heads_of(bytes)
     {
         return Some(heads);
     }
-    Stored::of(chunks).and_then(|stored| stored.assemble()).ok().map(|document| document.heads())
+    Stored::of(chunks).and_then(|stored| stored.assemble(documents, doc)).ok().map(|held| held.heads())
 }

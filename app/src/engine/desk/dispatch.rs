@@ -3,25 +3,26 @@
 use std::collections::BTreeSet;
 
 use shared::{
-    command::{self, Author, Begins, Command, Intent},
+    command::{Author, Begins, Command, Intent},
     commercial::command::CommercialCommand,
     customer::{
         command::{CustomerCommand, Rejection},
         field::CustomerField,
         record::Customer,
     },
-    document::{Document, writes::Writes},
-    facts::{FACTS_VERSION, Facts},
+    facts::{FACTS_VERSION, Facts, OtherFacts},
     id::{CommandId, DocId},
     kind::{DocKind, Record},
     notes::command::NotesCommand,
     policy::{self, Hand, Resource, Verb},
+    product::command::ProductCommand,
     sorted::SortedMap,
+    trade::command::TradeCommand,
 };
 
 use super::{Audience, Desk, Loaded, TabId, parts::Known};
 use crate::{
-    bridge::{Ticket, ToScreen},
+    bridge::{Packed, Ticket, ToScreen},
     engine::{
         outbox::OutboxRow,
         store::{
@@ -116,9 +117,9 @@ impl<S: Storage> Desk<S> {
         let here = self.load(command.doc).await.map_err(|error| rejection(&error))?;
         let begins = command.intent.begins() != Begins::Never;
         if !here && begins && self.index.get(command.doc).is_none() {
-            let document = Document::new(command.intent.kind());
-            let record = document.record(command.doc);
-            self.shelf.put(command.doc, Loaded { document, record, loose: 0 });
+            let documents = self.documents().await.map_err(|error| rejection(&error))?;
+            let held = documents.blank(command.doc, command.intent.kind());
+            self.shelf.put(command.doc, Loaded { held, loose: 0 });
         } else if !here {
             return Err(Rejection::Gone);
         }
@@ -134,23 +135,12 @@ impl<S: Storage> Desk<S> {
         let author = Author { user: self.me(), now: self.now() };
         let new_id = CommandId((self.env.new_id)());
         let loaded = self.shelf.get(command.doc).ok_or(Rejection::Gone)?;
-        if !hand.is_whole() {
-            // Tried on a copy: what is not allowed leaves no trace, and later commands build upon what is there.
-            let mut trial = loaded.document.clone();
-            if let Some(change) = trial.execute(&self.actor, author, &command.intent)? {
-                let mut writes = Writes::new(trial.kind());
-                let allowed = writes.agree(Some(&trial), &change, &mut |write| hand.allows(write));
-                if allowed != Ok(true) {
-                    return Err(Rejection::NotAllowed);
-                }
-            }
-        }
-        let Some(change) = loaded.document.execute(&self.actor, author, &command.intent)? else {
+        let undo = loaded.held.inverse(command, new_id).map(Box::new);
+        let limits = Some(&hand).filter(|hand| !hand.is_whole());
+        let Some(change) = loaded.held.execute(self.actor, author, &command.intent, limits)? else {
             return Ok(Done { row: None, undo: None });
         };
-        let undo = command::inverse(&loaded.record, command, new_id).map(Box::new);
-        loaded.record = loaded.document.record(command.doc);
-        let name = loaded.record.customer().map_or(name, name_of);
+        let name = loaded.held.record().customer().map_or(name, name_of);
         let row = OutboxRow { doc: command.doc, change, command: Some(command.clone()), name, made_at: author.now };
         Ok(Done { row: Some(row), undo })
     }
@@ -172,19 +162,22 @@ impl<S: Storage> Desk<S> {
                 }
                 match kind {
                     DocKind::Notes => Some(self.me()),
-                    DocKind::Customer | DocKind::Commercial => customer_entry.owner,
+                    DocKind::Customer | DocKind::Commercial | DocKind::Trade | DocKind::Product => customer_entry.owner,
                 }
             }
             (None, None) => Some(self.me()),
         };
-        let shared = self.index.sharing(doc);
+        // A part that is seen with its customer is shared as that is, and claimed with it.
+        let whole = customer_named(&command.intent).filter(|_| kind.spec().is_shared()).unwrap_or(doc);
+        let shared = self.index.sharing(whole);
         let verb = match command.intent {
-            Intent::Customer(CustomerCommand::Create(_)) => Verb::Create,
-            Intent::Customer(CustomerCommand::Delete | CustomerCommand::Restore) => Verb::Delete,
+            Intent::Customer(CustomerCommand::Create(_)) | Intent::Product(ProductCommand::Create(_)) => Verb::Create,
+            Intent::Customer(CustomerCommand::Delete | CustomerCommand::Restore)
+            | Intent::Product(ProductCommand::Delete | ProductCommand::Restore) => Verb::Delete,
             _ => Verb::Update,
         };
         // Whoever claims a customer works on it as its owner; if the claim is denied, so is the work.
-        let owner = if self.claims(doc) { Some(self.me()) } else { owner };
+        let owner = if self.claims(whole) { Some(self.me()) } else { owner };
         let resource = Resource::document(kind, owner, shared).ok_or(Rejection::NotAllowed)?;
         if policy::allows(&self.roster, self.me(), verb, resource) {
             Ok(Hand::of(&self.roster, self.me(), kind, owner, shared))
@@ -196,8 +189,9 @@ impl<S: Storage> Desk<S> {
     /// What lists call the customer whose part a command is for; customers have names of their own.
     async fn name_for(&mut self, command: &Command) -> String {
         let customer = customer_named(&command.intent).or_else(|| {
-            self.shelf.get(command.doc).and_then(|loaded| match &loaded.record {
-                Record::Customer(_) => None,
+            self.shelf.get(command.doc).and_then(|loaded| match loaded.held.record() {
+                Record::Customer(_) | Record::Product(_) => None,
+                Record::Trade(trade) => trade.of,
                 Record::Commercial(part) => part.of,
                 Record::Notes(notes) => notes.of,
             })
@@ -205,7 +199,7 @@ impl<S: Storage> Desk<S> {
         let Some(customer) = customer else { return String::new() };
         // Without the name the list is less helpful, and nothing else.
         let _ = self.load(customer).await;
-        self.shelf.get(customer).and_then(|loaded| loaded.record.customer()).map_or_else(String::new, name_of)
+        self.shelf.get(customer).and_then(|loaded| loaded.held.record().customer()).map_or_else(String::new, name_of)
     }
 
     /// Notes what a command did as to be stored.
@@ -220,7 +214,7 @@ impl<S: Storage> Desk<S> {
         draft.batch.put(Table::Outbox, key::outbox(number), record::seal_value(&row));
         draft.rows.push((number, row.doc, command));
         if let Some(loaded) = self.shelf.get(row.doc) {
-            draft.touched.insert(row.doc, Known::of(row.doc, &loaded.record, owner));
+            draft.touched.insert(row.doc, loaded.held.known(owner));
         }
     }
 
@@ -248,17 +242,19 @@ impl<S: Storage> Desk<S> {
         }
         self.queued += u32::try_from(draft.rows.len()).unwrap_or(u32::MAX);
         let mut changed: Vec<Facts> = Vec::new();
+        let mut others: Vec<OtherFacts> = Vec::new();
         let mut parts = BTreeSet::new();
         for (doc, known) in draft.touched {
             self.index.note(doc, known.entry(true));
             match known {
                 Known::Facts(facts) => changed.push(*facts),
+                Known::Other(facts) => others.push(facts),
                 Known::Part(_) => {
                     parts.insert(doc);
                 }
             }
         }
-        self.tell_changed(changed, Vec::new(), parts).await;
+        self.tell_changed(changed, others, Vec::new(), parts).await;
         Ok(())
     }
 
@@ -273,9 +269,20 @@ impl<S: Storage> Desk<S> {
 
     /// Tells every screen about changed facts, and those that look at the records, or at whose parts changed, about
     /// the records.
-    pub(super) async fn tell_changed(&mut self, changed: Vec<Facts>, removed: Vec<DocId>, others: BTreeSet<DocId>) {
-        let docs = changed.iter().map(|facts| facts.id).chain(removed.iter().copied()).chain(others);
+    pub(super) async fn tell_changed(
+        &mut self,
+        changed: Vec<Facts>,
+        others: Vec<OtherFacts>,
+        removed: Vec<DocId>,
+        parts: BTreeSet<DocId>,
+    ) {
+        let docs = changed.iter().map(|facts| facts.id).chain(others.iter().map(OtherFacts::doc));
+        let docs = docs.chain(removed.iter().copied()).chain(parts);
         let opened: BTreeSet<DocId> = docs.filter_map(|doc| self.opened_of(doc)).collect();
+        if !others.is_empty() || !removed.is_empty() {
+            let others = others.iter().map(|facts| (facts.doc(), Packed::of(facts))).collect();
+            self.tell(Audience::All, ToScreen::Others { all: false, changed: others, removed: removed.clone() });
+        }
         if !changed.is_empty() || !removed.is_empty() {
             self.tell(Audience::All, ToScreen::Facts { all: false, changed, removed });
         }
@@ -291,7 +298,8 @@ fn customer_named(intent: &Intent) -> Option<DocId> {
         Intent::Commercial(CommercialCommand::Set { of, .. }) | Intent::Notes(NotesCommand::Add { of, .. }) => {
             Some(*of)
         }
-        Intent::Customer(_) | Intent::Action(_) | Intent::Notes(_) => None,
+        Intent::Trade(TradeCommand { of, .. }) => Some(*of),
+        Intent::Customer(_) | Intent::Action(_) | Intent::Notes(_) | Intent::Product(_) => None,
     }
 }
 
@@ -299,6 +307,7 @@ fn customer_named(intent: &Intent) -> Option<DocId> {
 pub(super) fn rejection(error: &StoreError) -> Rejection {
     match error {
         StoreError::Full => Rejection::StorageFull,
+        StoreError::NotFetched(_) => Rejection::ProgramMissing,
         StoreError::Lost(_) | StoreError::Unusable(_) | StoreError::Failed(_) => Rejection::StorageFailed,
     }
 }

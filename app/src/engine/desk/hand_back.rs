@@ -3,14 +3,9 @@
 //! Every document that is here when another database answers is kept, whatever the lists say, until it is known what the
 //! server has of it: when it sends the document, or has listed all scopes without it.
 
-use shared::{
-    document::Document,
-    id::DocId,
-    sorted::SortedSet,
-    sync::{gatekeeper, protocol::DocumentItem},
-};
+use shared::{id::DocId, kind::Identity, sorted::SortedSet, sync::protocol::DocumentItem};
 
-use super::{Desk, intake::Intake, load::Stored};
+use super::{Desk, documents::Documents, intake::Intake, load::Stored};
 use crate::engine::{
     outbox::OutboxRow,
     store::{
@@ -22,8 +17,13 @@ use crate::engine::{
 
 impl<S: Storage> Desk<S> {
     /// Whether this device wrote a change.
-    pub(super) fn is_own(&self, change: &[u8]) -> bool {
-        gatekeeper::check(change).is_ok_and(|change| self.actors.iter().any(|actor| actor.as_slice() == change.actor))
+    pub(super) fn is_own(&self, documents: &dyn Documents, change: &[u8]) -> bool {
+        documents.actor_of(change).is_some_and(|writer| self.actors.iter().any(|actor| actor.as_slice() == writer))
+    }
+
+    /// Whether a row of the outbox is what somebody else wrote and the server may have lost.
+    pub(super) async fn is_of_others(&self, row: &OutboxRow) -> Result<bool, StoreError> {
+        Ok(row.command.is_none() && !self.is_own(self.documents().await?, &row.change))
     }
 
     /// The server sent all that it has of a document; none: it has nothing. What others wrote and it lacks goes into the
@@ -38,17 +38,19 @@ impl<S: Storage> Desk<S> {
             return Ok(());
         }
         intake.handing_back_changed = true;
-        let heads = match there.map(|item| Document::salvage(item.snapshot.as_deref(), &item.changes)) {
+        let documents = self.documents().await?;
+        let sent = there.map(|item| documents.read(doc, item.snapshot.as_slice(), &item.changes));
+        let heads = match sent {
             None => Vec::new(),
-            Some(Ok((document, _))) => document.heads(),
+            Some(Ok(held)) => held.heads(),
             // News of it, and not all of it.
             Some(Err(_)) => return Ok(()),
         };
         if !self.load_with(doc, intake.staged.get(&doc)).await? {
             return Ok(());
         }
-        let changes = self.shelf.get(doc).map(|loaded| loaded.document.changes_since(&heads)).unwrap_or_default();
-        let others = changes.into_iter().filter(|change| !self.is_own(change)).collect();
+        let changes = self.shelf.get(doc).map(|loaded| loaded.held.changes_since(&heads)).unwrap_or_default();
+        let others = changes.into_iter().filter(|change| !self.is_own(documents, change)).collect();
         self.send_again(doc, others, intake).await
     }
 
@@ -61,11 +63,12 @@ impl<S: Storage> Desk<S> {
         if self.handing_back.is_empty() {
             return Ok(());
         }
-        let is_customer = |doc: &DocId| self.index.get(*doc).is_some_and(|entry| entry.kind.spec().has_facts);
-        let (customers, parts): (Vec<_>, Vec<_>) = self.handing_back.iter().copied().partition(is_customer);
+        let is_whole =
+            |doc: &DocId| self.index.get(*doc).is_some_and(|entry| entry.kind.spec().identity == Identity::Own);
+        let (wholes, parts): (Vec<_>, Vec<_>) = self.handing_back.iter().copied().partition(is_whole);
         let mut intake = Intake::default();
         let mut result = Ok(());
-        for doc in customers.into_iter().chain(parts) {
+        for doc in wholes.into_iter().chain(parts) {
             if result.is_ok() {
                 result = self.hand_back(doc, None, &mut intake).await;
             }
@@ -92,8 +95,9 @@ impl<S: Storage> Desk<S> {
         chunks: &[Vec<u8>],
         intake: &mut Intake,
     ) -> Result<(), StoreError> {
-        let Ok(document) = Stored::of(chunks).and_then(|stored| stored.assemble()) else { return Ok(()) };
-        let changes = document.changes_since(&[]).into_iter().filter(|change| self.is_own(change)).collect();
+        let documents = self.documents().await?;
+        let Ok(held) = Stored::of(chunks).and_then(|stored| stored.assemble(documents, doc)) else { return Ok(()) };
+        let changes = held.changes_since(&[]).into_iter().filter(|change| self.is_own(documents, change)).collect();
         self.send_again(doc, changes, intake).await
     }
 

@@ -107,7 +107,22 @@ pub fn sharing_of(scope: Scope) -> Option<Sharing> {
         Scope::Shared(_) => Some(Sharing::Edit),
         Scope::SharedToRead(_) => Some(Sharing::Read),
         Scope::Followed(_) => Some(Sharing::Follow),
-        Scope::Company | Scope::Portfolio(_) | Scope::OpenSea | Scope::Commercial(_) | Scope::Private(_) => None,
+        Scope::Company
+        | Scope::Portfolio(_)
+        | Scope::OpenSea
+        | Scope::Commercial(_)
+        | Scope::Private(_)
+        | Scope::Catalogue => None,
+    }
+}
+
+/// The kind of documents that come in a scope, as long as nothing else is known of them.
+pub fn kind_in(scope: Scope) -> DocKind {
+    match scope {
+        Scope::Commercial(_) => DocKind::Commercial,
+        Scope::Private(_) => DocKind::Notes,
+        Scope::Catalogue => DocKind::Product,
+        _ => DocKind::Customer,
     }
 }
 

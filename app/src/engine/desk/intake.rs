@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
-    facts::Facts,
+    facts::{Facts, OtherFacts},
     id::{DocId, UserId},
     kind::DocKind,
     people::Roster,
@@ -12,13 +12,13 @@ use shared::{
     sync::{
         device::{Begin, LocalCommit},
         gatekeeper,
-        protocol::{DocumentItem, Item, Refusal, Scope},
+        protocol::{DocumentItem, Item, OtherItem, Scope},
     },
 };
 
 use super::{
     Audience, Desk,
-    index::{Entry, sharing_of},
+    index::{Entry, kind_in},
     load::Staged,
     parts::{Known, Part},
 };
@@ -40,26 +40,18 @@ pub(super) struct Intake {
     pub(super) batch: Batch,
     pub(super) staged: SortedMap<DocId, Staged>,
     pub(super) changed: BTreeMap<DocId, Facts>,
+    pub(super) others: BTreeMap<DocId, OtherFacts>,
     /// Changed documents that have no facts.
-    parts: BTreeSet<DocId>,
-    removed: BTreeSet<DocId>,
+    pub(super) parts: BTreeSet<DocId>,
+    pub(super) removed: BTreeSet<DocId>,
     /// Documents whose number of unsent changes is another one.
     pub(super) settled: BTreeSet<DocId>,
     roster: Option<Roster>,
     /// Ways of sharing of which there is news.
-    shared_changed: SortedSet<Sharing>,
+    pub(super) shared_changed: SortedSet<Sharing>,
     pub(super) requests_changed: bool,
     pub(super) leaving_changed: bool,
     pub(super) handing_back_changed: bool,
-}
-
-/// The kind of documents that come in a scope, as long as nothing else is known of them.
-fn kind_in(scope: Scope) -> DocKind {
-    match scope {
-        Scope::Commercial(_) => DocKind::Commercial,
-        Scope::Private(_) => DocKind::Notes,
-        _ => DocKind::Customer,
-    }
 }
 
 impl<S: Storage> Desk<S> {
@@ -147,10 +139,12 @@ impl<S: Storage> Desk<S> {
         if intake.requests_changed {
             self.tell(Audience::All, self.requests_told());
         }
-        let removed: Vec<DocId> = intake.removed.into_iter().filter(|doc| !intake.changed.contains_key(doc)).collect();
+        let there = |doc: &DocId| intake.changed.contains_key(doc) || intake.others.contains_key(doc);
+        let removed: Vec<DocId> = intake.removed.iter().copied().filter(|doc| !there(doc)).collect();
         let mut touched: BTreeSet<DocId> = intake.settled;
         touched.extend(intake.parts);
-        self.tell_changed(intake.changed.into_values().collect(), removed, touched).await;
+        let (changed, others) = (intake.changed.into_values().collect(), intake.others.into_values().collect());
+        self.tell_changed(changed, others, removed, touched).await;
     }
 
     /// A different database: cursors are void, and it may lack what this device got acknowledged.
@@ -176,61 +170,64 @@ impl<S: Storage> Desk<S> {
 
     async fn take_item(&mut self, scope: Scope, item: Item, intake: &mut Intake) -> Result<(), StoreError> {
         match item {
-            Item::Listed(facts) => self.take_listed(scope, *facts, intake).await,
-            Item::Document(item) => self.take_document(scope, *item, intake).await,
-            Item::Remove(doc) => self.leave(scope, doc, intake).await,
+            Item::Listed(facts) => return self.take_listed(scope, Known::Facts(facts), intake).await,
+            Item::Document(item) => return self.take_document(scope, *item, None, intake).await,
+            Item::ListedOther(facts) => return self.take_listed(scope, Known::Other(facts), intake).await,
+            Item::Other(other) => {
+                let OtherItem { kind, document, facts } = *other;
+                return self.take_document(scope, document, Some((kind, facts)), intake).await;
+            }
+            Item::Remove(doc) => return self.leave(scope, doc, intake).await,
             Item::Person(person) => {
                 if person.id == self.me() && person != self.session.person {
                     self.session.person = person.clone();
                     self.tell(Audience::All, ToScreen::Booted(Boot::Ready(self.session.clone())));
                 }
                 self.roster.people.insert(person.id, person);
-                intake.roster = Some(self.roster.clone());
-                Ok(())
             }
             Item::Department(department) => {
                 self.roster.departments.insert(department.id, department);
-                intake.roster = Some(self.roster.clone());
-                Ok(())
             }
-            Item::Company(company) => {
-                self.roster.company = company;
-                intake.roster = Some(self.roster.clone());
-                Ok(())
-            }
-            Item::Setting(setting) => {
-                self.roster.settings.set(setting);
-                intake.roster = Some(self.roster.clone());
-                Ok(())
-            }
+            Item::Company(company) => self.roster.company = company,
+            Item::Setting(setting) => self.roster.settings.set(setting),
         }
+        intake.roster = Some(self.roster.clone());
+        Ok(())
     }
 
-    async fn take_listed(&mut self, scope: Scope, facts: Facts, intake: &mut Intake) -> Result<(), StoreError> {
-        let doc = facts.id;
+    async fn take_listed(&mut self, scope: Scope, known: Known, intake: &mut Intake) -> Result<(), StoreError> {
+        let doc = known.doc();
         self.arrived(scope, doc, intake);
         let held = self.index.get(doc).is_some_and(|entry| entry.held);
         if held && self.outbox.touches(doc) {
-            return self.derive_into(doc, facts.owner, intake).await;
+            return self.derive_into(doc, known.entry(held).owner, intake).await;
         }
-        self.put_known(Known::Facts(Box::new(facts)), held, intake);
+        self.put_known(known, held, intake);
         Ok(())
     }
 
     /// A document, or news of it. Without facts, or with own changes that the server has not seen, the facts are
     /// derived here; otherwise the document need not even be read.
-    async fn take_document(&mut self, scope: Scope, item: DocumentItem, intake: &mut Intake) -> Result<(), StoreError> {
+    /// `other`: what the server says of one that is no customer.
+    async fn take_document(
+        &mut self,
+        scope: Scope,
+        item: DocumentItem,
+        other: Option<(DocKind, Option<OtherFacts>)>,
+        intake: &mut Intake,
+    ) -> Result<(), StoreError> {
         let doc = item.doc;
         crash::working_on(doc);
         self.arrived(scope, doc, intake);
-        if item.changes.iter().any(|change| gatekeeper::check(change).is_err()) {
+        if item.changes.iter().any(|change| gatekeeper::measure(change).is_err()) {
             // The server lets none such through; what lies here is not worse than before.
             crash::note(&format!("a change of {doc} was turned away"));
             return Ok(());
         }
         let known = self.index.get(doc);
         let held = known.is_some_and(|entry| entry.held);
-        let kind = known.map_or_else(|| kind_in(scope), |entry| entry.kind);
+        let (said, other) = other.map_or((None, None), |(kind, facts)| (Some(kind), facts));
+        let kind = said.or(known.map(|entry| entry.kind)).unwrap_or_else(|| kind_in(scope));
         let brings = item.brings();
         let merges = held && item.snapshot.is_some();
         self.stage(&item, held, intake);
@@ -246,9 +243,9 @@ impl<S: Storage> Desk<S> {
             return Ok(());
         }
         self.index.note(doc, Entry { owner: item.owner, held: held || brings, kind });
-        match item.facts {
-            Some(facts) if !merges && !self.outbox.touches(doc) => {
-                self.put_known(Known::Facts(facts), held || brings, intake);
+        match item.facts.map(Known::Facts).or(other.map(Known::Other)) {
+            Some(known) if !merges && !self.outbox.touches(doc) => {
+                self.put_known(known, held || brings, intake);
                 Ok(())
             }
             _ => self.derive_into(doc, item.owner, intake).await,
@@ -279,10 +276,8 @@ impl<S: Storage> Desk<S> {
     /// A document in memory takes the news; if it cannot, it is read from the store next time.
     fn update_shelf(&mut self, item: &DocumentItem) {
         let Some(loaded) = self.shelf.get(item.doc) else { return };
-        let merged = item.snapshot.as_deref().map_or(Ok(()), |snapshot| loaded.document.merge(snapshot));
-        match merged.and_then(|()| loaded.document.apply(&item.changes)) {
+        match loaded.held.take(item.snapshot.as_deref(), &item.changes) {
             Ok(()) => {
-                loaded.record = loaded.document.record(item.doc);
                 loaded.loose += u32::try_from(item.changes.len()).unwrap_or(u32::MAX);
             }
             Err(_) => {
@@ -301,6 +296,11 @@ impl<S: Storage> Desk<S> {
                 intake.removed.remove(&facts.id);
                 intake.changed.insert(facts.id, *facts);
             }
+            Known::Other(facts) => {
+                self.index.note(facts.doc(), entry);
+                intake.removed.remove(&facts.doc());
+                intake.others.insert(facts.doc(), facts);
+            }
             Known::Part(part) => {
                 self.index.note(part.doc, entry);
                 intake.parts.insert(part.doc);
@@ -317,60 +317,9 @@ impl<S: Storage> Desk<S> {
     ) -> Result<(), StoreError> {
         let here = self.load_with(doc, intake.staged.get(&doc)).await?;
         if here && let Some(loaded) = self.shelf.get(doc) {
-            let known = Known::of(doc, &loaded.record, owner);
+            let known = loaded.held.known(owner);
             self.put_known(known, true, intake);
         }
-        Ok(())
-    }
-
-    /// A scope brings a document: whatever was going to take it away is over.
-    fn arrived(&mut self, scope: Scope, doc: DocId, intake: &mut Intake) {
-        self.progress.unlisted.remove(&doc);
-        intake.leaving_changed |= self.leaving.remove(&doc).is_some();
-        if let Some(how) = sharing_of(scope)
-            && self.index.note_shared(how, doc, true)
-        {
-            intake.shared_changed.insert(how);
-        }
-    }
-
-    /// A document is not in a scope any more. If it is in no other one that is read, it goes; one with unsent changes
-    /// goes when they have their fates, since it may be on its way into another scope.
-    pub(super) async fn leave(&mut self, scope: Scope, doc: DocId, intake: &mut Intake) -> Result<(), StoreError> {
-        if self.outbox.touches(doc) {
-            self.leaving.insert(doc, scope);
-            intake.leaving_changed = true;
-            return Ok(());
-        }
-        let inside = self.index.in_scope(doc, scope);
-        if let Some(how) = sharing_of(scope)
-            && self.index.note_shared(how, doc, false)
-        {
-            intake.shared_changed.insert(how);
-        }
-        // It came into another portfolio before it left this one.
-        if inside && !self.index.seen_elsewhere(doc, scope, &self.progress.cursors) {
-            self.purge(doc, intake).await?;
-        }
-        Ok(())
-    }
-
-    pub(super) async fn purge(&mut self, doc: DocId, intake: &mut Intake) -> Result<(), StoreError> {
-        for number in self.outbox.of(doc) {
-            if let Some(row) = self.outbox_row(number).await? {
-                self.put_refused(row, Refusal::NotAllowed, intake);
-            }
-            self.drop_row(number, intake);
-        }
-        intake.handing_back_changed |= self.handing_back.remove(&doc);
-        intake.batch.delete_range(Table::Docs, key::chunks(doc));
-        intake.batch.delete(Table::Facts, &key::facts(doc));
-        intake.staged.insert(doc, Staged { cleared: true, chunks: Vec::new() });
-        intake.changed.remove(&doc);
-        intake.parts.remove(&doc);
-        intake.removed.insert(doc);
-        self.shelf.remove(doc);
-        self.index.forget(doc);
         Ok(())
     }
 }

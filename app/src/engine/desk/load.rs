@@ -1,12 +1,12 @@
 //! Documents from the store into memory.
 
-use shared::{
-    document::{Document, DocumentError},
-    id::DocId,
-    sync::protocol::Cursor,
-};
+use shared::{document::DocumentError, id::DocId, sync::protocol::Cursor};
 
-use super::{Desk, Loaded, parts::Known};
+use super::{
+    Desk, Loaded,
+    documents::{Documents, Held},
+    parts::Known,
+};
 use crate::engine::{
     crash,
     outbox::OutboxRow,
@@ -52,7 +52,9 @@ impl Stored {
             match record::open(chunk).map_err(|_| Unreadable::Chunk)? {
                 (Kind::Snapshot, bytes) => stored.snapshots.push(bytes.to_vec()),
                 (Kind::Change, bytes) => stored.changes.push(bytes.to_vec()),
-                (Kind::Value | Kind::Listed | Kind::Part, _) => return Err(Unreadable::Chunk),
+                (Kind::Value | Kind::Listed | Kind::Part | Kind::Other | Kind::ListedOther, _) => {
+                    return Err(Unreadable::Chunk);
+                }
             }
         }
         Ok(stored)
@@ -69,17 +71,8 @@ impl Stored {
     }
 
     /// The document that the bytes make.
-    pub(super) fn assemble(&self) -> Result<Document, Unreadable> {
-        let (first, later) =
-            self.snapshots.split_first().map_or((None, &[][..]), |(first, later)| (Some(first.as_slice()), later));
-        let (mut document, _) = Document::salvage(first, if later.is_empty() { &self.changes } else { &[] })?;
-        for snapshot in later {
-            document.merge(snapshot)?;
-        }
-        if !later.is_empty() {
-            document.apply(&self.changes)?;
-        }
-        Ok(document)
+    pub(super) fn assemble(&self, documents: &dyn Documents, doc: DocId) -> Result<Box<dyn Held>, Unreadable> {
+        Ok(documents.read(doc, &self.snapshots, &self.changes)?)
     }
 }
 
@@ -104,7 +97,7 @@ impl<S: Storage> Desk<S> {
         if chunks.is_empty() && rows.is_empty() {
             return Ok(false);
         }
-        match read(doc, &chunks, &rows) {
+        match read(self.documents().await?, doc, &chunks, &rows) {
             Ok(loaded) => {
                 if loaded.loose > FOLD_BEYOND {
                     self.to_fold.insert(doc);
@@ -144,7 +137,7 @@ impl<S: Storage> Desk<S> {
             return Ok(None);
         }
         let owner = self.owner_of(doc);
-        Ok(self.shelf.get(doc).map(|loaded| Known::of(doc, &loaded.record, owner)))
+        Ok(self.shelf.get(doc).map(|loaded| loaded.held.known(owner)))
     }
 
     /// Who owns a document: who makes one owns it.
@@ -169,10 +162,9 @@ impl<S: Storage> Desk<S> {
     }
 }
 
-fn read(doc: DocId, chunks: &[Vec<u8>], rows: &[OutboxRow]) -> Result<Loaded, Unreadable> {
+fn read(documents: &dyn Documents, doc: DocId, chunks: &[Vec<u8>], rows: &[OutboxRow]) -> Result<Loaded, Unreadable> {
     let stored = Stored::of(chunks)?;
     let loose = stored.loose();
-    let document = stored.with_unsent(rows).assemble()?;
-    let record = document.record(doc);
-    Ok(Loaded { document, record, loose })
+    let held = stored.with_unsent(rows).assemble(documents, doc)?;
+    Ok(Loaded { held, loose })
 }

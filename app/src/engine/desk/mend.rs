@@ -2,9 +2,9 @@
 
 use shared::{id::DocId, sync::protocol::Refusal};
 
-use super::{Audience, Desk, Loaded, intake::Intake, load::Stored, parts::Known};
+use super::{Audience, Desk, Loaded, documents::Held, intake::Intake, load::Stored, parts::Known};
 use crate::{
-    bridge::ToScreen,
+    bridge::{Packed, ToScreen},
     engine::{
         outbox::OutboxRow,
         store::{Durability, Storage, StoreError, record::Kind},
@@ -21,31 +21,36 @@ impl<S: Storage> Desk<S> {
         // A document of which nothing is on the server begins with its first row.
         let begun = if chunks.is_empty() { 1.min(rows.len()) } else { 0 };
         let first: Vec<OutboxRow> = rows.iter().take(begun).map(|(_, row)| row.clone()).collect();
-        let base = Stored::of(chunks).map(|stored| stored.with_unsent(&first)).and_then(|stored| stored.assemble());
-        let Ok(mut document) = base else { return Ok(false) };
-        let stands = |row: &OutboxRow, document: &mut shared::document::Document| {
-            document.apply(std::slice::from_ref(&row.change)).is_ok()
-        };
+        let documents = self.documents().await?;
+        let base = Stored::of(chunks).map(|stored| stored.with_unsent(&first));
+        let Ok(mut held) = base.and_then(|stored| stored.assemble(documents, doc)) else { return Ok(false) };
+        let stands = |row: &OutboxRow, held: &mut dyn Held| held.take(None, std::slice::from_ref(&row.change)).is_ok();
         let fallen: Vec<(u64, OutboxRow)> =
-            rows.into_iter().skip(begun).filter(|(_, row)| !stands(row, &mut document)).collect();
-        if fallen.is_empty() || !document.is_created() {
+            rows.into_iter().skip(begun).filter(|(_, row)| !stands(row, held.as_mut())).collect();
+        if fallen.is_empty() || !held.is_created() {
             return Ok(false);
         }
         let mut intake = Intake::default();
         self.renew_actor(&mut intake.batch);
-        let record = document.record(doc);
-        self.shelf.put(doc, Loaded { document, record, loose: 0 });
+        self.shelf.put(doc, Loaded { held, loose: 0 });
         for (number, row) in fallen.into_iter().filter(|(_, row)| row.command.is_some()) {
             self.drop_row(number, &mut intake);
-            self.make_anew(row, true, &mut intake);
+            self.make_anew(documents, row, true, &mut intake);
         }
         let owner = self.owner_of(doc);
         if let Some(loaded) = self.shelf.get(doc) {
-            let known = Known::of(doc, &loaded.record, owner);
+            let known = loaded.held.known(owner);
             known.put(&mut intake.batch, Kind::Value);
-            if let Known::Facts(facts) = known {
-                let news = ToScreen::Facts { all: false, changed: vec![*facts], removed: Vec::new() };
-                self.tell(Audience::All, news);
+            match known {
+                Known::Facts(facts) => {
+                    let news = ToScreen::Facts { all: false, changed: vec![*facts], removed: Vec::new() };
+                    self.tell(Audience::All, news);
+                }
+                Known::Other(facts) => {
+                    let changed = vec![(doc, Packed::of(&facts))];
+                    self.tell(Audience::All, ToScreen::Others { all: false, changed, removed: Vec::new() });
+                }
+                Known::Part(_) => {}
             }
         }
         self.outbox_rewritten = true;

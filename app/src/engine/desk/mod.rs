@@ -7,6 +7,7 @@ mod asking;
 mod boot;
 mod digest;
 mod dispatch;
+pub mod documents;
 mod drafts;
 pub mod export;
 mod hand_back;
@@ -17,6 +18,7 @@ mod load;
 mod mend;
 mod parts;
 mod refusal;
+mod scopes;
 mod settle;
 mod upkeep;
 mod watch;
@@ -28,9 +30,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
     api::SessionInfo,
-    document::{Actor, Document},
+    document::Actor,
     id::{DocId, RequestId, UserId},
-    kind::Record,
     lease::Lease,
     people::Roster,
     sorted::{SortedMap, SortedSet},
@@ -39,11 +40,14 @@ use shared::{
 };
 use uuid::Uuid;
 
-use self::index::Index;
+use self::{
+    documents::{Documents, Fetching, Held},
+    index::Index,
+};
 use super::{
     outbox::Outbox,
     shelf::Shelf,
-    store::{Storage, key::ChangeNumber},
+    store::{Storage, StoreError, key::ChangeNumber},
 };
 use crate::bridge::{AskedFor, ToScreen};
 
@@ -64,6 +68,8 @@ pub struct Env {
     pub new_id: fn() -> Uuid,
     /// Sixteen random bytes.
     pub random: fn() -> [u8; 16],
+    /// The code of documents.
+    pub documents: fn() -> Fetching,
 }
 
 /// Whom something is said to.
@@ -100,9 +106,7 @@ pub struct Progress {
 
 /// A document in memory, with its unsent changes in it.
 struct Loaded {
-    document: Document,
-    /// The record that the document holds now.
-    record: Record,
+    held: Box<dyn Held>,
     /// Loose chunks in the store, so that they are folded in time.
     loose: u32,
 }
@@ -153,6 +157,10 @@ pub struct Desk<S> {
     /// When that was last stored.
     lease_noted: Option<Instant>,
     said: Vec<(Audience, Said)>,
+    /// What was read of documents that are no customers, for the screen that attaches.
+    others: Option<ToScreen>,
+    /// Whether a screen waits for a record that could not be read because the code of documents was not there.
+    unread: bool,
 }
 
 impl<S: Storage> Desk<S> {
@@ -210,6 +218,14 @@ impl<S: Storage> Desk<S> {
     pub fn take_restart(&mut self) -> bool {
         let refetch = !std::mem::take(&mut self.refetch).is_empty();
         std::mem::take(&mut self.outbox_rewritten) || refetch
+    }
+
+    /// The code of documents.
+    ///
+    /// # Errors
+    /// When it is not here and cannot be fetched.
+    async fn documents(&self) -> Result<&'static dyn Documents, StoreError> {
+        (self.env.documents)().await.map_err(StoreError::from)
     }
 
     fn me(&self) -> UserId {

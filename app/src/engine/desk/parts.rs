@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::{
-    facts::{self, Facts},
+    facts::{self, Facts, OtherFacts},
     id::{DocId, UserId},
     kind::{DocKind, Identity, Record},
 };
@@ -16,22 +16,24 @@ use crate::engine::store::{
 
 /// What is known of a document without reading it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Known {
+pub enum Known {
     /// Of one that lists show.
     Facts(Box<Facts>),
+    /// Of one that has facts and is no customer.
+    Other(OtherFacts),
     /// Of one that has no facts.
     Part(Part),
 }
 
 /// A document without facts, as the store notes it. Begins like facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Part {
+pub struct Part {
     /// Which.
-    pub(super) doc: DocId,
+    pub doc: DocId,
     /// Whose.
-    pub(super) owner: Option<UserId>,
+    pub owner: Option<UserId>,
     /// What it is about.
-    pub(super) kind: DocKind,
+    pub kind: DocKind,
 }
 
 impl Known {
@@ -39,7 +41,8 @@ impl Known {
     pub(super) fn of(doc: DocId, record: &Record, owner: Option<UserId>) -> Self {
         match record.customer() {
             Some(customer) => Self::Facts(Box::new(facts::derive(customer, owner))),
-            None => Self::Part(Part { doc, owner, kind: record.kind() }),
+            None => OtherFacts::of(record, doc, owner)
+                .map_or_else(|| Self::Part(Part { doc, owner, kind: record.kind() }), Self::Other),
         }
     }
 
@@ -50,6 +53,11 @@ impl Known {
                 let bytes = postcard::to_stdvec(facts).expect("writing to a vector cannot fail");
                 batch.put(Table::Facts, key::facts(facts.id), record::seal(held, &bytes));
             }
+            Self::Other(facts) => {
+                let bytes = postcard::to_stdvec(facts).expect("writing to a vector cannot fail");
+                let held = if held == Kind::Listed { Kind::ListedOther } else { Kind::Other };
+                batch.put(Table::Facts, key::facts(facts.doc()), record::seal(held, &bytes));
+            }
             Self::Part(part) => {
                 let bytes = postcard::to_stdvec(part).expect("writing to a vector cannot fail");
                 batch.put(Table::Facts, key::facts(part.doc), record::seal(Kind::Part, &bytes));
@@ -57,10 +65,20 @@ impl Known {
         }
     }
 
+    /// Which document.
+    pub(super) fn doc(&self) -> DocId {
+        match self {
+            Self::Facts(facts) => facts.id,
+            Self::Other(facts) => facts.doc(),
+            Self::Part(part) => part.doc,
+        }
+    }
+
     /// Its line in the index.
     pub(super) fn entry(&self, held: bool) -> Entry {
         match self {
             Self::Facts(facts) => Entry { owner: facts.owner, held, kind: DocKind::Customer },
+            Self::Other(facts) => Entry { owner: facts.owner(), held, kind: facts.kind() },
             Self::Part(part) => Entry { owner: part.owner, held: true, kind: part.kind },
         }
     }

@@ -2,8 +2,8 @@
 //! refused commands wait for a person.
 
 use shared::{
-    command::{self, Author, Begins, Command},
-    document::{Actor, Document},
+    command::{Author, Begins, Command},
+    document::Actor,
     id::{CommandId, DocId},
     sorted::SortedMap,
     sync::protocol::Refusal,
@@ -12,6 +12,7 @@ use shared::{
 use super::{
     Desk, Loaded,
     dispatch::{Draft, name_of, rejection},
+    documents::Documents,
     intake::Intake,
 };
 use crate::{
@@ -48,31 +49,35 @@ impl<S: Storage> Desk<S> {
         self.outbox_rewritten = true;
         self.renew_actor(&mut intake.batch);
         let mut here = self.load_with(doc, intake.staged.get(&doc)).await?;
+        let documents = self.documents().await?;
         for row in again {
-            here |= self.make_anew(row, here, intake);
+            here |= self.make_anew(documents, row, here, intake);
         }
         let owner = self.owner_of(doc);
         if here { self.derive_into(doc, owner, intake).await } else { self.purge(doc, intake).await }
     }
 
     /// Carries a command out once more. Whether the document is there afterwards because of it.
-    pub(super) fn make_anew(&mut self, row: OutboxRow, here: bool, intake: &mut Intake) -> bool {
+    pub(super) fn make_anew(
+        &mut self,
+        documents: &dyn Documents,
+        row: OutboxRow,
+        here: bool,
+        intake: &mut Intake,
+    ) -> bool {
         let Some(command) = &row.command else { return here };
         let (doc, author) = (row.doc, Author { user: self.me(), now: row.made_at });
         if !here && command.intent.begins() != Begins::Never {
-            let document = Document::new(command.intent.kind());
-            let record = document.record(doc);
-            self.shelf.put(doc, Loaded { document, record, loose: 0 });
+            self.shelf.put(doc, Loaded { held: documents.blank(doc, command.intent.kind()), loose: 0 });
         }
         let actor = self.actor;
         let Some(loaded) = self.shelf.get(doc) else {
             self.put_refused(row, Refusal::DependsOnRefused, intake);
             return false;
         };
-        match loaded.document.execute(&actor, author, &command.intent) {
+        match loaded.held.execute(actor, author, &command.intent, None) {
             Ok(Some(change)) => {
-                loaded.record = loaded.document.record(doc);
-                let name = loaded.record.customer().map_or_else(|| row.name.clone(), name_of);
+                let name = loaded.held.record().customer().map_or_else(|| row.name.clone(), name_of);
                 let row = OutboxRow { change, name, ..row };
                 let number = self.outbox.next_number();
                 intake.batch.put(Table::Outbox, key::outbox(number), record::seal_value(&row));
@@ -157,7 +162,7 @@ impl<S: Storage> Desk<S> {
             return Ok(None);
         }
         let loaded = self.shelf.get(refused.doc);
-        Ok(loaded.and_then(|loaded| command::inverse(&loaded.record, refused, refused.id)).map(Box::new))
+        Ok(loaded.and_then(|loaded| loaded.held.inverse(refused, refused.id)).map(Box::new))
     }
 
     async fn refused_row(&self, id: CommandId) -> Result<Option<RefusedRow>, StoreError> {

@@ -90,8 +90,10 @@ impl<S: Storage> Desk<S> {
 
     /// Whether a row is somebody else's work, which the server may have lost: nobody here can do anything about it.
     async fn is_handed_back(&self, number: u64) -> Result<bool, StoreError> {
-        let row = self.outbox_row(number).await?;
-        Ok(row.is_some_and(|row| row.command.is_none() && !self.is_own(&row.change)))
+        match self.outbox_row(number).await? {
+            Some(row) => self.is_of_others(&row).await,
+            None => Ok(false),
+        }
     }
 
     /// Rows of the outbox that are there, read in one go.

@@ -60,7 +60,7 @@ impl<S: Storage> Desk<S> {
             if bytes > max_bytes && !unsent.is_empty() {
                 break;
             }
-            let handed_back = row.command.is_none() && !self.is_own(&row.change);
+            let handed_back = self.is_of_others(&row).await?;
             unsent.push(Unsent { key, doc: row.doc, change: row.change, handed_back });
         }
         Ok(unsent)
@@ -78,7 +78,7 @@ impl<S: Storage> Desk<S> {
         let Some(loaded) = self.shelf.get(doc) else { return Ok(true) };
         let mut batch = Batch::default();
         batch.delete_range(Table::Docs, key::chunks(doc));
-        batch.put(Table::Docs, key::snapshot(doc), record::seal(Kind::Snapshot, &loaded.document.save()));
+        batch.put(Table::Docs, key::snapshot(doc), record::seal(Kind::Snapshot, &loaded.held.save()));
         loaded.loose = 0;
         self.storage.write(batch, Durability::Relaxed).await?;
         Ok(true)

@@ -203,5 +203,6 @@ fn trouble(error: &StoreError) -> StoreTrouble {
             StoreTrouble::Unavailable
         }
         StoreError::Failed(why) | StoreError::Lost(why) => StoreTrouble::Damaged(why.clone()),
+        StoreError::NotFetched(_) => error.trouble(),
     }
 }

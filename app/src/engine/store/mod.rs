@@ -15,6 +15,7 @@ mod request;
 pub mod toy_cipher;
 pub mod vault;
 
+use super::desk::documents::NotFetched;
 use crate::bridge::StoreTrouble;
 
 /// What is kept where. The names are the object stores' names.
@@ -153,6 +154,9 @@ pub enum StoreError {
     /// Anything else.
     #[error("the store failed: {0}")]
     Failed(String),
+    /// What is stored cannot be read without code that is not here.
+    #[error(transparent)]
+    NotFetched(#[from] NotFetched),
 }
 
 impl StoreError {
@@ -163,6 +167,7 @@ impl StoreError {
             Self::Lost(_) => StoreTrouble::Unavailable,
             Self::Unusable(trouble) => trouble.clone(),
             Self::Failed(why) => StoreTrouble::Damaged(why.clone()),
+            Self::NotFetched(_) => StoreTrouble::ProgramMissing,
         }
     }
 }

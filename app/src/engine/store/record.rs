@@ -19,6 +19,10 @@ pub enum Kind {
     Listed,
     /// What is known of a document that has no facts, in postcard.
     Part,
+    /// Facts in postcard of a document that is no customer.
+    Other,
+    /// The same, of one that is not here yet.
+    ListedOther,
 }
 
 impl Kind {
@@ -29,11 +33,13 @@ impl Kind {
             Self::Value => b'v',
             Self::Listed => b'l',
             Self::Part => b'p',
+            Self::Other => b'o',
+            Self::ListedOther => b'm',
         }
     }
 
     fn of(letter: u8) -> Option<Self> {
-        [Self::Snapshot, Self::Change, Self::Value, Self::Listed, Self::Part]
+        [Self::Snapshot, Self::Change, Self::Value, Self::Listed, Self::Part, Self::Other, Self::ListedOther]
             .into_iter()
             .find(|kind| kind.letter() == letter)
     }

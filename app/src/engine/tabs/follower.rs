@@ -55,6 +55,8 @@ pub enum Beginning {
     Recent,
     /// Requests of authority.
     Requests,
+    /// Facts of other documents than customers.
+    Others,
     /// How the app lock stands.
     Lock,
     /// Answer to something that was done with it.
@@ -154,6 +156,7 @@ impl Follower {
             | Beginning::Record
             | Beginning::Sync
             | Beginning::Requests
+            | Beginning::Others
             | Beginning::Lock
             | Beginning::KeyDropped
             | Beginning::Revoked
@@ -259,6 +262,7 @@ mod tests {
             ToScreen::Export(_) => Beginning::Export,
             ToScreen::Recent(_) => Beginning::Recent,
             ToScreen::Requests(_) => Beginning::Requests,
+            ToScreen::Others { .. } => Beginning::Others,
             ToScreen::Lock(_) => Beginning::Lock,
             ToScreen::LockAnswer(_) => Beginning::LockAnswer,
             ToScreen::KeyDropped => Beginning::KeyDropped,
@@ -294,6 +298,7 @@ mod tests {
             ToScreen::Export(vec![1]),
             ToScreen::Recent(Vec::new()),
             ToScreen::Requests(Vec::new()),
+            ToScreen::Others { all: false, changed: Vec::new(), removed: vec![doc()] },
             ToScreen::Lock(LockState::default()),
             ToScreen::LockAnswer(LockAnswer::Done),
             ToScreen::KeyDropped,

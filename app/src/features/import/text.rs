@@ -134,6 +134,6 @@ pub fn wrong(why: &BadValue) -> ImportText {
         BadValue::NotAUrl => ImportText::WrongUrl,
         BadValue::NotAnEmail => ImportText::WrongEmail,
         BadValue::NotAPhone => ImportText::WrongPhone,
-        BadValue::WrongKind | BadValue::OutOfRange => ImportText::WrongKind,
+        BadValue::WrongKind | BadValue::OutOfRange | BadValue::NotACurrency => ImportText::WrongKind,
     }
 }

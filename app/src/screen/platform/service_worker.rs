@@ -67,12 +67,16 @@ fn watch(worker: ServiceWorker, waiting: RwSignal<Option<ServiceWorker>, LocalSt
     changed.forget();
 }
 
+/// Loads the page anew.
+pub fn load_anew() {
+    // It fails only on a page that is going already.
+    let _ = window().location().reload();
+}
+
 /// Lets the new version take over and reloads once it has.
 pub fn switch_to(worker: &ServiceWorker) {
     if let Some(container) = container() {
-        let reload = Closure::<dyn FnMut()>::new(|| {
-            let _ = window().location().reload();
-        });
+        let reload = Closure::<dyn FnMut()>::new(load_anew);
         container.set_oncontrollerchange(Some(reload.as_ref().unchecked_ref()));
         // The page ends with it.
         reload.forget();

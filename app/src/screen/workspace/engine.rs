@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::{command::Command, id::DocId, query::index::Index, sync::request::Request, time::Instant};
 
 use super::{
-    Announcement, Book, BulkSaved, Saved, Stage, Workspace,
+    Announcement, Book, BulkSaved, Others, Saved, Stage, Workspace,
     answer::{Answer, Replier, promise},
     drafts::{self, SealedDrafts},
     link::{Link, LinkEvent},
@@ -155,6 +155,13 @@ impl Engine {
                 book.put(changed);
                 book.remove(&removed);
             }),
+            ToScreen::Others { all, changed, removed } => state.others.update(|others| {
+                if all {
+                    *others = Others::default();
+                }
+                others.put(changed);
+                others.remove(&removed);
+            }),
             ToScreen::Roster(roster) => state.roster.set(Arc::new(roster)),
             ToScreen::Record { doc, record } => self.records.arrived(doc, record),
             ToScreen::History { doc, entries } => self.records.history_arrived(doc, entries),
@@ -244,6 +251,7 @@ pub fn build() -> (Workspace, State) {
         stage: state.stage.read_only(),
         session: state.session.read_only(),
         book: state.book.read_only(),
+        others: state.others.read_only(),
         roster: state.roster.read_only(),
         sync: state.sync.read_only(),
         unsent: state.unsent.read_only(),

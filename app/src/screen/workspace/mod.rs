@@ -1,11 +1,14 @@
 //! The workspace: the only mutable state of the screen. Views read its signals and dispatch commands.
 
+mod announcement;
 mod answer;
 mod book;
 mod drafts;
 mod engine;
+mod fresh;
 mod link;
 mod locking;
+mod others;
 mod pending;
 mod records;
 mod search;
@@ -21,16 +24,18 @@ use shared::{
     customer::command::Rejection,
     document::history::HistoryEntry,
     facts::Facts,
-    id::{ActionId, CommandId, ContactId, DocId, ImportId, MarkId, RequestId, UserId},
+    id::{CommandId, DocId, RequestId, UserId},
     people::Roster,
     query::index::Index,
     sync::request::{Ask, Request},
     time::{Instant, Zone},
 };
-use uuid::Uuid;
 
 pub use self::{
+    announcement::{Announcement, Say},
     book::Book,
+    fresh::{new_action, new_contact, new_doc, new_id, new_import, new_mark},
+    others::Others,
     pending::{BulkSaved, Saved},
     records::RecordState,
     unsent_note::Lost,
@@ -65,31 +70,6 @@ pub enum Stage {
     EngineLost(String),
 }
 
-/// Something that the person should be told.
-#[derive(Debug, Clone)]
-pub enum Announcement {
-    /// A command is saved; it can be taken back.
-    Done {
-        /// What was done.
-        text: String,
-        /// What takes it back.
-        undo: Option<Box<Command>>,
-    },
-    /// A command was not carried out.
-    Refused(Rejection),
-    /// The engine died and was restarted; nothing saved is lost.
-    EngineRestarted,
-}
-
-/// What is said when a command is saved. That it was refused is always said.
-#[derive(Debug, Clone)]
-pub enum Say {
-    /// Nothing: the screen itself shows it.
-    Nothing,
-    /// This, with a way back.
-    WithUndo(String),
-}
-
 /// The workspace. `Copy`: take it where the component is set up, use it in handlers.
 #[derive(Clone, Copy)]
 pub struct Workspace {
@@ -99,6 +79,8 @@ pub struct Workspace {
     pub session: ReadSignal<Option<Arc<SessionInfo>>>,
     /// Facts of every customer on this device.
     pub book: ReadSignal<Book>,
+    /// Facts of the business with customers, and of products.
+    pub others: ReadSignal<Others>,
     /// People and departments.
     pub roster: ReadSignal<Arc<Roster>>,
     /// How sync stands.
@@ -343,36 +325,6 @@ impl Workspace {
     fn tell(self, message: &ToEngine) {
         let _ = self.engine.try_with_value(|engine| engine.send(message));
     }
-}
-
-/// A fresh UUID v7.
-pub fn new_id() -> Uuid {
-    Uuid::now_v7()
-}
-
-/// A fresh record.
-pub fn new_doc() -> DocId {
-    DocId(new_id())
-}
-
-/// A fresh contact.
-pub fn new_contact() -> ContactId {
-    ContactId(new_id())
-}
-
-/// A fresh action.
-pub fn new_action() -> ActionId {
-    ActionId(new_id())
-}
-
-/// A fresh mark.
-pub fn new_mark() -> MarkId {
-    MarkId(new_id())
-}
-
-/// A fresh import run.
-pub fn new_import() -> ImportId {
-    ImportId(new_id())
 }
 
 /// How sync stands before the engine has said anything.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::{api::SessionInfo, id::DocId, people::Roster, time::Instant};
 
-use super::{Announcement, Book, Stage, now, unknown_sync, unsent_note::Lost};
+use super::{Announcement, Book, Others, Stage, now, unknown_sync, unsent_note::Lost};
 use crate::{
     bridge::{
         AskedFor, Boot, SyncState, UnsentChange,
         lock::{Gate, LockState},
     },
-    screen::platform::remembered,
+    screen::platform::{remembered, service_worker},
 };
 
 /// The signals that the engine moves.
@@ -20,6 +20,7 @@ pub struct State {
     pub stage: RwSignal<Stage>,
     pub session: RwSignal<Option<Arc<SessionInfo>>>,
     pub book: RwSignal<Book>,
+    pub others: RwSignal<Others>,
     pub roster: RwSignal<Arc<Roster>>,
     pub sync: RwSignal<SyncState>,
     pub unsent: RwSignal<Option<Arc<Vec<UnsentChange>>>>,
@@ -42,6 +43,7 @@ impl State {
     /// Forgets everything that was read from the store.
     fn forget(self) {
         self.book.set(Book::default());
+        self.others.set(Others::default());
         self.roster.set(Arc::default());
         self.recent.set(Arc::default());
         self.unsent.set(None);
@@ -59,6 +61,7 @@ impl State {
             stage: RwSignal::new(Stage::Starting),
             session: RwSignal::new(None),
             book: RwSignal::new(Book::default()),
+            others: RwSignal::new(Others::default()),
             roster: RwSignal::new(Arc::default()),
             sync: RwSignal::new(unknown_sync()),
             unsent: RwSignal::new(None),
@@ -85,14 +88,18 @@ impl State {
             Boot::Ready(session) => {
                 remembered::note_session();
                 remembered::note_session_must_end(false);
+                if self.revoked.get_untracked() {
+                    // The wipe took this page's service worker with it, and only another page gets another one.
+                    return service_worker::load_anew();
+                }
                 self.gate.set(None);
-                self.revoked.set(false);
                 self.session.set(Some(Arc::new(session)));
                 self.stage.set(Stage::Ready);
             }
             Boot::Locked(session) => {
                 self.session.set(Some(Arc::new(session)));
                 self.book.set(Book::default());
+                self.others.set(Others::default());
                 self.recent.set(Arc::default());
                 self.unsent.set(None);
                 self.stage.set(Stage::Locked);

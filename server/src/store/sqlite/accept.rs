@@ -96,6 +96,8 @@ enum Verdict {
 pub(super) struct New {
     pub(super) kind: DocKind,
     pub(super) owner: Option<UserId>,
+    /// The customer, if whoever sees that sees it, too.
+    pub(super) seen_with: Option<DocId>,
 }
 
 impl Intake {
@@ -242,11 +244,21 @@ impl Intake {
     }
 
     fn create(&mut self, batch: &mut Batch<'_>) -> Result<(), StoreError> {
-        let New { kind, owner } = self.begins.ok_or(StoreError::Missing("beginning"))?;
+        let New { kind, owner, seen_with } = self.begins.ok_or(StoreError::Missing("beginning"))?;
         let ordinal = insert_doc(batch.sql, self.doc, kind, owner)?;
         let scope = kind.home(owner).ok_or(StoreError::Missing("owner"))?;
+        let mut others = Vec::new();
+        if let Some(customer) = seen_with.map(|customer| feed::doc_row(batch.sql, customer)).transpose()?.flatten() {
+            let scopes = feed::scopes_of(batch.sql, customer.ordinal)?;
+            for shared in scopes.into_iter().filter(|shared| *shared != scope) {
+                feed::enter(batch, shared, ordinal, self.doc)?;
+                others.push(shared);
+            }
+        }
+        // Just before its first change: who made it is known by that (`pages::is_own`).
         feed::enter(batch, scope, ordinal, self.doc)?;
-        self.scopes = vec![scope];
+        self.scopes = others;
+        self.scopes.push(scope);
         self.row = Some(DocRow { ordinal, kind, owner, heads: Vec::new() });
         Ok(())
     }
@@ -299,6 +311,13 @@ fn new_document(
             let Some(row) = feed::doc_row(sql, customer)?.filter(|row| row.kind == DocKind::Customer) else {
                 return Ok(Err(Refusal::DependsOnRefused));
             };
+            if kind.spec().is_shared() {
+                // Whoever may write it stands to it as to the customer, and the lease counts for its beginning, too.
+                let standing = lease::standing(sql, customer, pusher.user, pusher.contact)?;
+                let may = standing.is_some_and(|standing| standing.hand(roster, pusher.user, kind).may_change());
+                let new = New { kind, owner: row.owner, seen_with: Some(customer) };
+                return Ok(if may { Ok(new) } else { Err(Refusal::NotAllowed) });
+            }
             let shared = Sharing::among(&feed::scopes_of(sql, row.ordinal)?, pusher.user);
             let customer = Resource::Customer { owner: row.owner, shared };
             if !policy::allows(roster, pusher.user, Verb::Read, customer) {
@@ -312,7 +331,7 @@ fn new_document(
     };
     let resource = Resource::document(kind, owner, None);
     let may = resource.is_some_and(|resource| policy::allows(roster, pusher.user, Verb::Create, resource));
-    Ok(if may { Ok(New { kind, owner }) } else { Err(Refusal::NotAllowed) })
+    Ok(if may { Ok(New { kind, owner, seen_with: None }) } else { Err(Refusal::NotAllowed) })
 }
 
 /// Enters an empty document.

@@ -30,22 +30,44 @@ pub(super) fn transfer(batch: &mut Batch<'_>, docs: &[DocId], to: Option<UserId>
         for scope in to.into_iter().flat_map(|to| Sharing::ALL.map(|sharing| sharing.scope(to))) {
             feed::leave(batch, scope, row.ordinal, *doc)?;
         }
-        for kind in DocKind::ALL.into_iter().filter(|kind| kind.spec().identity == Identity::PartOfCustomer) {
-            // The name of such a part has no person in it.
-            let part = kind.of(*doc, UserId(uuid::Uuid::nil()));
-            if let Some(row) = feed::doc_row(batch.sql, part)? {
-                move_to(batch, part, &row, to)?;
+        for (part, row) in parts_of(batch, *doc)? {
+            move_to(batch, part, &row, to)?;
+            for scope in to.into_iter().flat_map(|to| Sharing::ALL.map(|sharing| sharing.scope(to))) {
+                feed::leave(batch, scope, row.ordinal, part)?;
             }
+            tell_others(batch, part, &row, to)?;
         }
-        // Whoever else sees it learns whose it is now.
-        for scope in
-            feed::scopes_of(batch.sql, row.ordinal)?.into_iter().filter(|scope| Some(*scope) != row.kind.home(to))
-        {
-            let seq = batch.next_seq();
-            feed::append(batch, scope, seq, doc.0, feed::Event::Added)?;
-        }
+        tell_others(batch, *doc, &row, to)?;
     }
     Ok(())
+}
+
+/// Whoever else sees a document learns whose it is now.
+fn tell_others(batch: &mut Batch<'_>, doc: DocId, row: &DocRow, owner: Option<UserId>) -> Result<(), StoreError> {
+    let home = row.kind.home(owner);
+    for scope in feed::scopes_of(batch.sql, row.ordinal)?.into_iter().filter(|scope| Some(*scope) != home) {
+        let seq = batch.next_seq();
+        feed::append(batch, scope, seq, doc.0, feed::Event::Added)?;
+    }
+    Ok(())
+}
+
+/// The parts of a customer that go with it to a new owner, as far as somebody has begun them.
+fn parts_of(batch: &Batch<'_>, customer: DocId) -> Result<Vec<(DocId, DocRow)>, StoreError> {
+    let mut parts = Vec::new();
+    for kind in DocKind::ALL.into_iter().filter(|kind| kind.spec().identity == Identity::PartOfCustomer) {
+        // The name of such a part has no person in it.
+        let part = kind.of(customer, UserId(uuid::Uuid::nil()));
+        parts.extend(feed::doc_row(batch.sql, part)?.map(|row| (part, row)));
+    }
+    Ok(parts)
+}
+
+/// Those of them that whoever sees the customer sees.
+fn seen_with(batch: &Batch<'_>, customer: DocId) -> Result<Vec<(DocId, DocRow)>, StoreError> {
+    let mut parts = parts_of(batch, customer)?;
+    parts.retain(|(_, row)| row.kind.spec().is_shared());
+    Ok(parts)
 }
 
 fn move_to(batch: &mut Batch<'_>, doc: DocId, row: &DocRow, to: Option<UserId>) -> Result<(), StoreError> {
@@ -55,7 +77,7 @@ fn move_to(batch: &mut Batch<'_>, doc: DocId, row: &DocRow, to: Option<UserId>) 
         .query_row(params![row.ordinal, FACTS_VERSION], |row| row.get(0))
         .optional()?
         .flatten();
-    let facts = facts.and_then(|bytes| index::with_owner(&bytes, to));
+    let facts = facts.and_then(|bytes| index::with_owner(row.kind, &bytes, to));
     batch
         .sql
         .prepare_cached("UPDATE docs SET owner = ?2, facts = ?3, facts_seq = CASE WHEN ?3 IS NULL THEN 0 ELSE facts_seq END WHERE ordinal = ?1")?
@@ -76,6 +98,9 @@ pub(super) fn share(batch: &mut Batch<'_>, doc: DocId, with: UserId, sharing: Sh
     let row = required(batch, doc)?;
     if row.owner != Some(with) {
         feed::enter(batch, sharing.scope(with), row.ordinal, doc)?;
+        for (part, row) in seen_with(batch, doc)? {
+            feed::enter(batch, sharing.scope(with), row.ordinal, part)?;
+        }
     }
     Ok(())
 }
@@ -84,6 +109,9 @@ pub(super) fn share(batch: &mut Batch<'_>, doc: DocId, with: UserId, sharing: Sh
 pub(super) fn unshare(batch: &mut Batch<'_>, doc: DocId, with: UserId, sharing: Sharing) -> Result<(), StoreError> {
     let row = required(batch, doc)?;
     feed::leave(batch, sharing.scope(with), row.ordinal, doc)?;
+    for (part, row) in seen_with(batch, doc)? {
+        feed::leave(batch, sharing.scope(with), row.ordinal, part)?;
+    }
     Ok(())
 }
 

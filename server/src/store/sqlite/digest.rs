@@ -7,7 +7,7 @@ use shared::{
     id::DocId,
     sync::{
         check::{self, DocDigest},
-        protocol::{Scope, Seq},
+        protocol::{Scope, ScopeState, Seq},
     },
 };
 
@@ -73,6 +73,19 @@ pub(super) fn of_scope(sql: &Connection, scope: Scope) -> Result<(Seq, Vec<DocDi
         Ok((doc, digest.cast_unsigned()))
     });
     Ok((head, digests.collect::<Result<_, StoreError>>()?))
+}
+
+/// Takes documents of kinds that came after version 3 of the protocol out of a scope's number and sum.
+pub(super) fn without_others(sql: &Connection, state: &mut ScopeState) -> Result<(), StoreError> {
+    let mut statement = sql.prepare_cached(
+        "SELECT d.digest FROM doc_scopes s JOIN docs d ON d.ordinal = s.ordinal WHERE s.scope = ?1 AND d.kind IN ('trade', 'product')",
+    )?;
+    let digests = statement.query_map([scope_key(state.scope)], |row| row.get::<_, i64>(0))?;
+    for digest in digests {
+        state.docs = state.docs.saturating_sub(1);
+        state.sum = state.sum.wrapping_sub(digest?.cast_unsigned());
+    }
+    Ok(())
 }
 
 /// Works out every digest and every sum anew, for a database that had none.

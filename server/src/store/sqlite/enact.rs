@@ -41,7 +41,7 @@ pub(super) fn enact(batch: &mut Batch<'_>, vault: &Vault, by: &By, deed: &Deed) 
         Deed::Transfer(docs, to) => docs.iter().try_for_each(|doc| transfer(batch, by, *doc, Some(*to))),
         Deed::Share(doc, with, sharing) => share(batch, by, *doc, *with, *sharing),
         Deed::Unshare(doc, with, sharing) => unshare(batch, by, *doc, *with, *sharing),
-        Deed::PutSetting(setting) => put_setting(batch, by, *setting),
+        Deed::PutSetting(setting) => put_setting(batch, by, setting),
         Deed::Note(note) => audit::append(batch, by, note),
     }
 }
@@ -320,12 +320,10 @@ fn shared_with(batch: &Batch<'_>, with: UserId, sharing: Sharing) -> Result<Stri
     })
 }
 
-/// Changes a setting that grants a right.
-fn put_setting(batch: &mut Batch<'_>, by: &By, setting: Setting) -> Result<(), StoreError> {
+/// Changes a setting of the company.
+fn put_setting(batch: &mut Batch<'_>, by: &By, setting: &Setting) -> Result<(), StoreError> {
     people::put_setting(batch, setting)?;
-    let words = match setting {
-        Setting::OwnerSeesCommercial(sees) => format!("owner_sees_commercial {sees}"),
-    };
+    let words = format!("{} {}", people::setting_name(setting).0, people::setting_words(setting));
     audit::append(batch, by, &Note::of(AuditKind::SettingChanged).from_to(None, Some(words)))
 }
 

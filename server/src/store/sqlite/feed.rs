@@ -64,6 +64,7 @@ pub(super) fn scope_key(scope: Scope) -> Vec<u8> {
         Scope::Followed(user) => (6, Some(user)),
         Scope::Commercial(owner) => (7, owner),
         Scope::Private(user) => (8, Some(user)),
+        Scope::Catalogue => (9, None),
     };
     let mut key = vec![kind];
     key.extend(id.iter().flat_map(|id: &UserId| *id.as_bytes()));
@@ -83,6 +84,7 @@ pub(super) fn scope_of(key: &[u8]) -> Result<Scope, StoreError> {
         [7] => Ok(Scope::Commercial(None)),
         [7, rest @ ..] => Ok(Scope::Commercial(Some(id(rest)?))),
         [8, rest @ ..] => Ok(Scope::Private(id(rest)?)),
+        [9] => Ok(Scope::Catalogue),
         _ => Err(StoreError::Database("unknown kind of scope".into())),
     }
 }
@@ -171,10 +173,14 @@ pub(super) fn doc_row(sql: &Connection, doc: DocId) -> Result<Option<DocRow>, St
         })
         .optional()?;
     row.map(|(ordinal, owner, heads, kind)| {
-        let kind = DocKind::from_key(&kind).ok_or_else(|| StoreError::Database(format!("unknown kind {kind}")))?;
-        Ok(DocRow { ordinal, kind, owner: maybe_user(owner)?, heads })
+        Ok(DocRow { ordinal, kind: kind_of(&kind)?, owner: maybe_user(owner)?, heads })
     })
     .transpose()
+}
+
+/// A kind as stored.
+pub(super) fn kind_of(key: &str) -> Result<DocKind, StoreError> {
+    DocKind::from_key(key).ok_or_else(|| StoreError::Database(format!("unknown kind {key}")))
 }
 
 /// A person's identifier as stored.

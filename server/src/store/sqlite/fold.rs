@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::{
-    facts::{FACTS_VERSION, Facts},
+    facts::FACTS_VERSION,
     id::{DeviceId, DocId, UserId},
     kind::DocKind,
     sync::protocol::{Scope, Seq},
@@ -27,7 +27,7 @@ fn doc_ids(sql: &Connection, query: &str, version: u16) -> Result<Vec<DocId>, St
 pub(super) fn stale(sql: &Connection) -> Result<Vec<DocId>, StoreError> {
     doc_ids(
         sql,
-        "SELECT doc FROM docs WHERE facts_seq <> last_seq OR facts_version <> ?1 OR (facts IS NULL AND kind = 'customer') ORDER BY ordinal",
+        "SELECT doc FROM docs WHERE facts_seq <> last_seq OR facts_version <> ?1 OR (facts IS NULL AND kind IN ('customer', 'trade', 'product')) ORDER BY ordinal",
         FACTS_VERSION,
     )
 }
@@ -69,7 +69,7 @@ pub(super) fn source(sql: &Connection, doc: DocId) -> Result<Option<DocSource>, 
 pub(super) fn put(batch: &Batch<'_>, folded: &[Folded]) -> Result<(), StoreError> {
     for one in folded {
         let Some(row) = feed::doc_row(batch.sql, one.doc)? else { continue };
-        let facts = one.facts.clone().map(|facts| index::encode(&Facts { owner: row.owner, ..facts }));
+        let facts = one.facts.clone().map(|facts| facts.stored(row.owner));
         batch
             .sql
             .prepare_cached(

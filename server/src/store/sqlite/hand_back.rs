@@ -70,6 +70,7 @@ pub(super) fn new_document(
     if !kind.fits(item.doc, of, begun_by.unwrap_or(author)) {
         return Ok(Err(Refusal::Malformed));
     }
+    let mut seen_with = None;
     let owner = match kind.spec().identity {
         Identity::Own => Some(author),
         // Nobody else has seen it.
@@ -78,14 +79,17 @@ pub(super) fn new_document(
         Identity::PartOfCustomer => {
             let customer = of.map(|customer| feed::doc_row(sql, customer)).transpose()?.flatten();
             match customer.filter(|row| row.kind == DocKind::Customer) {
-                Some(row) => row.owner,
+                Some(row) => {
+                    seen_with = of.filter(|_| kind.spec().is_shared());
+                    row.owner
+                }
                 None => return Ok(Err(Refusal::DependsOnRefused)),
             }
         }
     };
     let resource = Resource::document(kind, owner, None);
     let may = resource.is_some_and(|resource| policy::allows(roster, pusher.user, Verb::Read, resource));
-    Ok(if may { Ok(New { kind, owner }) } else { Err(Refusal::NotAllowed) })
+    Ok(if may { Ok(New { kind, owner, seen_with }) } else { Err(Refusal::NotAllowed) })
 }
 
 /// Who wrote the change, if nobody has shown its actor since the restore and nobody else had it before.

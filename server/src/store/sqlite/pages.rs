@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use shared::{
     facts::FACTS_VERSION,
     id::{DocId, UserId},
+    kind::DocKind,
     sync::{
         protocol::{Cursor, Scope, ScopeState, Seq},
         session::Skip,
@@ -89,7 +90,7 @@ fn ordinal_bound(below: u64) -> i64 {
 
 fn listing(sql: &Connection, request: &PageRequest, as_of: Seq, below: u64) -> Result<PagePart, StoreError> {
     let mut statement = sql.prepare_cached(
-        "SELECT s.ordinal, CASE WHEN d.facts_version = ?3 THEN d.facts END, d.doc, d.last_seq, d.owner FROM doc_scopes s JOIN docs d ON d.ordinal = s.ordinal WHERE s.scope = ?1 AND s.ordinal < ?2 ORDER BY s.ordinal DESC",
+        "SELECT s.ordinal, CASE WHEN d.facts_version = ?3 THEN d.facts END, d.doc, d.last_seq, d.owner, d.kind FROM doc_scopes s JOIN docs d ON d.ordinal = s.ordinal WHERE s.scope = ?1 AND s.ordinal < ?2 ORDER BY s.ordinal DESC",
     )?;
     let mut rows = statement.query(params![scope_key(request.scope), ordinal_bound(below), FACTS_VERSION])?;
     let (mut items, mut bytes, mut empty) = (Vec::new(), 0, true);
@@ -101,10 +102,11 @@ fn listing(sql: &Connection, request: &PageRequest, as_of: Seq, below: u64) -> R
         bytes += facts.as_ref().map_or(0, Vec::len) + ITEM_BYTES;
         match facts {
             _ if own => {}
-            Some(facts) => items.push(RowItem::Listed(facts)),
+            Some(facts) => items.push(RowItem::Listed(feed::kind_of(&row.get::<_, String>(5)?)?, facts)),
             // Facts that are not derived yet come with the document itself; it is on the list all the same.
             None => items.push(RowItem::Document {
                 doc: doc_id(&doc)?,
+                kind: feed::kind_of(&row.get::<_, String>(5)?)?,
                 owner: feed::maybe_user(row.get(4)?)?,
                 snapshot: None,
                 changes: Vec::new(),
@@ -168,7 +170,7 @@ fn doc_id(bytes: &[u8]) -> Result<DocId, StoreError> {
 fn size(item: &RowItem) -> usize {
     ITEM_BYTES
         + match item {
-            RowItem::Listed(facts) => facts.len(),
+            RowItem::Listed(_, facts) => facts.len(),
             RowItem::Document { snapshot, changes, facts, .. } => {
                 snapshot.as_ref().map_or(0, Vec::len)
                     + changes.iter().map(Vec::len).sum::<usize>()
@@ -185,6 +187,7 @@ fn size(item: &RowItem) -> usize {
 /// What the store says of a document besides its content.
 struct State {
     ordinal: i64,
+    kind: DocKind,
     owner: Option<UserId>,
     last_seq: Seq,
     facts: Option<Vec<u8>>,
@@ -192,23 +195,25 @@ struct State {
 
 fn state(sql: &Connection, doc: DocId) -> Result<Option<State>, StoreError> {
     let mut statement = sql.prepare_cached(
-        "SELECT ordinal, owner, last_seq, CASE WHEN facts_seq = last_seq AND facts_version = ?2 THEN facts END FROM docs WHERE doc = ?1",
+        "SELECT ordinal, owner, last_seq, CASE WHEN facts_seq = last_seq AND facts_version = ?2 THEN facts END, kind FROM docs WHERE doc = ?1",
     )?;
     let row = statement
         .query_row(params![doc.as_bytes().as_slice(), FACTS_VERSION], |row| {
-            Ok((row.get(0)?, row.get::<_, Option<Vec<u8>>>(1)?, row.get(2)?, row.get(3)?))
+            Ok((row.get(0)?, row.get::<_, Option<Vec<u8>>>(1)?, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?))
         })
         .optional()?;
-    row.map(|(ordinal, owner, last_seq, facts)| Ok(State { ordinal, owner: feed::maybe_user(owner)?, last_seq, facts }))
-        .transpose()
+    row.map(|(ordinal, owner, last_seq, facts, kind)| {
+        Ok(State { ordinal, kind: feed::kind_of(&kind)?, owner: feed::maybe_user(owner)?, last_seq, facts })
+    })
+    .transpose()
 }
 
 /// A document with everything: the snapshot and the changes that it does not hold yet.
 fn whole(sql: &Connection, doc: DocId) -> Result<Option<RowItem>, StoreError> {
-    let Some(State { ordinal, owner, last_seq, facts }) = state(sql, doc)? else { return Ok(None) };
+    let Some(State { ordinal, kind, owner, last_seq, facts }) = state(sql, doc)? else { return Ok(None) };
     let (seq, snapshot) = fold::snapshot(sql, ordinal)?.map_or((0, None), |(seq, body)| (seq, Some(body)));
     let changes = fold::bodies(sql, doc, seq, last_seq)?.into_iter().filter_map(|(_, body)| body).collect();
-    Ok(Some(RowItem::Document { doc, owner, snapshot, changes, facts }))
+    Ok(Some(RowItem::Document { doc, kind, owner, snapshot, changes, facts }))
 }
 
 /// What a stretch of the feed says of one subject.
@@ -336,5 +341,5 @@ fn changed(
     }
     let facts = state.facts.filter(|_| state.last_seq <= to);
     let changes = news.into_iter().filter_map(|(_, body)| body).collect();
-    Ok(Some(RowItem::Document { doc, owner: state.owner, snapshot: None, changes, facts }))
+    Ok(Some(RowItem::Document { doc, kind: state.kind, owner: state.owner, snapshot: None, changes, facts }))
 }

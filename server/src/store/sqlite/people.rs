@@ -8,6 +8,7 @@ use shared::{
     sorted::SortedMap,
     sync::protocol::{Epoch, Scope},
     time::Instant,
+    trade::settings::{Dictionary, TradeDecision},
 };
 use uuid::Uuid;
 
@@ -35,25 +36,61 @@ pub(super) fn roster(sql: &Connection) -> Result<Roster, StoreError> {
     Ok(Roster { company, settings: settings(sql)?, people, departments })
 }
 
-/// The stored names of settings, and the subjects of their feed events.
-const OWNER_SEES_COMMERCIAL: (&str, Uuid) = ("owner_sees_commercial", Uuid::from_u128(1));
+/// The stored name of a setting, and the subject of its feed events.
+pub(super) fn setting_name(setting: &Setting) -> (&'static str, Uuid) {
+    use {Dictionary as Of, Setting as Is, TradeDecision as Trade};
+    let (name, number) = match setting {
+        Is::OwnerSeesCommercial(_) => ("owner_sees_commercial", 1),
+        Is::Trade(Trade::Basis(_)) => ("trade_basis", 2),
+        Is::Trade(Trade::TaxRates(_)) => ("trade_tax_rates", 3),
+        Is::Trade(Trade::Aging(_)) => ("trade_aging", 4),
+        Is::Trade(Trade::Choices(Of::Stages, _)) => ("trade_stages", 5),
+        Is::Trade(Trade::Choices(Of::LostReasons, _)) => ("trade_lost_reasons", 6),
+        Is::Trade(Trade::Choices(Of::Methods, _)) => ("trade_methods", 7),
+    };
+    (name, Uuid::from_u128(number))
+}
+
+/// A setting as it is stored.
+pub(super) fn setting_words(setting: &Setting) -> String {
+    match setting {
+        Setting::OwnerSeesCommercial(sees) => sees.to_string(),
+        Setting::Trade(decision) => serde_json::to_string(decision).expect("decisions are plain data"),
+    }
+}
+
+/// What is stored under a name; none: nobody said so, or it is not understood, and the default holds.
+fn stored_setting(name: &str, words: &str) -> Option<Setting> {
+    if name == "owner_sees_commercial" {
+        return words.parse().ok().map(Setting::OwnerSeesCommercial);
+    }
+    let setting = serde_json::from_str(words).ok().map(Setting::Trade);
+    let setting = setting.filter(|setting| setting_name(setting).0 == name);
+    if setting.is_none() {
+        tracing::warn!(name, "a setting is not understood");
+    }
+    setting
+}
 
 fn settings(sql: &Connection) -> Result<Settings, StoreError> {
-    let mut statement = sql.prepare_cached("SELECT value FROM settings WHERE name = ?1")?;
-    let value: Option<String> = statement.query_row([OWNER_SEES_COMMERCIAL.0], |row| row.get(0)).optional()?;
-    Ok(Settings { owner_sees_commercial: value.as_deref() == Some("true") })
+    let mut settings = Settings::default();
+    let mut statement = sql.prepare_cached("SELECT name, value FROM settings")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Some(setting) = stored_setting(&row.get::<_, String>(0)?, &row.get::<_, String>(1)?) {
+            settings.set(setting);
+        }
+    }
+    Ok(settings)
 }
 
 /// The setting of a feed event.
 pub(super) fn setting(sql: &Connection, subject: Uuid) -> Result<Option<Setting>, StoreError> {
-    let sees = settings(sql)?.owner_sees_commercial;
-    Ok((subject == OWNER_SEES_COMMERCIAL.1).then_some(Setting::OwnerSeesCommercial(sees)))
+    Ok(settings(sql)?.each().find(|setting| setting_name(setting).1 == subject))
 }
 
-pub(super) fn put_setting(batch: &mut Batch<'_>, setting: Setting) -> Result<(), StoreError> {
-    let ((name, subject), value) = match setting {
-        Setting::OwnerSeesCommercial(sees) => (OWNER_SEES_COMMERCIAL, sees.to_string()),
-    };
+pub(super) fn put_setting(batch: &mut Batch<'_>, setting: &Setting) -> Result<(), StoreError> {
+    let ((name, subject), value) = (setting_name(setting), setting_words(setting));
     batch
         .sql
         .prepare_cached(

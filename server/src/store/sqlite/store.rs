@@ -106,8 +106,14 @@ impl Store for Sqlite {
         Box::pin(self.readers.read(move |sql| sessions::devices(sql, user)))
     }
 
-    fn scope_heads(&self, scopes: Vec<Scope>) -> Answer<Vec<ScopeState>> {
-        Box::pin(self.readers.read(move |sql| pages::heads(sql, &scopes)))
+    fn scope_heads(&self, scopes: Vec<Scope>, others: bool) -> Answer<Vec<ScopeState>> {
+        Box::pin(self.readers.read(move |sql| {
+            let mut heads = pages::heads(sql, &scopes)?;
+            if !others {
+                heads.iter_mut().try_for_each(|state| digest::without_others(sql, state))?;
+            }
+            Ok(heads)
+        }))
     }
 
     fn digests(&self, scope: Scope) -> Answer<(Seq, Vec<DocDigest>)> {

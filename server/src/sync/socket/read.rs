@@ -11,9 +11,9 @@ use shared::{
 
 use crate::{app::App, store::rows::PageRequest, sync::items};
 
-pub(super) async fn scopes(app: App, user: UserId) -> Event {
+pub(super) async fn scopes(app: App, user: UserId, others: bool) -> Event {
     let scopes = policy::readable(&app.roster(), user);
-    match app.store.scope_heads(scopes).await {
+    match app.store.scope_heads(scopes, others).await {
         Ok(heads) => Event::Scopes(heads),
         Err(error) => {
             tracing::error!(%error, "scopes could not be read");

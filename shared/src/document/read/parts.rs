@@ -25,7 +25,7 @@ pub(in crate::document) fn notes(doc: &Automerge) -> Notes {
 }
 
 /// The customer that a part belongs to, and who began it.
-fn link(doc: &Automerge, meta: Section) -> (Option<DocId>, Option<Stamp>) {
+pub(super) fn link(doc: &Automerge, meta: Section) -> (Option<DocId>, Option<Stamp>) {
     let (mut of, mut created) = (None, None);
     cells(doc, meta, |name, cell| match name {
         key::OF => of = cell.text().and_then(|text| text.parse().ok()),

@@ -9,11 +9,17 @@ use crate::{
     document::{
         cell::Cell,
         history::{Edit, Edited},
+        read,
         schema::Keyed,
     },
-    id::{ActionId, MarkId, NoteId},
+    id::{ActionId, LineId, MarkId, NoteId, VoucherId},
     kind::{Section, key},
+    product::field::ProductField,
     sorted::SortedMap,
+    trade::{
+        field::{LineField, VoucherField},
+        voucher::VoucherKind,
+    },
     value::Value,
 };
 
@@ -21,7 +27,7 @@ use crate::{
 const TITLE_MAX_CHARS: usize = 60;
 
 /// The keys of texts by which things are called.
-const TITLES: [&str; 4] = ["name", key::SUBJECT, key::CONTENT, key::TEXT];
+const TITLES: [&str; 5] = ["name", key::SUBJECT, key::CONTENT, key::TEXT, "number"];
 
 /// What earlier changes left: how things are called, and lists with the ranks of their entries.
 #[derive(Default)]
@@ -59,13 +65,16 @@ impl Known {
 
 /// The customer itself, whose name lies among its fields.
 const CUSTOMER: Home = Home::Section(Section::Fields);
+/// A product itself, likewise.
+const PRODUCT: Home = Home::Section(Section::ProductFields);
 
 /// What one change did so far.
 pub(super) struct Edits<'k> {
     known: &'k mut Known,
     edits: Vec<(Home, Edit)>,
     made: Vec<Home>,
-    created: bool,
+    /// What the document is about was entered.
+    created: Option<Home>,
     /// Lists that the change touches, as they were before.
     lists: SortedMap<usize, ((Home, String), Option<Value>)>,
     touched: HashSet<(Home, String)>,
@@ -77,7 +86,7 @@ impl<'k> Edits<'k> {
             known,
             edits: Vec::new(),
             made: Vec::new(),
-            created: false,
+            created: None,
             lists: SortedMap::new(),
             touched: HashSet::new(),
         }
@@ -86,7 +95,7 @@ impl<'k> Edits<'k> {
     /// A map was made.
     pub fn made(&mut self, home: Home) {
         match home {
-            Home::Contact(_) | Home::Action(_) | Home::Note(_) => self.made.push(home),
+            Home::Contact(_) | Home::Action(_) | Home::Note(_) | Home::Voucher(..) => self.made.push(home),
             Home::Section(_) | Home::Unknown => self.unknown(),
         }
     }
@@ -115,15 +124,15 @@ impl<'k> Edits<'k> {
             },
             Home::Action(id) => self.action_cell(id, name, old, new),
             Home::Note(id) => self.note_cell(id, name, old, new),
+            Home::Voucher(kind, id) => self.voucher_cell((kind, id), name, old, new),
             Home::Unknown => self.unknown(),
         }
     }
 
     /// Everything together: what was made in this change is one edit, whatever it was filled with.
     pub fn finish(mut self) -> Vec<Edit> {
-        if self.created {
-            let new = self.known.name(CUSTOMER);
-            return vec![Edit { what: Edited::CustomerItself, old: None, new }];
+        if let Some((home, what)) = self.created.and_then(|home| Some((home, itself(home)?))) {
+            return vec![Edit { what, old: None, new: self.known.name(home) }];
         }
         for (list, old) in std::mem::take(&mut self.lists).into_values() {
             let new = self.known.list(&list);
@@ -163,7 +172,7 @@ impl<'k> Edits<'k> {
                 self.push(home, Edited::Mark, kind(old), kind(new));
             }
             Section::Meta => match name {
-                key::CREATED => self.created = true,
+                key::CREATED => self.created = Some(CUSTOMER),
                 key::DELETED => self.deleted(CUSTOMER, new.is_some()),
                 key::ORIGIN_IMPORT | key::ORIGIN_AT | key::ORIGIN_AUTHOR => {}
                 _ => self.unknown(),
@@ -172,12 +181,34 @@ impl<'k> Edits<'k> {
                 Some(field) => self.field(home, Edited::Commercial(field), field, old, new),
                 None => self.unknown(),
             },
-            Section::CommercialMeta | Section::NotesMeta if matches!(name, key::CREATED | key::OF) => {}
+            Section::Aliases => {
+                if let Ok(product) = name.parse() {
+                    let plain = |cell: Option<Cell<'_>>| cell.and_then(Cell::plain);
+                    self.push(home, Edited::Alias(product), plain(old), plain(new));
+                }
+            }
+            Section::TradeMarks => {
+                let stored = |cell: Option<Cell<'_>>| Some(Value::Text(cell?.stamped()?.1.to_owned()));
+                self.push(home, Edited::TradeMark, stored(old), stored(new));
+            }
+            Section::ProductFields => match ProductField::from_key(name) {
+                Some(field) => self.field(home, Edited::Product(field), field, old, new),
+                None => self.unknown(),
+            },
+            Section::ProductMeta => match name {
+                key::CREATED => self.created = Some(PRODUCT),
+                key::DELETED => self.deleted(PRODUCT, new.is_some()),
+                _ => self.unknown(),
+            },
+            Section::CommercialMeta | Section::NotesMeta | Section::TradeMeta
+                if matches!(name, key::CREATED | key::OF) => {}
             Section::Contacts
             | Section::Actions
             | Section::NoteEntries
             | Section::CommercialMeta
-            | Section::NotesMeta => self.unknown(),
+            | Section::NotesMeta
+            | Section::TradeMeta
+            | Section::Vouchers(_) => self.unknown(),
         }
     }
 
@@ -217,6 +248,41 @@ impl<'k> Edits<'k> {
             key::DELETED => self.deleted(home, new.is_some()),
             key::TEXT => self.push(home, Edited::Note(id), plain(old), plain(new)),
             _ => self.unless_made(home),
+        }
+    }
+
+    fn voucher_cell(
+        &mut self,
+        (kind, id): (VoucherKind, VoucherId),
+        name: &str,
+        old: Option<Cell<'_>>,
+        new: Option<Cell<'_>>,
+    ) {
+        let home = Home::Voucher(kind, id);
+        match (name, read::line_key(name), VoucherField::from_key(name)) {
+            (key::DELETED, ..) => self.deleted(home, new.is_some()),
+            (_, Some((line, name)), _) => self.line_cell(home, (id, line), name, old, new),
+            (_, _, Some(field)) => self.field(home, Edited::Voucher(id, field), field, old, new),
+            _ => self.unless_made(home),
+        }
+    }
+
+    /// A line that is entered, moved or taken out is told by its rank: none where it is not there.
+    fn line_cell(
+        &mut self,
+        home: Home,
+        (voucher, line): (VoucherId, LineId),
+        name: &str,
+        old: Option<Cell<'_>>,
+        new: Option<Cell<'_>>,
+    ) {
+        let plain = |cell: Option<Cell<'_>>| cell.and_then(Cell::plain);
+        match (name, LineField::from_key(name)) {
+            (key::RANK, _) => self.push(home, Edited::Line(voucher, line, None), plain(old), plain(new)),
+            // Taken out: what was there is gone; brought back: the other way round.
+            (key::DELETED, _) => self.push(home, Edited::Line(voucher, line, None), plain(new), plain(old)),
+            (_, Some(field)) => self.field(home, Edited::Line(voucher, line, Some(field)), field, old, new),
+            (_, None) => self.unless_made(home),
         }
     }
 
@@ -271,6 +337,8 @@ fn itself(home: Home) -> Option<Edited> {
         Home::Contact(id) => Some(Edited::ContactItself(id)),
         Home::Action(id) => Some(Edited::ActionItself(id)),
         Home::Note(id) => Some(Edited::NoteItself(id)),
+        Home::Voucher(kind, id) => Some(Edited::VoucherItself(kind, id)),
+        PRODUCT => Some(Edited::ProductItself),
         Home::Section(_) | Home::Unknown => None,
     }
 }
@@ -280,6 +348,6 @@ fn edited_list((home, list): &(Home, String)) -> Option<Edited> {
         CUSTOMER => CustomerField::from_key(list).map(Edited::Field),
         Home::Contact(id) => ContactField::from_key(list).map(|field| Edited::Contact(id, field)),
         Home::Action(id) => (list == key::PEOPLE).then(|| Edited::Action(id, list.clone())),
-        Home::Note(_) | Home::Section(_) | Home::Unknown => None,
+        Home::Note(_) | Home::Voucher(..) | Home::Section(_) | Home::Unknown => None,
     }
 }

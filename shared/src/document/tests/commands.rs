@@ -34,6 +34,9 @@ fn value_of(kind: ValueKind) -> Value {
         ValueKind::Phones => list(&["13800138000", "13600136000"]),
         ValueKind::Emails => list(&["z@b.cn", "a@b.cn"]),
         ValueKind::Url => text("https://example.cn"),
+        ValueKind::Money | ValueKind::Decimal => Value::Integer(12_345),
+        ValueKind::Currency => text("USD"),
+        ValueKind::Link => text("00000000000000000000000000000001"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Tests of documents: what commands write, what comes back, what merging keeps.
 
+mod business;
 mod bytes;
 mod commands;
 mod golden;

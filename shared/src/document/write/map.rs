@@ -116,6 +116,11 @@ impl<'t, 'd> MapWriter<'t, 'd> {
         }
     }
 
+    /// Gives a value that is no list, or none, to a key.
+    pub fn set_value(&mut self, name: &str, value: Option<&Value>) {
+        self.assign(name, value.and_then(value_scalar));
+    }
+
     /// Whether a field holds something.
     pub fn has_field(&self, field: impl Keyed) -> bool {
         self.has(field.key()) || !self.list(field.key()).is_empty()

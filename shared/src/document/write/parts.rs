@@ -39,7 +39,7 @@ pub(super) fn notes(transaction: &mut Transaction<'_>, author: Author, command: 
 }
 
 /// Whoever writes first says to which customer the document belongs.
-fn begin(transaction: &mut Transaction<'_>, author: Author, meta: Section, of: DocId) {
+pub(super) fn begin(transaction: &mut Transaction<'_>, author: Author, meta: Section, of: DocId) {
     let mut meta = MapWriter::section(transaction, meta);
     if !meta.has(key::CREATED) {
         meta.put(key::CREATED, stamp_scalar(author.stamp()));

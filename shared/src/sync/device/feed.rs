@@ -7,7 +7,7 @@ use crate::{
     id::DocId,
     sorted::{SortedMap, SortedSet},
     sync::{
-        protocol::{Cursor, Epoch, Item, PAGE_WINDOW, Scope, ScopeHead, Seq},
+        protocol::{Cursor, DocumentItem, Epoch, Item, PAGE_WINDOW, Scope, ScopeHead, Seq},
         resume::{caught_up, resume},
     },
 };
@@ -192,8 +192,7 @@ impl Feed {
         let ids = page.items.iter().filter_map(listed_id);
         self.listing.entry(page.scope).and_modify(|list| list.extend(ids));
         if !matches!(before, Cursor::Following(_)) {
-            let documents =
-                page.items.iter().filter(|item| matches!(item, Item::Document(item) if item.brings())).count();
+            let documents = page.items.iter().filter(|item| item.document().is_some_and(DocumentItem::brings)).count();
             *self.filled.entry(page.scope).or_default() += u32::try_from(documents).unwrap_or(u32::MAX);
         }
         if page.more {
@@ -279,6 +278,8 @@ fn listed_id(item: &Item) -> Option<DocId> {
     match item {
         Item::Listed(facts) => Some(facts.id),
         Item::Document(document) => Some(document.doc),
+        Item::ListedOther(facts) => Some(facts.doc()),
+        Item::Other(other) => Some(other.document.doc),
         Item::Remove(_) | Item::Person(_) | Item::Department(_) | Item::Company(_) | Item::Setting(_) => None,
     }
 }

@@ -4,16 +4,26 @@ use uuid::Uuid;
 
 use super::{tests::facts, *};
 use crate::{
-    facts::{ContactFacts, FACTS_VERSION, Facts, OpenAction},
+    facts::{ContactFacts, FACTS_VERSION, Facts, OpenAction, OtherFacts, TradeFacts},
     follow_up::{record::ActionForm, window::TimeLabel},
-    id::{ActionId, DepartmentId, DeviceId, DocId, ImportId, RequestId, UserId},
-    people::{Company, Department, Person, Role},
+    id::{ActionId, DepartmentId, DeviceId, DocId, ImportId, MarkId, RequestId, UserId, VoucherId},
+    kind::DocKind,
+    money::{Currency, Decimal},
+    people::{Company, Department, Person, Role, Setting},
+    product::facts::ProductFacts,
     sync::{
         check::{Check, Found},
         protocol::*,
         request::{Ask, Denial, Request, Verdict},
     },
-    time::Instant,
+    time::{Day, Instant, Stamp},
+    trade::{
+        record::{TradeMark, TradeMarkKind},
+        row::Row,
+        rules::delivery::DeliveryState,
+        settings::{Basis, Choice, Dictionary, TradeDecision},
+        voucher::{Side, VoucherKind},
+    },
 };
 
 /// Every message of version 1.
@@ -210,6 +220,107 @@ fn version_3() -> (Vec<FromDevice>, Vec<FromServer>) {
     (vec![FromDevice::HandBack { batch: 1, items: changes }], full.into())
 }
 
+/// Every message that version 4 added, with every variant.
+fn version_4() -> (Vec<FromDevice>, Vec<FromServer>) {
+    let (doc, user) = (DocId(Uuid::from_u128(0x22)), UserId(Uuid::from_u128(0x11)));
+    let id = |n| VoucherId(Uuid::from_u128(n));
+    let stamp = |ms| Stamp { at: Instant(ms), by: user };
+    let day = |days| Some(Day::from_epoch_days(days).expect("a day"));
+    let rows = (0..).zip(VoucherKind::ALL).map(|(n, kind)| Row {
+        id: id(n),
+        kind,
+        side: Side::ALL[usize::from(n % 2 == 1)],
+        created: stamp(1_700_000_000_000),
+        deleted: (n == 3).then(|| stamp(-1)),
+        number: "XS-20260901-TESTS-001".into(),
+        subject: "车床".into(),
+        status: "running".into(),
+        stage: "need".into(),
+        day: day(20_000),
+        until: day(20_001),
+        closed_on: day(20_002),
+        amount: 123_456,
+        currency: Currency::USD,
+        fen: 881_870,
+        probability: Some(5_000),
+        person: user,
+        order: Some(id(2)),
+        plan: Some(id(4)),
+        receipt: Some(id(5)),
+        reverses: Some(id(6)),
+        opportunity: Some(id(0)),
+        delivery: [DeliveryState::None, DeliveryState::ToShip, DeliveryState::Partial, DeliveryState::All]
+            [usize::try_from(n % 4).expect("less than four")],
+        bad_amount: n == 9,
+    });
+    let kinds = [
+        TradeMarkKind::Lost("价格".into()),
+        TradeMarkKind::Invalid(String::new()),
+        TradeMarkKind::Reopened,
+        TradeMarkKind::Lapsed("失联".into()),
+        TradeMarkKind::Resumed,
+        TradeMarkKind::Other("later".into()),
+    ];
+    let marks = (0..).zip(kinds).map(|(n, kind)| TradeMark { id: MarkId(Uuid::from_u128(n)), kind, made: stamp(5) });
+    let trade = OtherFacts::Trade(Box::new(TradeFacts {
+        id: doc,
+        owner: Some(user),
+        of: DocId(Uuid::from_u128(0x23)),
+        rows: rows.collect(),
+        marks: marks.collect(),
+        aliases: vec![(doc, "A-1".into(), "床子".into())],
+        changed_at: Instant(1_700_000_000_001),
+    }));
+    let product = OtherFacts::Product(Box::new(ProductFacts {
+        id: doc,
+        name: "车床".into(),
+        pinyin: "che chuang".into(),
+        code: "C-1".into(),
+        model: "M".into(),
+        spec: "大".into(),
+        unit: "台".into(),
+        category: "机床".into(),
+        price: Some(Decimal(12_500_000)),
+        currency: Currency::CNY,
+        tax_rate: Some(1_300),
+        retired: day(20_000),
+        deleted: true,
+        changed_at: Instant(7),
+    }));
+    let document = |kind, facts| {
+        let document =
+            DocumentItem { snapshot: Some(vec![1; 10]), changes: vec![vec![2; 10]], ..DocumentItem::named(doc, None) };
+        Item::Other(Box::new(OtherItem { kind, document, facts }))
+    };
+    let items = vec![
+        Item::ListedOther(trade.clone()),
+        Item::ListedOther(product),
+        document(DocKind::Trade, Some(trade)),
+        document(DocKind::Product, None),
+    ];
+    let page = |scope, items| FromServer::Page { scope, to: Cursor::Fresh, items, more: false, confirm: false };
+    (Vec::new(), vec![page(Scope::Catalogue, items), page(Scope::Company, decisions())])
+}
+
+/// What a company decided about its business, with every variant.
+fn decisions() -> Vec<Item> {
+    let choice = |key: &str, name: Option<&str>, probability, retired| Choice {
+        key: key.into(),
+        name: name.map(Into::into),
+        probability,
+        retired,
+    };
+    let choices = vec![choice("need", None, Some(3_000), false), choice("sample", Some("打样"), None, true)];
+    let dictionaries = Dictionary::ALL.map(|dictionary| TradeDecision::Choices(dictionary, choices.clone()));
+    let more = [
+        TradeDecision::Basis(Basis::Signed),
+        TradeDecision::Basis(Basis::Shipped),
+        TradeDecision::TaxRates(vec![0, 1_300]),
+        TradeDecision::Aging(vec![30, 90]),
+    ];
+    dictionaries.into_iter().chain(more).map(|decision| Item::Setting(Setting::Trade(decision))).collect()
+}
+
 /// The frames in hexadecimal, a line each. Each comes back as the message that it was made from.
 fn lines((device, server): (Vec<FromDevice>, Vec<FromServer>)) -> String {
     fn line<M: Message + Clone + std::fmt::Debug + PartialEq>(message: &M) -> String {
@@ -242,8 +353,13 @@ fn protocol_3() {
 }
 
 #[test]
+fn protocol_4() {
+    insta::assert_snapshot!(lines(version_4()));
+}
+
+#[test]
 fn facts_of_another_shape_are_another_version_of_the_protocol() {
-    assert_eq!((FACTS_VERSION, PROTOCOL, FACTS_SINCE), (1, 3, 1), "whoever raises one looks at all three");
+    assert_eq!((FACTS_VERSION, PROTOCOL, FACTS_SINCE), (1, 4, 1), "whoever raises one looks at all three");
 }
 
 /// Messages whose numbers are beyond what is known.

@@ -85,11 +85,7 @@ pub enum Turned {
 /// # Errors
 /// When it is anything but exactly one change within the limits.
 pub fn check(chunk: &[u8]) -> Result<ForeignChange, Turned> {
-    let chunk = unpack(chunk)?;
-    let most = columns::measure(chunk.body())?;
-    if most > CHANGE_MAX_OPS {
-        return Err(Turned::TooManyOps);
-    }
+    let chunk = measured(chunk)?;
     let change = Change::from_bytes(chunk.bytes.clone()).map_err(|_| Turned::Malformed)?;
     if change.hash().0[..4] != chunk.bytes[4..8] {
         return Err(Turned::Checksum);
@@ -111,6 +107,22 @@ pub fn check(chunk: &[u8]) -> Result<ForeignChange, Turned> {
         ops: change.len(),
         bytes: chunk.bytes,
     })
+}
+
+/// Measures one chunk, which is to be checked before it is read: nothing in it can ask for more than a change may.
+///
+/// # Errors
+/// When it is no change, or beyond the limits.
+pub fn measure(chunk: &[u8]) -> Result<(), Turned> {
+    measured(chunk).map(|_| ())
+}
+
+fn measured(chunk: &[u8]) -> Result<Chunk, Turned> {
+    let chunk = unpack(chunk)?;
+    if columns::measure(chunk.body())? > CHANGE_MAX_OPS {
+        return Err(Turned::TooManyOps);
+    }
+    Ok(chunk)
 }
 
 /// Who says that they wrote the change, if it is somebody of ours. What others hand back is by whom it says.

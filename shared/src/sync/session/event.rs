@@ -90,7 +90,10 @@ pub enum Effect {
     /// Send a binary message.
     Send(Vec<u8>),
     /// Look up what the session may read. Answered by `Scopes`.
-    ReadScopes,
+    ReadScopes {
+        /// Whether documents of kinds that came after version 3 are counted in their numbers and sums.
+        others: bool,
+    },
     /// Read the next piece of a scope. Answered by `PageRead`. One at a time.
     ReadPage {
         /// The scope.

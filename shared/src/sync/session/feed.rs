@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, VecDeque};
 use super::{Effect, PageRead, Skip, Turn};
 use crate::{
     id::DocId,
+    people::Setting,
     sorted::SortedMap,
     sync::{
-        protocol::{Cursor, DocumentItem, FromServer, Item, PAGE_BYTES, PAGE_WINDOW, Scope, ScopeHead, Seq},
+        protocol::{Cursor, DocumentItem, FromServer, Item, OtherItem, PAGE_BYTES, PAGE_WINDOW, Scope, ScopeHead, Seq},
         resume::caught_up,
     },
 };
@@ -27,6 +28,8 @@ pub(super) struct Feed {
     early: SortedMap<Scope, Seq>,
     /// The device knows facts of another shape: it derives its own.
     without_facts: bool,
+    /// The device knows no kinds and settings but those of version 3: others are not for it.
+    without_others: bool,
 }
 
 #[derive(Debug)]
@@ -62,6 +65,11 @@ impl Feed {
     /// Whether the device knows facts as they are here.
     pub(super) fn send_facts(&mut self, alike: bool) {
         self.without_facts = !alike;
+    }
+
+    /// Whether the device knows kinds of documents that came after version 3.
+    pub(super) fn send_others(&mut self, knows: bool) {
+        self.without_others = !knows;
     }
 
     /// Whether the device reads the scope and is through with its first sync.
@@ -163,7 +171,11 @@ impl Feed {
             return;
         }
         let overtaken = std::mem::take(&mut self.overtaken);
-        let old = |item: &Item| matches!(item, Item::Document(document) if overtaken.contains(&document.doc));
+        let old = |item: &Item| match item {
+            Item::Document(document) => overtaken.contains(&document.doc),
+            Item::Other(other) => overtaken.contains(&other.document.doc),
+            _ => false,
+        };
         if page.items.iter().any(old) {
             // It is read again.
             return;
@@ -187,6 +199,11 @@ impl Feed {
         let PageRead { scope, after, to, mut items, more } = page;
         if items.iter().any(|item| matches!(item, Item::Remove(_))) {
             self.forget_own();
+        }
+        if self.without_others {
+            items.retain(|item| {
+                !matches!(item, Item::ListedOther(_) | Item::Other(_) | Item::Setting(Setting::Trade(_)))
+            });
         }
         if self.without_facts {
             items = items.into_iter().map(strip).collect();
@@ -233,6 +250,11 @@ fn strip(item: Item) -> Item {
     match item {
         Item::Listed(facts) => Item::Document(Box::new(DocumentItem::named(facts.id, facts.owner))),
         Item::Document(document) => Item::Document(Box::new(DocumentItem { facts: None, ..*document })),
+        Item::ListedOther(facts) => {
+            let document = DocumentItem::named(facts.doc(), facts.owner());
+            Item::Other(Box::new(OtherItem { kind: facts.kind(), document, facts: None }))
+        }
+        Item::Other(other) => Item::Other(Box::new(OtherItem { facts: None, ..*other })),
         other => other,
     }
 }
@@ -244,9 +266,29 @@ fn divide(mut items: Vec<Item>) -> Vec<Vec<Item>> {
         let tail = items.split_off(items.len() / 2);
         return vec![items, tail];
     }
-    let Some(Item::Document(mut document)) = items.pop() else { return Vec::new() };
+    match items.pop() {
+        Some(Item::Document(document)) => match halves(*document) {
+            Ok(halves) => halves.map(|half| vec![Item::Document(Box::new(half))]).into(),
+            Err(whole) => whole.facts.map(|facts| vec![Item::Listed(facts)]).into_iter().collect(),
+        },
+        Some(Item::Other(other)) => {
+            let OtherItem { kind, document, facts } = *other;
+            match halves(document) {
+                // Only the whole has these facts, and it is whole with the second half.
+                Ok([head, tail]) => [(head, None), (tail, facts)]
+                    .map(|(document, facts)| vec![Item::Other(Box::new(OtherItem { kind, document, facts }))])
+                    .into(),
+                Err(_) => facts.map(|facts| vec![Item::ListedOther(facts)]).into_iter().collect(),
+            }
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A document divided between its changes, if it has several.
+fn halves(mut document: DocumentItem) -> Result<[DocumentItem; 2], DocumentItem> {
     if document.changes.is_empty() || (document.changes.len() == 1 && document.snapshot.is_none()) {
-        return document.facts.map(|facts| vec![Item::Listed(facts)]).into_iter().collect();
+        return Err(document);
     }
     let middle = if document.snapshot.is_some() { 0 } else { document.changes.len() / 2 };
     let mut tail = document.clone();
@@ -254,5 +296,5 @@ fn divide(mut items: Vec<Item>) -> Vec<Vec<Item>> {
     tail.snapshot = None;
     // Only the whole has these facts.
     document.facts = None;
-    vec![vec![Item::Document(document)], vec![Item::Document(tail)]]
+    Ok([document, tail])
 }

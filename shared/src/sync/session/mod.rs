@@ -3,26 +3,30 @@
 mod check;
 mod event;
 mod feed;
+mod older;
 
 pub use event::{Effect, Event, Opening, PageRead, Skip};
 
 use std::collections::BTreeMap;
 
-use self::{check::Checks, feed::Feed};
+use self::{
+    check::Checks,
+    feed::Feed,
+    older::{PARTS_SINCE, as_of_first, fate_of_second, is_of_first, is_other, verdict_of_second},
+};
 use super::{
     frame::{BadFrame, Incoming, Outgoing},
     gatekeeper::{self, Bomb},
     pace::{Heartbeat, Pulse, Steady},
     protocol::{
-        Cursor, Epoch, FACTS_SINCE, FULL_SINCE, Fate, FromDevice, FromServer, Goodbye, Item, MIN_WRITER, PROTOCOL,
-        PUSH_WINDOW, Pushed, Scope, ScopeState,
+        Cursor, Epoch, FACTS_SINCE, FULL_SINCE, Fate, FromDevice, FromServer, Goodbye, MIN_WRITER, OTHERS_SINCE,
+        PROTOCOL, PUSH_WINDOW, Pushed, Scope, ScopeState,
     },
-    request::{Request, Verdict},
+    request::Request,
     resume::resume,
 };
 use crate::{
     id::DocId,
-    people::Role,
     sorted::{SortedMap, SortedSet},
     time::Instant,
 };
@@ -64,6 +68,8 @@ pub struct Session {
     owed: u32,
     /// Whether the device knows that customers have parts, settings and a role for finance.
     knows_parts: bool,
+    /// Whether the device knows the business with customers, and products.
+    knows_others: bool,
     /// Whether the device knows that the server's disk may be full.
     knows_full: bool,
 }
@@ -139,6 +145,7 @@ impl Session {
             rights: Rights::Known,
             owed: u32::MAX,
             knows_parts: true,
+            knows_others: true,
             knows_full: false,
         }
     }
@@ -175,7 +182,10 @@ impl Session {
                 self.feed.read(&mut turn, page);
             }
             Event::Stored { batch, fates } => self.stored(&mut turn, batch, fates),
-            Event::DigestsRead { scope, head, digests } => self.checks.digests(&mut turn, scope, head, digests),
+            Event::DigestsRead { scope, head, mut digests } => {
+                digests.retain(|(doc, _)| self.knows_others || !is_other(scope, *doc));
+                self.checks.digests(&mut turn, scope, head, digests);
+            }
             Event::WholeRead { scope, items } => self.checks.whole(&mut turn, &mut self.feed, scope, items),
             Event::Decided(mut answers) => {
                 self.asking = self.asking.saturating_sub(1);
@@ -233,6 +243,8 @@ impl Session {
                 self.writes = schema >= MIN_WRITER;
                 // A later version may know facts of another shape.
                 self.feed.send_facts((FACTS_SINCE..=PROTOCOL).contains(&protocol));
+                self.knows_others = protocol >= OTHERS_SINCE;
+                self.feed.send_others(self.knows_others);
                 self.stage = Stage::Greeted(Hello { protocol, epoch, cursors: cursors.into_iter().collect() });
                 self.ask_rights(turn);
             }
@@ -304,7 +316,7 @@ impl Session {
             Rights::Known if matches!(self.stage, Stage::New) => {}
             Rights::Known => {
                 self.rights = Rights::Asked;
-                turn.out.push(Effect::ReadScopes);
+                turn.out.push(Effect::ReadScopes { others: self.knows_others });
             }
             Rights::Asked | Rights::AskAgain => self.rights = Rights::AskAgain,
         }
@@ -312,6 +324,7 @@ impl Session {
 
     fn scopes(&mut self, turn: &mut Turn<'_>, mut scopes: Vec<ScopeState>) {
         scopes.retain(|state| self.knows_parts || is_of_first(state.scope));
+        scopes.retain(|state| self.knows_others || state.scope != Scope::Catalogue);
         let heads: Vec<_> = scopes.iter().map(ScopeState::head).collect();
         let again = self.rights == Rights::AskAgain;
         self.rights = Rights::Known;
@@ -349,40 +362,6 @@ impl Session {
     fn close(&mut self, turn: &mut Turn<'_>) {
         self.stage = Stage::Over;
         turn.out.push(Effect::Close);
-    }
-}
-
-/// The first protocol whose devices know that customers have parts.
-const PARTS_SINCE: u16 = 2;
-
-/// Whether the first protocol knew such scopes.
-fn is_of_first(scope: Scope) -> bool {
-    matches!(scope, Scope::Company | Scope::Portfolio(_) | Scope::Shared(_) | Scope::OpenSea)
-}
-
-/// Items as the first protocol knew them: who counts the money is a rep there who sees more.
-fn as_of_first(items: &mut Vec<Item>) {
-    items.retain(|item| !matches!(item, Item::Setting(_)));
-    for item in items {
-        if let Item::Person(person) = item
-            && person.role == Role::Finance
-        {
-            person.role = Role::Rep;
-        }
-    }
-}
-
-/// A fate as the second protocol knew it: without a reason.
-fn fate_of_second(fate: &mut Fate) {
-    if let Fate::Full(ms) = *fate {
-        *fate = Fate::Later(ms);
-    }
-}
-
-/// A verdict as the second protocol knew it.
-fn verdict_of_second(verdict: &mut Verdict) {
-    if let Verdict::Full(ms) = *verdict {
-        *verdict = Verdict::Later(ms);
     }
 }
 

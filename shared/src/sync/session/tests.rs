@@ -3,11 +3,13 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     id::{DeviceId, DocId, RequestId, UserId},
+    kind::DocKind,
     sync::{
         check::{Check, Found},
         frame,
         pace::TICK_MS,
-        protocol::{DocumentItem, Item, Seq},
+        protocol::{DocumentItem, Item, OtherItem, Seq},
+        request::Verdict,
     },
 };
 
@@ -50,7 +52,7 @@ impl Bench {
     /// Welcomed with these cursors and heads; gives the effects of the welcome.
     fn welcomed(cursors: &[(Scope, Cursor)], heads: &[ScopeState]) -> (Self, Vec<Effect>) {
         let mut bench = Self::new();
-        assert_eq!(bench.hear(&hello(1, cursors)), [Effect::ReadScopes]);
+        assert_eq!(bench.hear(&hello(1, cursors)), [Effect::ReadScopes { others: false }]);
         let effects = bench.tell(Event::Scopes(heads.to_vec()));
         (bench, effects)
     }
@@ -163,7 +165,7 @@ fn lists_come_before_documents_and_news_before_both() {
 #[test]
 fn rights_that_change_change_the_scopes() {
     let (mut bench, _) = Bench::welcomed(&[(BOOK, Cursor::Following(5))], &[head(BOOK, 5)]);
-    assert_eq!(bench.tell(Event::RightsChanged), [Effect::ReadScopes]);
+    assert_eq!(bench.tell(Event::RightsChanged), [Effect::ReadScopes { others: false }]);
     // Something moves while the scopes are being looked up.
     bench.tell(Event::Moved { scope: OTHER, seq: 8 });
     let effects = bench.tell(Event::Scopes(vec![head(BOOK, 5), empty(OTHER)]));
@@ -277,6 +279,40 @@ fn one_question_of_the_self_check_at_a_time() {
     assert!(matches!(said(&bench.hear(&foreign))[..], [FromServer::Checked { found: Found::Moved, .. }]));
 }
 
+/// A customer, the business with it, and a product as a page brings them.
+fn documents_of_every_version(customer: DocId) -> Vec<Item> {
+    let trade = DocKind::Trade.of(customer, ANN);
+    let other = |kind, doc| OtherItem { kind, document: DocumentItem::named(doc, Some(ANN)), facts: None };
+    vec![
+        Item::Document(Box::new(DocumentItem::named(customer, Some(ANN)))),
+        Item::Other(Box::new(other(DocKind::Trade, trade))),
+    ]
+}
+
+#[test]
+fn a_device_is_told_of_the_kinds_that_its_version_knows() {
+    let customer = DocId(Uuid::from_u128((7 << 76) | (0b10 << 62) | 1));
+    let digests = |customer: DocId| vec![(customer, 3), (DocKind::Trade.of(customer, ANN), 4)];
+    for (protocol, told, scopes) in [(2, 1, 1), (3, 1, 1), (PROTOCOL, 2, 2)] {
+        let mut bench = Bench::new();
+        let asked =
+            bench.hear(&hello(protocol, &[(BOOK, Cursor::Following(5)), (Scope::Catalogue, Cursor::Following(5))]));
+        assert_eq!(asked, [Effect::ReadScopes { others: told == 2 }], "no number and no sum speaks of them");
+        let greeting = said(&bench.tell(Event::Scopes(vec![head(BOOK, 6), head(Scope::Catalogue, 5)])));
+        let FromServer::Greeting { scopes: heads, .. } = &greeting[0] else { panic!("{greeting:?}") };
+        assert_eq!(heads.len(), scopes, "the catalogue came with version 4");
+        let items = documents_of_every_version(customer);
+        let pages = said(&bench.tell(read(BOOK, Cursor::Following(5), Cursor::Following(6), items, false)));
+        let FromServer::Page { items, to, .. } = &pages[0] else { panic!("{pages:?}") };
+        assert_eq!((items.len(), *to), (told, Cursor::Following(6)), "protocol {protocol}");
+        // What it is not told of is no difference between the two sides.
+        let sum = if told == 1 { 3 } else { 7 };
+        bench.hear(&FromDevice::Check(Check::Compare { scope: BOOK, at: 6, sum }));
+        let found = said(&bench.tell(Event::DigestsRead { scope: BOOK, head: 6, digests: digests(customer) }));
+        assert!(matches!(found[..], [FromServer::Checked { found: Found::Same, .. }]), "{protocol}: {found:?}");
+    }
+}
+
 #[test]
 fn a_full_disk_is_named_to_whoever_knows_the_word() {
     let id = RequestId(Uuid::from_u128(4));
@@ -284,6 +320,7 @@ fn a_full_disk_is_named_to_whoever_knows_the_word() {
         (1, Fate::Later(9), Verdict::Later(9)),
         (2, Fate::Later(9), Verdict::Later(9)),
         (3, Fate::Full(9), Verdict::Full(9)),
+        (PROTOCOL, Fate::Full(9), Verdict::Full(9)),
     ] {
         let mut bench = Bench::new();
         bench.hear(&hello(protocol, &[]));

@@ -238,10 +238,7 @@ impl Shelf {
             if lossy {
                 continue;
             }
-            let brought = match &item {
-                Item::Document(item) if self.handing_back.contains(&item.doc) => Some(item.clone()),
-                _ => None,
-            };
+            let brought = item.document().filter(|item| self.handing_back.contains(&item.doc)).cloned();
             self.take(scope, item, &mut touched);
             if let Some(item) = brought {
                 done.queued += self.hand_back(item.doc, Some(&item));
@@ -320,7 +317,13 @@ impl Shelf {
                 touched.insert(item.doc);
                 self.take_document(scope, *item);
             }
+            Item::Other(item) => {
+                touched.insert(item.document.doc);
+                self.take_document(scope, item.document);
+            }
             Item::Remove(doc) => self.leave(scope, |id| id == doc),
+            // Its document follows; these devices keep no other facts than customers'.
+            Item::ListedOther(_) => {}
             Item::Person(_) | Item::Department(_) | Item::Company(_) | Item::Setting(_) => {}
         }
     }

@@ -1,27 +1,19 @@
 //! How each row is tried.
 
+mod change;
+
 use std::collections::BTreeMap;
 
-use automerge::{ROOT, transaction::Transactable};
 use shared::{
-    command::Intent,
     commercial::field::CommercialField,
-    customer::{command::CustomerCommand, field::CustomerField},
     document::Document,
-    id::{DocId, NoteId, UserId},
-    kind::DocKind,
-    notes::command::NotesCommand,
+    id::{DocId, NoteId},
     policy::Sharing,
-    sorted::SortedMap,
     sync::protocol::{Fate, Goodbye, Refusal, Scope},
     value::Value,
 };
-use uuid::Uuid;
 
-use super::{
-    forge::{forged, record},
-    people::{SUBJECTS, client, company},
-};
+use super::people::{SUBJECTS, client, company};
 use crate::{
     host::{Client, Host, PASSWORD},
     http::{self, Answer},
@@ -89,6 +81,8 @@ struct Case {
     doc: DocId,
     document: Document,
     commercial: (DocId, Document),
+    trade: (DocId, Document),
+    product: (DocId, Document),
     notes: (DocId, Document),
     note: NoteId,
 }
@@ -111,7 +105,9 @@ impl World {
     pub async fn attempt(&mut self, row: &str, subject: &'static str) -> Outcome {
         match row.split_once(' ').unwrap() {
             ("customer", "assign") | ("customer", "share") => self.over_rest(row, subject).await,
-            ("customer" | "commercial" | "notes", verb) => self.over_sync(row, verb, subject).await,
+            ("customer" | "commercial" | "notes" | "trade" | "product", verb) => {
+                self.over_sync(row, verb, subject).await
+            }
             _ => self.over_rest(row, subject).await,
         }
     }
@@ -248,6 +244,11 @@ impl World {
                 let shared = Sharing::ALL.map(|how| how.scope(me));
                 (case.doc, [vec![Scope::Portfolio(owner)], shared.to_vec()].concat())
             }
+            "trade" => {
+                let shared = Sharing::ALL.map(|how| how.scope(me));
+                (case.trade.0, [vec![Scope::Portfolio(owner)], shared.to_vec()].concat())
+            }
+            "product" => (case.product.0, vec![Scope::Catalogue]),
             "commercial" => (case.commercial.0, vec![Scope::Commercial(Some(owner))]),
             _ => (case.notes.0, vec![Scope::Private(owner)]),
         };
@@ -261,83 +262,6 @@ impl World {
             "history" => held.is_some_and(|document| !document.history().is_empty()),
             _ => wire.scopes.iter().any(|head| scopes.contains(&head.scope) && head.docs > 0) && held.is_some(),
         })
-    }
-
-    /// The change by which `user` does what the row says.
-    async fn change(&mut self, row: &str, case: Case, user: UserId) -> (DocId, Vec<u8>) {
-        let mut pen = Pen::new(user);
-        let Case { doc, mut document, commercial, notes, note } = case;
-        match row {
-            "customer create" => {
-                let (doc, _, change) = pen.customer("乙公司");
-                (doc, change)
-            }
-            "customer update" => (doc, pen.set(&mut document, CustomerField::City, "苏州市")),
-            "customer follow-up" => (doc, pen.intend(&mut document, &Intent::Action(record(user)))),
-            "customer delete" => (doc, pen.write(&mut document, CustomerCommand::Delete)),
-            "customer forge-owner" => (
-                doc,
-                forged(&document, user, |transaction| {
-                    transaction.put(ROOT, "owner", user.to_string()).unwrap();
-                }),
-            ),
-            "customer forge-role" => (
-                doc,
-                forged(&document, user, |transaction| {
-                    let (_, fields) = automerge::ReadDoc::get(transaction, ROOT, "fields").unwrap().unwrap();
-                    transaction.put(&fields, "role", "administrator").unwrap();
-                }),
-            ),
-            "customer forge-stamp" => {
-                let nobody = self.host.user("disabled");
-                (
-                    doc,
-                    forged(&document, user, |transaction| {
-                        let (_, marks) = automerge::ReadDoc::get(transaction, ROOT, "marks").unwrap().unwrap();
-                        let mark = Uuid::now_v7().simple().to_string();
-                        transaction.put(&marks, mark, format!("1 {nobody} starred")).unwrap();
-                    }),
-                )
-            }
-            "commercial create" => {
-                let bare = self.bare_customer().await;
-                let (doc, _, change) = pen.commercial(bare, CommercialField::Cost, Value::Integer(100));
-                (doc, change)
-            }
-            "commercial update" | "commercial commission" => {
-                let field =
-                    if row.ends_with("update") { CommercialField::CreditLimit } else { CommercialField::Commission };
-                let (part, mut document) = commercial;
-                let set = shared::commercial::command::CommercialCommand::Set {
-                    of: doc,
-                    fields: SortedMap::from([(field, Some(Value::Integer(500)))]),
-                };
-                (part, pen.intend(&mut document, &Intent::Commercial(set)))
-            }
-            // One's own notes on the owner's customer; the owner has some there already.
-            "notes create" => {
-                let bare = self.bare_customer().await;
-                let (doc, _, change) = pen.notes(bare, "只给自己看");
-                (doc, change)
-            }
-            // Somebody else's notes, made first under their name.
-            "notes squat" => {
-                let bare = self.bare_customer().await;
-                let (_, _, change) = pen.notes(bare, "抢注");
-                let victim = if user == self.lead.user { self.owner.user } else { self.lead.user };
-                (DocKind::Notes.of(bare, victim), change)
-            }
-            "notes update" | "notes delete" => {
-                let (part, mut document) = notes;
-                let command = if row.ends_with("update") {
-                    NotesCommand::Edit { id: note, text: "改写".into() }
-                } else {
-                    NotesCommand::Delete(note)
-                };
-                (part, pen.intend(&mut document, &Intent::Notes(command)))
-            }
-            other => panic!("nobody knows how to try {other}"),
-        }
     }
 
     /// A customer of `owner` without parts, shared as every case is.
@@ -359,12 +283,17 @@ impl World {
         let (part, commercial, change) =
             Pen::new(self.lead.user).commercial(doc, CommercialField::CreditLimit, Value::Integer(1));
         assert!(matches!(self.lead.push_one(part, &[change]).await[..], [Fate::Ok(_)]));
+        let (business, trade, change) = Pen::new(self.owner.user).trade(doc);
+        assert!(matches!(self.owner.push_one(business, &[change]).await[..], [Fate::Ok(_)]));
+        let (goods, product, change) = Pen::new(self.lead.user).product("车床");
+        assert!(matches!(self.lead.push_one(goods, &[change]).await[..], [Fate::Ok(_)]));
         let mut pen = Pen::new(self.owner.user);
         let (private, notes, change) = pen.notes(doc, "悄悄话");
         assert!(matches!(self.owner.push_one(private, &[change]).await[..], [Fate::Ok(_)]));
         let shared::kind::Record::Notes(record) = notes.record(private) else { panic!("notes") };
         let note = record.entries[0].id;
-        Case { doc, document, commercial: (part, commercial), notes: (private, notes), note }
+        let (trade, product) = ((business, trade), (goods, product));
+        Case { doc, document, commercial: (part, commercial), trade, product, notes: (private, notes), note }
     }
 }
 

@@ -12,24 +12,25 @@ use crate::{
     wire::{Pen, Wire},
 };
 
-/// Who may read what: `c` the customer, `m` its commercial part (money), `p` the own private notes on it.
+/// Who may read what: `c` the customer, `m` its commercial part (money), `p` the own private notes on it,
+/// `t` the business with it.
 ///
 /// The customers of `owner`, `mate` and `stranger`; that of `stranger` is shared with `guest` (editing), `reader` and
 /// `follower`. Everybody who reads a customer has written a note on it.
 const AGREED: &str = "
             owner mate stranger
-owner       cp    -    -
-mate        -     cp   -
-stranger    -     -    cp
-lead        cmp   cmp  -
-upper       cmp   cmp  -
-side        -     -    cmp
-finance     cmp   cmp  cmp
-boss        cmp   cmp  cmp
-admin       cmp   cmp  cmp
-guest       -     -    cp
-reader      -     -    cp
-follower    -     -    cp
+owner       cpt   -    -
+mate        -     cpt  -
+stranger    -     -    cpt
+lead        cmpt  cmpt -
+upper       cmpt  cmpt -
+side        -     -    cmpt
+finance     cmpt  cmpt cmpt
+boss        cmpt  cmpt cmpt
+admin       cmpt  cmpt cmpt
+guest       -     -    cpt
+reader      -     -    cpt
+follower    -     -    cpt
 ";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -98,6 +99,10 @@ impl World {
             let (part, _, change) = Pen::new(boss.user).commercial(*doc, CommercialField::Cost, Value::Integer(7));
             assert!(matches!(boss.push_one(part, &[change]).await[..], [Fate::Ok(_)]));
             names.insert(part, format!("m {owner}"));
+            // Made after the customer was shared: whoever sees that sees it, too.
+            let (part, _, change) = Pen::new(boss.user).trade(*doc);
+            assert!(matches!(boss.push_one(part, &[change]).await[..], [Fate::Ok(_)]));
+            names.insert(part, format!("t {owner}"));
         }
         for (subject, cells) in agreed() {
             let mut wire = Wire::connect(&host.log_in(subject).await).await;

@@ -48,6 +48,22 @@ notes create            u         u        u       y     n    n        y    y   
 notes update            u         u        u       y     n    n        n    n     n    n       n    n     n     n      n
 notes delete            u         u        u       y     n    n        n    n     n    n       n    n     n     n      n
 notes squat             u         u        u       n     n    n        n    n     n    n       n    n     n     n      n
+trade list              u         u        u       y     n    n        y    y     n    y       y    y     y     y      y
+trade read              u         u        u       y     n    n        y    y     n    y       y    y     y     y      y
+trade subscribe         u         u        u       y     n    n        y    y     n    y       y    y     y     y      y
+trade history           u         u        u       y     n    n        y    y     n    y       y    y     y     y      y
+trade create            u         u        u       y     n    n        y    y     n    y       y    y     y     n      n
+trade update            u         u        u       y     n    n        y    y     n    y       y    y     y     n      n
+trade alter-receipt     u         u        u       n     n    n        n    n     n    n       n    n     n     n      n
+trade bin-receipt       u         u        u       n     n    n        n    n     n    n       n    n     n     n      n
+trade add-to-receipt    u         u        u       n     n    n        n    n     n    n       n    n     n     n      n
+product list            u         u        u       y     y    y        y    y     y    y       y    y     y     y      y
+product read            u         u        u       y     y    y        y    y     y    y       y    y     y     y      y
+product subscribe       u         u        u       y     y    y        y    y     y    y       y    y     y     y      y
+product history         u         u        u       y     y    y        y    y     y    y       y    y     y     y      y
+product create          u         u        u       n     n    n        y    y     y    n       y    y     n     n      n
+product update          u         u        u       n     n    n        y    y     y    n       y    y     n     n      n
+product delete          u         u        u       n     n    n        y    y     y    n       y    y     n     n      n
 roster read             u         u        u       y     y    y        y    y     y    y       y    y     y     y      y
 setting update          u         u        u       n     n    n        n    n     n    n       n    y     n     n      n
 people update           u         u        u       n     n    n        n    n     n    n       n    y     n     n      n
@@ -101,10 +117,20 @@ const ROUTES: [(&str, &str); 35] = [
     ("GET /sync", "customer subscribe"),
 ];
 
-/// Verbs of the policy that nothing offers for these, so that there is nothing to try: a commercial part and notes go
-/// with their customer, and bulk export is the operator's, on the server itself.
-const OFFERED_BY_NOTHING: [&str; 5] =
-    ["customer export", "commercial export", "commercial assign", "commercial delete", "notes assign"];
+/// Verbs of the policy that nothing offers for these, so that there is nothing to try: parts go with their customer,
+/// products are everybody's, and bulk export is the operator's, on the server itself.
+const OFFERED_BY_NOTHING: [&str; 10] = [
+    "customer export",
+    "commercial export",
+    "commercial assign",
+    "commercial delete",
+    "notes assign",
+    "trade export",
+    "trade assign",
+    "trade delete",
+    "product export",
+    "product assign",
+];
 
 fn rows() -> BTreeMap<String, Vec<(&'static str, char)>> {
     let mut lines = TABLE.lines().filter(|line| !line.trim().is_empty());

@@ -139,7 +139,7 @@ fn one_row_of_the_outbox_takes_nothing_else_with_it() {
             let chunks: Vec<Vec<u8>> = unsent(&desk).into_iter().map(|row| row.change).collect();
             let mut there = acknowledged_document(&storage, doc);
             there.apply(&chunks).unwrap_or_else(|why| panic!("row {lost}: {why}"));
-            assert_eq!(there.heads(), desk.shelf.get(doc).unwrap().document.heads());
+            assert_eq!(there.heads(), desk.shelf.get(doc).unwrap().held.heads());
             let file = String::from_utf8(wait(unsent_as_file(&storage)).unwrap()).unwrap();
             assert_eq!(file.lines().count(), 2 + usize::from(damaged), "{file}");
             drop(desk);
@@ -193,7 +193,7 @@ fn one_record_of_many_is_missed_and_made_good() {
             take_in(&mut desk, items(Scope::Portfolio(ME), Vec::new()));
             let there = digests(&mut desk);
             let snapshots: BTreeMap<DocId, Vec<u8>> =
-                docs.iter().map(|doc| (*doc, desk.shelf.get(*doc).unwrap().document.save())).collect();
+                docs.iter().map(|doc| (*doc, desk.shelf.get(*doc).unwrap().held.save())).collect();
             storage.lose(table, which);
             let mut desk = open(&storage);
             let here = digests(&mut desk);

@@ -10,7 +10,7 @@ fn acknowledged(storage: &MemoryStorage) -> (Desk<MemoryStorage>, DocId, u64) {
     let (mut desk, doc) = desk_with_customer(storage);
     save(&mut desk, &set_text(doc, CustomerField::City, "宁波"));
     save(&mut desk, &tag(doc, "重点"));
-    let there = check::digest(doc, &desk.shelf.get(doc).unwrap().document.heads());
+    let there = check::digest(doc, &desk.shelf.get(doc).unwrap().held.heads());
     accept_all(&mut desk);
     (desk, doc, there)
 }
@@ -65,7 +65,7 @@ fn whatever_is_damaged_is_not_what_the_server_has() {
     let old = {
         let mut other = open_as(&MemoryStorage::default(), COLLEAGUE);
         save(&mut other, &create(doc, "旧"));
-        other.shelf.get(doc).unwrap().document.save()
+        other.shelf.get(doc).unwrap().held.save()
     };
     storage.damage(Table::Docs, |value| *value = record::seal(record::Kind::Snapshot, &old));
     assert_ne!(digest(&mut desk, doc), Some(there));
@@ -75,7 +75,7 @@ fn whatever_is_damaged_is_not_what_the_server_has() {
 fn a_repaired_document_is_the_servers_again() {
     let storage = MemoryStorage::default();
     let (mut desk, doc, there) = acknowledged(&storage);
-    let snapshot = desk.shelf.get(doc).unwrap().document.save();
+    let snapshot = desk.shelf.get(doc).unwrap().held.save();
     storage.lose(Table::Docs, 2);
     desk.shelf.clear();
     assert_ne!(digest(&mut desk, doc), Some(there));

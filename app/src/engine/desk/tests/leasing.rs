@@ -16,7 +16,7 @@ macro_rules! clock {
 
 fn open_at(storage: &MemoryStorage, now: fn() -> Instant) -> Desk<MemoryStorage> {
     let session = SessionInfo { person: person(ME), device: DeviceId(ME.0), company: "远航贸易".to_owned() };
-    let mut desk = wait(Desk::open(storage.clone(), session, Env { now, new_id, random })).unwrap();
+    let mut desk = wait(Desk::open(storage.clone(), session, Env { now, new_id, random, documents: at_hand })).unwrap();
     wait(desk.read_facts()).unwrap();
     desk
 }

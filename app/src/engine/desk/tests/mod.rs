@@ -1,8 +1,10 @@
 //! The desk over a store in memory: what is saved stays, whatever happens around it.
 
 mod asking;
+mod business;
 mod damage;
 mod digests;
+mod fetching;
 mod handing_back;
 mod leasing;
 mod refusing;
@@ -32,10 +34,16 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::{Audience, Desk, Env, Said};
+use super::{
+    Audience, Desk, Env, Said,
+    documents::{self, Fetching},
+};
 use crate::{
     bridge::ToScreen,
-    engine::store::memory::{MemoryStorage, wait},
+    engine::store::{
+        Storage,
+        memory::{MemoryStorage, wait},
+    },
 };
 
 const TAB: Uuid = Uuid::from_u128(0x7ab);
@@ -60,13 +68,17 @@ fn random() -> [u8; 16] {
     number().to_le_bytes()
 }
 
+fn at_hand() -> Fetching {
+    Box::pin(std::future::ready(Ok(documents::code())))
+}
+
 fn person(id: UserId) -> Person {
     Person { id, name: "王芳".to_owned(), login: "wang".to_owned(), role: Role::Boss, department: None, active: true }
 }
 
 fn open_as(storage: &MemoryStorage, user: UserId) -> Desk<MemoryStorage> {
     let session = SessionInfo { person: person(user), device: DeviceId(user.0), company: "远航贸易".to_owned() };
-    let mut desk = wait(Desk::open(storage.clone(), session, Env { now, new_id, random })).unwrap();
+    let mut desk = wait(Desk::open(storage.clone(), session, Env { now, new_id, random, documents: at_hand })).unwrap();
     for id in [ME, COLLEAGUE] {
         desk.roster.people.insert(id, person(id));
     }
@@ -115,7 +127,7 @@ fn desk_with_customer(storage: &MemoryStorage) -> (Desk<MemoryStorage>, DocId) {
     (desk, doc)
 }
 
-fn messages(desk: &mut Desk<MemoryStorage>) -> Vec<ToScreen> {
+fn messages<S: Storage>(desk: &mut Desk<S>) -> Vec<ToScreen> {
     let said = desk.take_said().into_iter();
     said.map(|(_, said)| match said {
         Said::Message(message) => message,

@@ -2,9 +2,11 @@
 
 use std::cell::Cell;
 
+use shared::{facts::OtherFacts, trade::command::TradeChange};
+
 use super::*;
 use crate::engine::store::{
-    Table,
+    Range, Table,
     cipher::{Cipher, KEY_BYTES},
     toy_cipher::ToyCipher,
     vault::{KeyNumber, Mode, Seal, Vault},
@@ -17,7 +19,7 @@ fn open_sealed(storage: &MemoryStorage) -> SealedDesk {
     let seal = Seal { cipher, number: KeyNumber([7; 4]), mode: Cell::new(Mode::Sealed) };
     let vault = Vault::new(storage.clone(), random, Some(seal));
     let session = SessionInfo { person: person(ME), device: DeviceId(ME.0), company: "远航贸易".to_owned() };
-    let mut desk = wait(Desk::open(vault, session, Env { now, new_id, random })).unwrap();
+    let mut desk = wait(Desk::open(vault, session, Env { now, new_id, random, documents: at_hand })).unwrap();
     desk.roster.people.insert(ME, person(ME));
     wait(desk.read_facts()).unwrap();
     desk
@@ -93,4 +95,30 @@ fn a_draft_is_kept_and_forgotten() {
     assert_eq!(told, ToScreen::Drafts(Some(vec![("a".to_owned(), Some("谈了价格".to_owned()))])));
     wait(desk.keep_draft("a".to_owned(), None)).unwrap();
     assert_eq!(wait(open_sealed(&storage).drafts_told()), Ok(ToScreen::Drafts(Some(Vec::new()))));
+}
+
+/// Whether a text can be read in what lies there.
+fn shows(storage: &MemoryStorage, text: &str) -> bool {
+    Table::ALL.into_iter().any(|table| {
+        let values = wait(storage.values(table, Range::all(), None)).unwrap();
+        values.iter().any(|value| value.windows(text.len()).any(|part| part == text.as_bytes()))
+    })
+}
+
+#[test]
+fn business_is_sealed_with_the_rest_and_there_after_a_restart() {
+    const NUMBER: &str = "SO-CANARY";
+    let enter = |customer| business::trade(customer, TradeChange::Enter(vec![business::order_numbered(NUMBER)]));
+    let plain = MemoryStorage::default();
+    let (mut desk, customer) = desk_with_customer(&plain);
+    save(&mut desk, &enter(customer));
+    assert!(shows(&plain, NUMBER), "the control: without a key it can be read");
+
+    let storage = MemoryStorage::default();
+    let customer = with_customer(&storage);
+    wait(open_sealed(&storage).carry_out(&enter(customer))).unwrap();
+    assert!(!shows(&storage, NUMBER));
+    let mut desk = open_sealed(&storage);
+    let told = business::told_others(&mut desk);
+    assert!(matches!(&told[..], [OtherFacts::Trade(facts)] if facts.rows[0].number == NUMBER), "{told:?}");
 }

@@ -14,7 +14,7 @@ fn foreign(name: &str) -> (Facts, Vec<u8>, DocId) {
     let doc = DocId(new_id());
     save(&mut desk, &create(doc, name));
     let Known::Facts(facts) = wait(desk.derive(doc)).unwrap().unwrap() else { panic!("a customer has facts") };
-    let snapshot = desk.shelf.get(doc).unwrap().document.save();
+    let snapshot = desk.shelf.get(doc).unwrap().held.save();
     (*facts, snapshot, doc)
 }
 

@@ -8,6 +8,7 @@ use shared::{
         record::Customer,
     },
     id::ContactId,
+    money::parse_decimal,
     text::normal,
     value::{BadValue, Entry, Label, Place, Value, ValueKind},
 };
@@ -111,9 +112,17 @@ fn parse(kind: ValueKind, typed: &str) -> Result<Option<Value>, BadValue> {
     }
     let value = match kind {
         ValueKind::Paragraph => Value::Text(text.to_owned()),
-        ValueKind::Line | ValueKind::Choice | ValueKind::Phone | ValueKind::Url => Value::Text(one_line(text)),
+        ValueKind::Line
+        | ValueKind::Choice
+        | ValueKind::Phone
+        | ValueKind::Url
+        | ValueKind::Currency
+        | ValueKind::Link => Value::Text(one_line(text)),
         ValueKind::Integer => Value::Integer(whole_number(text)?),
-        ValueKind::Amount | ValueKind::Percent => Value::Integer(hundredths::parse(text).ok_or(BadValue::NotANumber)?),
+        ValueKind::Amount | ValueKind::Percent | ValueKind::Money => {
+            Value::Integer(hundredths::parse(text).ok_or(BadValue::NotANumber)?)
+        }
+        ValueKind::Decimal => Value::Integer(parse_decimal(text).map_err(|_| BadValue::NotANumber)?.0),
         ValueKind::Day => Value::Day(format::parse_iso_day(text).ok_or(BadValue::NotADay)?),
         // A new address does not keep the old one's position.
         ValueKind::Place => Value::Place(Place { address: one_line(text), position: None }),

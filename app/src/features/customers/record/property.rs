@@ -90,7 +90,14 @@ pub fn ValueEdit(record: Signal<Arc<Opened>>, field: Field, value: Memo<Option<V
         ValueKind::Url => Editor::Line(InputKind::Url),
         ValueKind::Integer => Editor::Line(InputKind::Integer),
         ValueKind::Day => Editor::Line(InputKind::Day),
-        ValueKind::Line | ValueKind::Place | ValueKind::Amount | ValueKind::Percent => Editor::Line(InputKind::Text),
+        ValueKind::Line
+        | ValueKind::Place
+        | ValueKind::Amount
+        | ValueKind::Percent
+        | ValueKind::Money
+        | ValueKind::Decimal
+        | ValueKind::Currency
+        | ValueKind::Link => Editor::Line(InputKind::Text),
     };
     let placeholder = text(if matches!(field.kind(), ValueKind::Phones | ValueKind::Emails) {
         RecordText::OnePerLine

@@ -187,10 +187,8 @@ fn line(language: Language, customer: &Customer, edit: &Edit) -> Line {
         Edited::ActionItself(_) => say(TimelineText::ActionRemoved),
         Edited::Action(..) => say(TimelineText::ActionChanged),
         Edited::CustomerItself => say(TimelineText::CustomerRemoved),
-        // Parts have histories of their own.
-        Edited::Mark | Edited::Unknown | Edited::Commercial(_) | Edited::Note(_) | Edited::NoteItself(_) => {
-            say(TimelineText::Unknown)
-        }
+        // Parts and products have histories of their own.
+        _ => say(TimelineText::Unknown),
     }
 }
 

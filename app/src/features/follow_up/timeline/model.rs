@@ -197,8 +197,9 @@ fn tells(customer: &Customer, stamp: Stamp, edit: &Edit) -> bool {
         Edited::Action(_, property) if property == DONE => false,
         Edited::Contact(id, _) | Edited::ContactItself(id) => !entered_contact(*id),
         Edited::Action(id, _) | Edited::ActionItself(id) => !entered_action(*id),
-        Edited::Commercial(_) | Edited::Note(_) | Edited::NoteItself(_) => false,
         Edited::Field(_) | Edited::Custom(_) | Edited::Tag(_) | Edited::CustomerItself | Edited::Unknown => true,
+        // Parts and products have histories of their own.
+        _ => false,
     }
 }
 
@@ -246,6 +247,8 @@ fn touched(intent: &Intent) -> Vec<EntryKey> {
             let contacts = new.contacts.iter().map(|contact| EntryKey::Contact(contact.id));
             actions.chain(contacts).chain([EntryKey::Created]).collect()
         }
-        Intent::Customer(_) | Intent::Commercial(_) | Intent::Notes(_) => Vec::new(),
+        Intent::Customer(_) | Intent::Commercial(_) | Intent::Notes(_) | Intent::Trade(_) | Intent::Product(_) => {
+            Vec::new()
+        }
     }
 }

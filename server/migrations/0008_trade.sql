@@ -1,0 +1,3 @@
+-- The business with customers, and products: documents of the kinds 'trade' and 'product', and what a company decided
+-- about its business among the settings. The tables hold them as they are; the number alone is new, so that a program
+-- that does not know these kinds leaves the database alone.

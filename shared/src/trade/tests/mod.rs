@@ -1,0 +1,12 @@
+//! The chain, on real documents and on random ledgers.
+
+mod chain;
+mod commands;
+mod discounts;
+mod following;
+mod ledgers;
+mod merging;
+mod numbers;
+mod pools;
+mod speed;
+pub mod support;
