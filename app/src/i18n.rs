@@ -12,10 +12,12 @@
 //! ```
 
 pub mod asking;
+pub mod business;
 pub mod deed;
 pub mod format;
 #[cfg(test)]
 mod format_tests;
+pub mod money;
 pub mod values;
 pub mod wording;
 

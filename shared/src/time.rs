@@ -69,6 +69,16 @@ impl Day {
         self.plus(-i64::from(self.0.weekday().num_days_from_monday()))
     }
 
+    /// The first day of this day's month.
+    pub fn first_of_month(self) -> Self {
+        self.plus(-i64::from(self.0.day0()))
+    }
+
+    /// The last day of this day's month.
+    pub fn last_of_month(self) -> Self {
+        self.first_of_month().plus(31).first_of_month().plus(-1)
+    }
+
     /// The day as ISO 8601 writes it, `2026-01-31`.
     pub fn iso(self) -> String {
         format!("{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())

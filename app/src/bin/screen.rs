@@ -7,11 +7,13 @@ use app::{
         import::ImportWizard,
         lock::{LockSettings, PinPage},
         login::{LockedPage, SetupForm, WelcomeForm},
+        money::{OrdersPage, PoolsPage, ReceivablesPage, StatementPage},
         settings::{MePage, SettingsPages},
         sync_centre::SyncCentre,
+        trade::{BusinessPart, BusinessSummary, ProductsPage},
     },
     screen::{
-        late::{Draw, LateParts, NotFetched},
+        late::{Draw, LateParts, NotFetched, OpenedRecord},
         shell::{KeyHelpDialog, Palette, QuickAdd},
     },
 };
@@ -24,6 +26,13 @@ use shared::{api::SessionInfo, id::DocId, query::filter::FilterField};
 fn main() {
     app::screen::app::start(LateParts {
         record: |doc| Box::pin(record(doc)),
+        business: |record| Box::pin(business(record)),
+        business_summary: |record| Box::pin(business_summary(record)),
+        products: || Box::pin(products()),
+        pools: || Box::pin(pools()),
+        orders: || Box::pin(orders()),
+        receivables: || Box::pin(receivables()),
+        statement: |doc| Box::pin(statement(doc)),
         import: || Box::pin(import()),
         me: || Box::pin(me()),
         settings: || Box::pin(settings()),
@@ -44,6 +53,7 @@ fn main() {
 
 async fn fetch_ahead() -> Result<(), SplitLoaderError> {
     fetch_record().await?;
+    fetch_business().await?;
     fetch_quick_add().await
 }
 
@@ -65,6 +75,14 @@ late!(
     }
 );
 
+late!(business, fetch_business, business(record: OpenedRecord) view! { <BusinessPart record /> });
+late!(
+    business,
+    fetch_business_summary,
+    business_summary(record: OpenedRecord) view! { <BusinessSummary record /> }
+);
+late!(business, fetch_products, products() view! { <ProductsPage /> });
+
 late!(dialogs, fetch_palette, palette(open: RwSignal<bool>) view! { <Palette open /> });
 late!(dialogs, fetch_key_help, key_help(open: RwSignal<bool>) view! { <KeyHelpDialog open /> });
 late!(dialogs, fetch_quick_add, quick_add(open: RwSignal<bool>) view! { <QuickAdd open /> });
@@ -74,6 +92,12 @@ late!(
     filter(state: ListState, editing: RwSignal<Option<FilterField>>) view! { <FilterDialog state editing /> }
 );
 late!(dialogs, fetch_bulk, bulk(state: ListState) view! { <BulkBar state /> });
+
+// One part: they share lists, boards and words.
+late!(money, fetch_pools, pools() view! { <PoolsPage /> });
+late!(money, fetch_orders, orders() view! { <OrdersPage /> });
+late!(money, fetch_receivables, receivables() view! { <ReceivablesPage /> });
+late!(money, fetch_statement, statement(doc: DocId) view! { <StatementPage doc /> });
 
 late!(importing, fetch_import, import() view! { <ImportWizard /> });
 

@@ -5,6 +5,8 @@ pub mod follow_up;
 pub mod import;
 pub mod lock;
 pub mod login;
+pub mod money;
 pub mod settings;
 pub mod sync_centre;
 pub mod today;
+pub mod trade;

@@ -13,6 +13,7 @@ pub mod keyboard;
 pub mod late;
 pub mod position;
 pub mod preferences;
+pub mod query_string;
 pub mod recovery;
 pub mod routes;
 pub mod shell;

@@ -56,6 +56,16 @@ pub enum Page {
     Customers,
     /// 客户: the list with a record open.
     Customer(DocId),
+    /// 产品: the catalogue.
+    Products,
+    /// 客户池: every customer by pool.
+    Pools,
+    /// 订单: lists of every kind of voucher.
+    Orders,
+    /// 应收: who owes what.
+    Receivables,
+    /// 往来对账 with a customer.
+    Statement(DocId),
     /// The import wizard.
     Import,
     /// 消息.
@@ -75,6 +85,16 @@ pub enum Section {
     Today,
     /// 客户.
     Customers,
+    /// 产品.
+    Products,
+    /// 客户池.
+    Pools,
+    /// 订单.
+    Orders,
+    /// 应收.
+    Receivables,
+    /// 往来对账.
+    Statement,
     /// Import.
     Import,
     /// 消息.
@@ -95,6 +115,11 @@ impl fmt::Display for Page {
             Self::Today => f.write_str("/"),
             Self::Customers => f.write_str("/customers"),
             Self::Customer(id) => write!(f, "/customers/{id}"),
+            Self::Products => f.write_str("/products"),
+            Self::Pools => f.write_str("/pools"),
+            Self::Orders => f.write_str("/orders"),
+            Self::Receivables => f.write_str("/receivables"),
+            Self::Statement(id) => write!(f, "/statements/{id}"),
             Self::Import => f.write_str("/import"),
             Self::Messages => f.write_str("/messages"),
             Self::Me => f.write_str("/me"),
@@ -112,6 +137,11 @@ impl Page {
             (None, None) => Self::Today,
             (Some("customers"), None) => Self::Customers,
             (Some("customers"), Some(id)) => Self::Customer(id.parse().ok()?),
+            (Some("products"), None) => Self::Products,
+            (Some("pools"), None) => Self::Pools,
+            (Some("orders"), None) => Self::Orders,
+            (Some("receivables"), None) => Self::Receivables,
+            (Some("statements"), Some(id)) => Self::Statement(id.parse().ok()?),
             (Some("import"), None) => Self::Import,
             (Some("messages"), None) => Self::Messages,
             (Some("me"), None) => Self::Me,
@@ -130,6 +160,11 @@ impl Page {
         match self {
             Self::Today => Section::Today,
             Self::Customers | Self::Customer(_) => Section::Customers,
+            Self::Products => Section::Products,
+            Self::Pools => Section::Pools,
+            Self::Orders => Section::Orders,
+            Self::Receivables => Section::Receivables,
+            Self::Statement(_) => Section::Statement,
             Self::Import => Section::Import,
             Self::Messages => Section::Messages,
             Self::Me => Section::Me,
@@ -200,6 +235,11 @@ mod tests {
             Page::Today,
             Page::Customers,
             Page::Customer(id),
+            Page::Products,
+            Page::Pools,
+            Page::Orders,
+            Page::Receivables,
+            Page::Statement(id),
             Page::Import,
             Page::Messages,
             Page::Me,

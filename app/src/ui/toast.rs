@@ -1,6 +1,6 @@
 //! Toasts: what just happened, with one way back. They go after 8 s, or stay while looked at.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
@@ -26,10 +26,15 @@ crate::texts! {
 /// The one thing that a toast offers.
 #[derive(Clone)]
 pub struct ToastAction {
-    /// Its word.
-    pub label: String,
-    /// Does it.
-    pub run: Callback<()>,
+    label: String,
+    run: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl ToastAction {
+    /// A word, and what it does. It belongs to the toast: whoever offered it may be gone when it is pressed.
+    pub fn new(label: impl Into<String>, run: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { label: label.into(), run: Arc::new(run) }
+    }
 }
 
 #[derive(Clone)]
@@ -122,7 +127,7 @@ fn ToastView(toast: Toast) -> impl IntoView {
     let action = toast.action.map(|action| {
         let run = move |_| {
             toaster.dismiss(id);
-            action.run.run(());
+            (action.run)();
         };
         view! { <QuietButton label=action.label size=ButtonSize::Small on:click=run /> }
     });

@@ -1,6 +1,7 @@
 //! `gendan demo`: a made-up company, the same one every time.
 
 mod build;
+mod business;
 mod customer;
 mod follow_up;
 mod people;
@@ -86,6 +87,7 @@ async fn fill(store: &Arc<dyn Store>, options: &Options) -> anyhow::Result<()> {
         let hash = passwords.hash(PASSWORD.to_owned()).await?;
         store.put_person(one.person.clone(), Some(hash)).await?;
     }
+    build::catalogue(store, &staff, options.seed, now).await?;
     build::customers(store, &staff, options.seed, options.customers, now, show_progress).await
 }
 

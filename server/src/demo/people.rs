@@ -96,6 +96,11 @@ impl Staff {
         &self.people[0]
     }
 
+    /// The boss.
+    pub fn boss(&self) -> &Colleague {
+        &self.people[1]
+    }
+
     /// The newcomer, who has no customers of the own.
     pub fn newcomer(&self) -> &Colleague {
         &self.people[PEOPLE.len() - 1]

@@ -11,7 +11,10 @@ use shared::{
     document::{Document, DocumentError},
     id::DocId,
 };
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::sync::broadcast::{
+    Receiver,
+    error::{RecvError, TryRecvError},
+};
 
 use super::Derived;
 use crate::{
@@ -24,6 +27,9 @@ use crate::{
 
 /// How long changes of the same document may gather before they are folded together.
 const GATHER: Duration = Duration::from_millis(200);
+/// How long folding stands back while changes keep coming: whoever sends much waits for acknowledgements, and nobody yet
+/// for facts.
+const STAND_BACK: Duration = Duration::from_millis(600);
 /// With more changes than this behind its snapshot a document gets a new one. Saving costs more than all else that folding
 /// does.
 const LOOSE_MAX: usize = 8;
@@ -77,9 +83,7 @@ pub async fn keep_up(store: Arc<dyn Store>, mut commits: Receiver<Arc<Committed>
             });
             fold_some(&*store, some, counters).await;
             counters.fold_seconds.since(since);
-            while let Ok(note) = commits.try_recv() {
-                waiting.extend(&note.touched);
-            }
+            gather(&*store, &mut commits, &mut waiting).await;
         }
         counters.fold_backlog.set(0);
         match commits.recv().await {
@@ -91,7 +95,32 @@ pub async fn keep_up(store: Arc<dyn Store>, mut commits: Receiver<Arc<Committed>
             Err(RecvError::Lagged(_)) => waiting = left_over(&*store).await,
             Err(RecvError::Closed) => return,
         }
-        tokio::time::sleep(GATHER).await;
+        let begun = Instant::now();
+        loop {
+            tokio::time::sleep(GATHER).await;
+            let keeps_coming = gather(&*store, &mut commits, &mut waiting).await;
+            if !keeps_coming || begun.elapsed() >= STAND_BACK {
+                break;
+            }
+        }
+    }
+}
+
+/// Adds what was committed meanwhile; whether that was anything.
+async fn gather(store: &dyn Store, commits: &mut Receiver<Arc<Committed>>, waiting: &mut BTreeSet<DocId>) -> bool {
+    let mut came = false;
+    loop {
+        match commits.try_recv() {
+            Ok(note) => {
+                came |= !note.touched.is_empty();
+                waiting.extend(&note.touched);
+            }
+            Err(TryRecvError::Lagged(_)) => {
+                came = true;
+                waiting.extend(left_over(store).await);
+            }
+            Err(TryRecvError::Empty | TryRecvError::Closed) => return came,
+        }
     }
 }
 

@@ -39,13 +39,13 @@ impl Hands {
     }
 }
 
-/// Marks the changes that make no sense in the document, or that the writer may not make. Gives how many could not be
+/// Marks the changes that make no sense in the document, or that the writer may not make. Gives those that could not be
 /// judged because what they build upon is not there.
-pub fn vet(source: &DocSource, hands: &Hands, changes: &mut [Judged]) -> usize {
+pub fn vet(source: &DocSource, hands: &Hands, changes: &mut [Judged]) -> BTreeSet<ChangeHash> {
+    let mut unjudged = BTreeSet::new();
     // What cannot be read cannot be judged either; `fold` reports it.
-    let Ok(mut document) = loaded(source) else { return 0 };
+    let Ok(mut document) = loaded(source) else { return unjudged };
     let mut writes = Writes::new(document.kind());
-    let mut missing = 0;
     let mut sound = true;
     for change in changes {
         let Ok(foreign) = change else { continue };
@@ -67,7 +67,9 @@ pub fn vet(source: &DocSource, hands: &Hands, changes: &mut [Judged]) -> usize {
         match tried {
             Some(Ok(true)) => {}
             Some(Ok(false)) => *change = Err(Refusal::NotAllowed),
-            Some(Err(DocumentError::Missing(_))) => missing += 1,
+            Some(Err(DocumentError::Missing(_))) => {
+                unjudged.insert(foreign.hash);
+            }
             Some(Err(error)) => {
                 tracing::warn!(%error, doc = %source.doc, "a change makes no sense in its document");
                 *change = Err(Refusal::Malformed);
@@ -78,7 +80,7 @@ pub fn vet(source: &DocSource, hands: &Hands, changes: &mut [Judged]) -> usize {
             }
         }
     }
-    missing
+    unjudged
 }
 
 /// What the changes of a document that nobody knows yet say that it is; none: they do not begin one.
@@ -108,11 +110,10 @@ pub fn beginning(changes: &[Judged]) -> Option<Beginning> {
 }
 
 /// Judges the changes of a document that nobody knows yet, without making it: it concerns nobody but its maker, and
-/// there may be thousands. Gives how many could not be judged.
-pub fn vet_new(kind: DocKind, hands: &Hands, changes: &mut [Judged]) -> usize {
+/// there may be thousands. Gives those that could not be judged.
+pub fn vet_new(kind: DocKind, hands: &Hands, changes: &mut [Judged]) -> BTreeSet<ChangeHash> {
     let mut writes = Writes::new(kind);
-    let mut here: BTreeSet<ChangeHash> = BTreeSet::new();
-    let mut missing = 0;
+    let (mut here, mut unjudged) = (BTreeSet::new(), BTreeSet::new());
     for change in changes {
         let Ok(foreign) = change else { continue };
         if foreign.deps.iter().any(|dep| document::kind_begun_by(dep).is_some_and(|other| other != kind)) {
@@ -120,7 +121,7 @@ pub fn vet_new(kind: DocKind, hands: &Hands, changes: &mut [Judged]) -> usize {
             continue;
         }
         if !foreign.deps.iter().all(|dep| here.contains(dep) || document::kind_begun_by(dep).is_some()) {
-            missing += 1;
+            unjudged.insert(foreign.hash);
             continue;
         }
         let Some(hand) = hands.of(foreign) else {
@@ -134,7 +135,7 @@ pub fn vet_new(kind: DocKind, hands: &Hands, changes: &mut [Judged]) -> usize {
             Err(_) => *change = Err(Refusal::Malformed),
         }
     }
-    missing
+    unjudged
 }
 
 fn loaded(source: &DocSource) -> Result<Document, DocumentError> {

@@ -30,8 +30,8 @@ use tokio::sync::broadcast;
 use chain::{AuditRow, ChainCheck, ChainHead};
 use deed::{By, Deed};
 use rows::{
-    Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, NewSession, Ownership, PagePart,
-    PageRequest, Pushed, Pusher, RowItem, SecondFactor, SessionRow, SetUp, Standing, TokenHash,
+    Change, Credentials, DocSource, Folded, Gauges, Identity, NewSession, Ownership, PagePart, PageRequest, Pushed,
+    Pusher, RowItem, SecondFactor, SessionRow, SetUp, Standing, TokenHash, WholeDocument,
 };
 use sealed::Seal;
 
@@ -214,8 +214,9 @@ pub trait Store: Send + Sync + 'static {
     fn decide(&self, asker: Pusher, roster: Arc<Roster>, requests: Vec<Request>) -> Answer<Vec<(RequestId, Verdict)>>;
     /// Owner and sharing of documents that exist.
     fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<Vec<Ownership>>;
-    /// How somebody stands to a document that exists, and stood when their device was last in contact.
-    fn standing(&self, doc: DocId, user: UserId, contact: Option<Instant>) -> Answer<Option<Standing>>;
+    /// How somebody stands to documents, and stood when their device was last in contact, in the order asked for; none:
+    /// it does not exist.
+    fn standings(&self, docs: Vec<DocId>, user: UserId, contact: Option<Instant>) -> Answer<Vec<Option<Standing>>>;
     /// When a device last stood where the server stood.
     fn contact(&self, device: DeviceId) -> Answer<Option<Instant>>;
     /// Notes that it stands there.
@@ -239,10 +240,12 @@ pub trait Store: Send + Sync + 'static {
     fn all_docs(&self) -> Answer<Vec<DocId>>;
     /// What a document is made from.
     fn source(&self, doc: DocId) -> Answer<Option<DocSource>>;
+    /// The same of many, as they are at one moment, in the order asked for.
+    fn sources(&self, docs: Vec<DocId>) -> Answer<Vec<Option<DocSource>>>;
     /// Keeps snapshots and facts, unless newer ones are there.
     fn put_folded(&self, folded: Vec<Folded>) -> Answer<()>;
     /// Enters whole documents at once (demo).
-    fn put_documents(&self, rows: Vec<CustomerRow>) -> Answer<()>;
+    fn put_documents(&self, rows: Vec<WholeDocument>) -> Answer<()>;
     /// Notes how the demo company was made.
     fn put_demo(&self, made: String) -> Answer<()>;
     /// The changes of a document in order, without bodies.

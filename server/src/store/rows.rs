@@ -1,13 +1,14 @@
 //! What goes into the store and comes out of it.
 
+use std::collections::BTreeSet;
+
 use shared::{
-    facts::Facts,
     id::{DepartmentId, DeviceId, DocId, UserId},
     kind::DocKind,
     people::{Company, Department, Person, Role, Roster, Setting},
     policy::{Hand, Sharing},
     sync::{
-        gatekeeper::ForeignChange,
+        gatekeeper::{ChangeHash, ForeignChange},
         protocol::{Cursor, Epoch, Refusal, Scope, Seq},
         session::Skip,
     },
@@ -130,6 +131,8 @@ pub struct Pushed {
     pub changes: Vec<Result<ForeignChange, Refusal>>,
     /// What they make, if they were judged as those of a document that nobody knows.
     pub begins: Option<Beginning>,
+    /// Changes that could not be judged because what they build upon was not there then.
+    pub unjudged: BTreeSet<ChangeHash>,
 }
 
 /// What a new document says that it is.
@@ -282,11 +285,13 @@ pub struct Folded {
 
 /// A whole document with what is known of its changes.
 #[derive(Debug, Clone, PartialEq)]
-pub struct CustomerRow {
+pub struct WholeDocument {
     /// Which.
     pub doc: DocId,
-    /// Its owner.
-    pub owner: UserId,
+    /// Of which kind.
+    pub kind: DocKind,
+    /// Its owner; none of a kind that is everybody's.
+    pub owner: Option<UserId>,
     /// With whom it is shared.
     pub shared: Vec<UserId>,
     /// Its changes in order; at least one.
@@ -296,7 +301,7 @@ pub struct CustomerRow {
     /// The document, saved.
     pub snapshot: Vec<u8>,
     /// Its facts.
-    pub facts: Facts,
+    pub facts: Derived,
 }
 
 /// A change without its body.

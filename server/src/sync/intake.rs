@@ -1,5 +1,7 @@
 //! Judging what a device pushes, and handing it to the store in the order in which it came.
 
+use std::collections::{BTreeSet, HashMap, hash_map::Entry};
+
 use shared::{
     id::{DocId, UserId},
     kind::{DocKind, Identity},
@@ -22,7 +24,7 @@ use crate::{
     clock,
     index::{self, Hands},
     store::{
-        Store, StoreError,
+        StoreError,
         rows::{Beginning, DocSource, Pushed, Pusher, Standing},
     },
 };
@@ -73,11 +75,16 @@ impl Intake {
             let Session { device, token, .. } = session;
             let pusher = Pusher { user: session.user(), device, token, now: clock::now(), contact, hands_back };
             let mut bombs = Vec::new();
+            let (items, places) = by_document(items);
             let items = items.into_iter().map(|item| measured(item, &mut bombs)).collect();
-            let items = judged(&app, pusher, items, ahead).await;
-            let storing = app.store.accept(pusher, app.roster(), items);
+            let judged = judged(&app, pusher, items, ahead).await;
+            let storing = judged.map(|items| app.store.accept(pusher, app.roster(), items));
             drop(hand_over);
-            let fates = storing.await.unwrap_or_else(|error| {
+            let stored = match storing {
+                Ok(storing) => storing.await,
+                Err(error) => Err(error),
+            };
+            let fates = stored.unwrap_or_else(|error| {
                 tracing::error!(%error, changes, "pushed changes could not be stored");
                 let fate = match error {
                     StoreError::Full => Fate::Full(FULL_LATER_MS),
@@ -87,6 +94,7 @@ impl Intake {
             });
             drop(commit);
             count(&app, &fates);
+            let fates = in_their_places(fates, places);
             bombs::report(&app, &session, &bombs).await;
             Event::Stored { batch, fates }
         })
@@ -111,18 +119,55 @@ pub(super) fn decide(app: &App, session: &Session, requests: Vec<Request>) -> Jo
     })
 }
 
+/// Each document once, where it first came, with all its changes, so that they are judged by one another; and the place
+/// of each change among all of them as they came.
+fn by_document(items: Vec<protocol::Pushed>) -> (Vec<protocol::Pushed>, Vec<usize>) {
+    let mut found: HashMap<DocId, usize> = HashMap::with_capacity(items.len());
+    let mut documents: Vec<(protocol::Pushed, Vec<usize>)> = Vec::with_capacity(items.len());
+    let mut next = 0;
+    for item in items {
+        let places = next..next + item.changes.len();
+        next = places.end;
+        match found.entry(item.doc) {
+            Entry::Vacant(new) => {
+                new.insert(documents.len());
+                documents.push((item, places.collect()));
+            }
+            Entry::Occupied(known) => {
+                let (document, all_places) = &mut documents[*known.get()];
+                document.changes.extend(item.changes);
+                all_places.extend(places);
+            }
+        }
+    }
+    let (items, places): (Vec<_>, Vec<_>) = documents.into_iter().unzip();
+    (items, places.concat())
+}
+
+/// The fates of changes in the order in which they came.
+fn in_their_places(fates: Vec<Fate>, places: Vec<usize>) -> Vec<Fate> {
+    let mut placed: Vec<_> = places.into_iter().zip(fates).collect();
+    placed.sort_by_key(|(place, _)| *place);
+    placed.into_iter().map(|(_, fate)| fate).collect()
+}
+
 /// What may go to the store, once it is this batch's turn.
-async fn judged(app: &App, pusher: Pusher, mut items: Vec<Pushed>, ahead: Option<Ahead>) -> Vec<Pushed> {
-    let waits = vet(app, pusher, &mut items).await;
+async fn judged(
+    app: &App,
+    pusher: Pusher,
+    mut items: Vec<Pushed>,
+    ahead: Option<Ahead>,
+) -> Result<Vec<Pushed>, StoreError> {
+    let waits = vet(app, pusher, &mut items).await?;
     if let Some(Ahead { handed_over, committed }) = ahead {
         let _ = handed_over.await;
         // Something builds upon what is not there yet: it can be judged only after the batch ahead.
         if waits == Waits::ForOthers {
             let _ = committed.await;
-            vet(app, pusher, &mut items).await;
+            vet(app, pusher, &mut items).await?;
         }
     }
-    items
+    Ok(items)
 }
 
 /// What passed the gatekeeper; `bombs`: what did not, and would have done harm.
@@ -134,7 +179,7 @@ fn measured(item: protocol::Pushed, bombs: &mut Vec<Bomb>) -> Pushed {
             Refusal::Malformed
         })
     });
-    Pushed { doc: item.doc, changes: changes.collect(), begins: None }
+    Pushed { doc: item.doc, changes: changes.collect(), begins: None, unjudged: BTreeSet::new() }
 }
 
 /// Whether changes could be judged.
@@ -147,27 +192,23 @@ enum Waits {
 /// Tries changes on the documents that others have, too: one that makes no sense there would keep everybody from
 /// reading on. Of a document that the server does not know yet only what may be written is judged. Whether they may
 /// change the record at all is decided where it is stored, after the requests before it.
-async fn vet(app: &App, pusher: Pusher, items: &mut Vec<Pushed>) -> Waits {
-    let mut hands = Vec::with_capacity(items.len());
-    for item in &mut *items {
-        hands.push(subject(app, pusher, item).await);
-    }
+async fn vet(app: &App, pusher: Pusher, items: &mut Vec<Pushed>) -> Result<Waits, StoreError> {
+    let subjects = subjects(app, pusher, items).await?;
     let mut taken = std::mem::take(items);
     let vetting = tokio::task::spawn_blocking(move || {
-        let mut missing = 0;
-        for (item, subject) in taken.iter_mut().zip(&hands) {
-            missing += match subject {
+        for (item, subject) in taken.iter_mut().zip(&subjects) {
+            item.unjudged = match subject {
                 Subject::Known(source, hands) => index::vet(source, hands, &mut item.changes),
                 Subject::New(kind, hands) => index::vet_new(*kind, hands, &mut item.changes),
                 // Its beginning is still on its way, or lost.
-                Subject::Unknown => item.changes.len(),
+                Subject::Unknown => item.changes.iter().flatten().map(|change| change.hash).collect(),
             };
         }
-        (taken, missing)
+        taken
     });
-    let missing;
-    (*items, missing) = vetting.await.expect("vetting catches the panics of what it calls");
-    if missing == 0 { Waits::ForNothing } else { Waits::ForOthers }
+    *items = vetting.await.expect("vetting catches the panics of what it calls");
+    let all_judged = items.iter().all(|item| item.unjudged.is_empty());
+    Ok(if all_judged { Waits::ForNothing } else { Waits::ForOthers })
 }
 
 /// The document that changes are for, and what their writer may do to it.
@@ -177,33 +218,67 @@ enum Subject {
     Unknown,
 }
 
-async fn subject(app: &App, pusher: Pusher, item: &mut Pushed) -> Subject {
+/// The subjects of items, in their order; also notes what those of unknown documents begin.
+async fn subjects(app: &App, pusher: Pusher, items: &mut [Pushed]) -> Result<Vec<Subject>, StoreError> {
     let (roster, user) = (app.roster(), pusher.user);
-    if let Some(source) = source(&*app.store, item.doc).await {
-        item.begins = None;
+    let sources = app.store.sources(items.iter().map(|item| item.doc).collect()).await?;
+    for (item, source) in items.iter_mut().zip(&sources) {
+        item.begins = if source.is_some() { None } else { index::beginning(&item.changes) };
+    }
+    let mut standings = standings(app, pusher, items, &sources).await?.into_iter();
+    let subjects = items.iter().zip(sources).map(|(item, source)| {
         if pusher.hands_back {
-            let hands = authors(&roster, item, source.kind, source.owner);
-            return Subject::Known(Box::new(source), hands);
+            return match (source, item.begins) {
+                (Some(source), _) => {
+                    let hands = authors(&roster, item, source.kind, source.owner);
+                    Subject::Known(Box::new(source), hands)
+                }
+                (None, Some(Beginning { kind, .. })) => Subject::New(kind, authors(&roster, item, kind, None)),
+                (None, None) => Subject::Unknown,
+            };
         }
-        let hand = match standing(app, item.doc, pusher).await {
-            Some(standing) => standing.hand(&roster, user, source.kind),
-            None => Hand::of(&roster, user, source.kind, source.owner, None),
-        };
-        return Subject::Known(Box::new(source), Hands::One(hand.in_doubt()));
-    }
-    item.begins = index::beginning(&item.changes);
-    let Some(Beginning { kind, of }) = item.begins else { return Subject::Unknown };
-    if pusher.hands_back {
-        return Subject::New(kind, authors(&roster, item, kind, None));
-    }
-    // Whether they may make it at all is decided where it is stored: its customer may be on the way, too.
-    let owner = match (kind.spec().identity, of) {
-        (Identity::PartOfCustomer, Some(customer)) => {
-            standing(app, customer, pusher).await.map_or(Some(user), |standing| standing.owner)
+        let asked = asks_of(item, source.is_some());
+        let standing = asked.and_then(|_| standings.next()).flatten();
+        match (source, item.begins) {
+            (Some(source), _) => {
+                let hand = match standing {
+                    Some(standing) => standing.hand(&roster, user, source.kind),
+                    None => Hand::of(&roster, user, source.kind, source.owner, None),
+                };
+                Subject::Known(Box::new(source), Hands::One(hand.in_doubt()))
+            }
+            // Whether they may make it at all is decided where it is stored: its customer may be on the way, too.
+            (None, Some(Beginning { kind, .. })) => {
+                let owner = standing.map_or(Some(user), |standing| standing.owner);
+                Subject::New(kind, Hands::One(Hand::of(&roster, user, kind, owner, None).in_doubt()))
+            }
+            (None, None) => Subject::Unknown,
         }
-        _ => Some(user),
-    };
-    Subject::New(kind, Hands::One(Hand::of(&roster, user, kind, owner, None).in_doubt()))
+    });
+    Ok(subjects.collect())
+}
+
+/// How the pusher stands to the documents by which items are judged, in their order.
+async fn standings(
+    app: &App,
+    pusher: Pusher,
+    items: &[Pushed],
+    sources: &[Option<DocSource>],
+) -> Result<Vec<Option<Standing>>, StoreError> {
+    let judged_by = items.iter().zip(sources).filter_map(|(item, source)| asks_of(item, source.is_some()));
+    let docs: Vec<DocId> = judged_by.collect();
+    if pusher.hands_back || docs.is_empty() {
+        return Ok(Vec::new());
+    }
+    app.store.standings(docs, pusher.user, pusher.contact).await
+}
+
+/// The document by whose owner an item is judged: its own, or the customer that it will be a part of.
+fn asks_of(item: &Pushed, exists: bool) -> Option<DocId> {
+    match item.begins {
+        None => exists.then_some(item.doc),
+        Some(Beginning { kind, of }) => of.filter(|_| kind.spec().identity == Identity::PartOfCustomer),
+    }
 }
 
 /// What each of those who wrote the changes may write. Whether they could change the document then is not known any
@@ -213,22 +288,29 @@ fn authors(roster: &Roster, item: &Pushed, kind: DocKind, owner: Option<UserId>)
     Hands::Authors(authors.map(|user| (user, Hand::of(roster, user, kind, owner, None).in_doubt())).collect())
 }
 
-async fn standing(app: &App, doc: DocId, pusher: Pusher) -> Option<Standing> {
-    app.store.standing(doc, pusher.user, pusher.contact).await.unwrap_or_else(|error| {
-        tracing::error!(%error, "how somebody stands to a document could not be read");
-        None
-    })
-}
-
-async fn source(store: &dyn Store, doc: DocId) -> Option<DocSource> {
-    store.source(doc).await.unwrap_or_else(|error| {
-        tracing::error!(%error, "a document could not be read to vet its changes");
-        None
-    })
-}
-
 fn count(app: &App, fates: &[Fate]) {
     let of = |wanted: fn(&Fate) -> bool| fates.iter().filter(|fate| wanted(fate)).count() as u64;
     app.counters.changes_accepted.add(of(|fate| matches!(fate, Fate::Ok(_))));
     app.counters.changes_refused.add(of(|fate| matches!(fate, Fate::Refused(_))));
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_document_that_comes_twice_is_judged_as_one_and_every_change_gets_its_own_fate() {
+        let doc = |number| DocId(Uuid::from_u128(number));
+        let item = |number, changes: &[u8]| protocol::Pushed {
+            doc: doc(number),
+            changes: changes.iter().map(|change| vec![*change]).collect(),
+        };
+        let (items, places) =
+            by_document(vec![item(2, &[0, 1]), item(1, &[2]), item(2, &[3]), item(1, &[]), item(3, &[4])]);
+        assert_eq!(items, [item(2, &[0, 1, 3]), item(1, &[2]), item(3, &[4])]);
+        let fates = items.iter().flat_map(|item| &item.changes).map(|change| Fate::Ok(change[0].into())).collect();
+        assert_eq!(in_their_places(fates, places), (0..5).map(Fate::Ok).collect::<Vec<_>>());
+    }
 }

@@ -1,6 +1,6 @@
 //! What a change writes, and where: what write rules are judged on.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{
     ActorId, ObjId, ReadDoc, ScalarValue,
@@ -8,12 +8,36 @@ use automerge::{
 };
 
 use super::{Document, DocumentError, parse, schema::Located};
-use crate::kind::{DocKind, Done, Place, Write};
+use crate::{
+    kind::{DocKind, Done, Place, Write},
+    sync::gatekeeper::{self, Action, Operation, Plain},
+};
 
 /// Reads the writes of one document's changes, in causal order.
 #[derive(Debug)]
 pub struct Writes {
-    places: HashMap<OpId, Place>,
+    places: BTreeMap<OpId, Place>,
+}
+
+/// A change whose operations are being shown.
+struct Showing {
+    actor: ActorId,
+    /// The next operation's.
+    number: u64,
+    /// Objects that the change made.
+    born: BTreeSet<OpId>,
+    /// The object before, with its place and whether the change made it: neighbours mostly write into the same.
+    last: Option<(OpId, Place, bool)>,
+}
+
+/// An operation, whoever read it.
+struct Step<'a> {
+    /// None: the root.
+    object: Option<OpId>,
+    key: Option<&'a str>,
+    done: Done<'a>,
+    /// Whether it overwrites nothing.
+    fresh: bool,
 }
 
 impl Writes {
@@ -26,7 +50,8 @@ impl Writes {
     }
 
     /// Shows each operation of a change to `judge`; whether it agreed to all. What the change writes into is known from
-    /// the changes before it, or from the document that holds those.
+    /// the changes before it, or from the document that holds those. The chunk has passed the gatekeeper, or was made
+    /// here.
     ///
     /// # Errors
     /// When the chunk is no change.
@@ -36,36 +61,74 @@ impl Writes {
         chunk: &[u8],
         judge: &mut dyn FnMut(&Write<'_>) -> bool,
     ) -> Result<bool, DocumentError> {
-        let change = parse(chunk)?.decode();
-        let mut born: HashSet<OpId> = HashSet::new();
-        for (operation, number) in change.operations.iter().zip(change.start_op.get()..) {
-            let place = self.place(document, &operation.obj);
-            if matches!(operation.action, OpType::Make(_)) {
-                let made = match place {
-                    Place::In(section) if section.holds_records() => Place::Inside(section),
-                    _ => Place::Elsewhere,
-                };
-                self.places.insert(OpId::new(number, &change.actor_id), made);
-                born.insert(OpId::new(number, &change.actor_id));
-            }
-            let into = match &operation.obj {
-                ObjectId::Root => false,
-                ObjectId::Id(id) => born.contains(id),
-            };
-            if !judge(&write(place, operation, into)) {
-                return Ok(false);
-            }
+        let plain = gatekeeper::plain_so_far(chunk);
+        if let Some(agreed) = plain.and_then(|change| self.agree_plainly(document, &change, judge)) {
+            return Ok(agreed);
         }
-        Ok(true)
+        let change = parse(chunk)?.decode();
+        let mut showing = Showing::new(change.actor_id, change.start_op.get());
+        Ok(change.operations.iter().map(step).all(|step| self.agrees(document, &mut showing, step, judge)))
     }
 
-    fn place(&self, document: Option<&Document>, object: &ObjectId) -> Place {
-        let id = match object {
-            ObjectId::Root => return Place::Root,
-            ObjectId::Id(id) => id,
+    /// The same of a plain change; none: something in it is not plain after all.
+    fn agree_plainly(
+        &mut self,
+        document: Option<&Document>,
+        change: &Plain<'_>,
+        judge: &mut dyn FnMut(&Write<'_>) -> bool,
+    ) -> Option<bool> {
+        let mut showing = Showing::new(change.actor().into(), change.start);
+        let mut operations = change.operations();
+        for operation in operations.by_ref() {
+            let step = plain_step(change, operation)?;
+            if !self.agrees(document, &mut showing, step, judge) {
+                return Some(false);
+            }
+        }
+        operations.is_done().then_some(true)
+    }
+
+    fn agrees(
+        &mut self,
+        document: Option<&Document>,
+        showing: &mut Showing,
+        step: Step<'_>,
+        judge: &mut dyn FnMut(&Write<'_>) -> bool,
+    ) -> bool {
+        let (place, born) = match step.object {
+            None => (Place::Root, false),
+            Some(object) => self.place(document, showing, object),
         };
-        let known = self.places.get(id).copied();
-        known.or_else(|| held_in(document?, id)).unwrap_or(Place::Elsewhere)
+        if matches!(step.done, Done::Make) {
+            let made = match place {
+                Place::In(section) if section.holds_records() => Place::Inside(section),
+                _ => Place::Elsewhere,
+            };
+            let id = OpId::new(showing.number, &showing.actor);
+            self.places.insert(id.clone(), made);
+            showing.born.insert(id);
+        }
+        showing.number += 1;
+        judge(&Write { place, key: step.key, done: step.done, fresh: step.fresh, born })
+    }
+
+    fn place(&self, document: Option<&Document>, showing: &mut Showing, object: OpId) -> (Place, bool) {
+        match &showing.last {
+            Some((last, place, born)) if *last == object => (*place, *born),
+            _ => {
+                let known = self.places.get(&object).copied();
+                let place = known.or_else(|| held_in(document?, &object)).unwrap_or(Place::Elsewhere);
+                let born = showing.born.contains(&object);
+                showing.last = Some((object, place, born));
+                (place, born)
+            }
+        }
+    }
+}
+
+impl Showing {
+    fn new(actor: ActorId, start: u64) -> Self {
+        Self { actor, number: start, born: BTreeSet::new(), last: None }
     }
 }
 
@@ -77,7 +140,25 @@ fn held_in(document: &Document, id: &OpId) -> Option<Place> {
     sections.filter(|section| section.holds_records()).find(|section| section.id() == parent).map(Place::Inside)
 }
 
-fn write(place: Place, operation: &Op, born: bool) -> Write<'_> {
+fn plain_step<'a>(change: &Plain<'a>, operation: Operation<'a>) -> Option<Step<'a>> {
+    let done = match operation.action {
+        Action::Make => Done::Make,
+        Action::Delete => Done::Delete,
+        Action::Text(text) => Done::Text(text),
+        Action::Value => Done::Value,
+    };
+    let object = match operation.object {
+        None => None,
+        Some(id) => Some(OpId::new(id.number, &change.writer(id)?.into())),
+    };
+    Some(Step { object, key: Some(operation.key), done, fresh: operation.over.is_none() })
+}
+
+fn step(operation: &Op) -> Step<'_> {
+    let object = match &operation.obj {
+        ObjectId::Root => None,
+        ObjectId::Id(id) => Some(id.clone()),
+    };
     let key = match &operation.key {
         Key::Map(key) => Some(key.as_str()),
         Key::Seq(_) => None,
@@ -88,5 +169,5 @@ fn write(place: Place, operation: &Op, born: bool) -> Write<'_> {
         OpType::Put(ScalarValue::Str(text)) => Done::Text(text.as_str()),
         OpType::Put(_) | OpType::Increment(_) | OpType::MarkBegin(..) | OpType::MarkEnd(_) => Done::Value,
     };
-    Write { place, key, done, fresh: operation.pred.iter().next().is_none(), born }
+    Step { object, key, done, fresh: operation.pred.iter().next().is_none() }
 }

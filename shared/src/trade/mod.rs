@@ -6,7 +6,9 @@
 
 pub mod carry;
 pub mod command;
+pub mod dictionary;
 pub mod field;
+pub mod lists;
 pub mod number;
 pub mod record;
 pub mod row;

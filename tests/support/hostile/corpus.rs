@@ -1,4 +1,4 @@
-//! What real programs write: the changes of the demo company's customers, and what a newer version may add.
+//! What real programs write: the changes of the demo company's documents of every kind, and what a newer version may add.
 
 use anyhow::{Context, Result};
 use automerge::{ActorId, AutoCommit, ObjType, ROOT, ReadDoc, ScalarValue, transaction::Transactable};
@@ -11,7 +11,7 @@ use shared::{document::Document, kind::DocKind, time::Instant};
 
 /// How many customers of the demo company are looked at.
 const CUSTOMERS: u64 = 24;
-/// The most changes of one customer, counted from its first.
+/// The most changes of one document, counted from its first.
 const CHANGES_MAX: usize = 12;
 
 /// A change, and the document as its writer knew it.
@@ -33,16 +33,16 @@ pub fn samples() -> Result<Vec<Sample>> {
     let mut samples = Vec::new();
     for document in demo_documents()? {
         let changes = document.changes_since(&[]);
-        samples.extend(along(&changes[..changes.len().min(CHANGES_MAX)])?);
+        samples.extend(along(document.kind(), &changes[..changes.len().min(CHANGES_MAX)])?);
     }
     samples.extend(newer()?);
     Ok(samples)
 }
 
 /// One sample for each change of a document, in order.
-fn along(changes: &[Vec<u8>]) -> Result<Vec<Sample>> {
+fn along(kind: DocKind, changes: &[Vec<u8>]) -> Result<Vec<Sample>> {
     let mut samples = Vec::new();
-    let mut document = Document::new(DocKind::Customer);
+    let mut document = Document::new(kind);
     for change in changes {
         let before = document.clone();
         document.apply(std::slice::from_ref(change)).context("a real change")?;
@@ -97,5 +97,5 @@ fn newer() -> Result<Vec<Sample>> {
     let changes = one.get_changes(&[]);
     let own = changes.iter().filter(|change| !genesis.contains(&change.hash().0));
     let chunks: Vec<_> = own.map(|change| change.raw_bytes().to_vec()).collect();
-    along(&chunks)
+    along(DocKind::Customer, &chunks)
 }

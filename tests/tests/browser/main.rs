@@ -15,6 +15,7 @@ mod hostile_text;
 mod keyboard;
 mod list;
 mod main_job;
+mod money;
 mod odd_text;
 mod open_sea;
 mod people;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use shared::{document::Document, kind::DocKind};
+use shared::document::Document;
 use support::{artefacts, hostile::corpus};
 
 /// The version of `@automerge/automerge` that is asked.
@@ -64,7 +64,6 @@ fn the_other_implementation_comes_to_the_same_heads() {
             document
         })
         .collect();
-    let blank = BASE64_STANDARD.encode(Document::new(DocKind::Customer).save());
     let mut node = Command::new("node")
         .arg("heads.mjs")
         .current_dir(folder)
@@ -80,6 +79,7 @@ fn the_other_implementation_comes_to_the_same_heads() {
             // In another order than they were made: it must not matter.
             changes.reverse();
             let changes: Vec<_> = changes.iter().map(|change| BASE64_STANDARD.encode(change)).collect();
+            let blank = BASE64_STANDARD.encode(Document::new(document.kind()).save());
             serde_json::json!({ "blank": blank, "changes": changes }).to_string()
         })
         .collect();
@@ -93,8 +93,8 @@ fn the_other_implementation_comes_to_the_same_heads() {
         let hex = |head: &[u8; 32]| head.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         let ours: Vec<_> = document.heads().iter().map(hex).collect();
         assert_eq!(theirs["heads"], serde_json::json!(ours));
-        let name = document.customer(support::hostile::intake::DOC).unwrap();
-        let name = name.text(shared::customer::field::CustomerField::Name).to_owned();
+        let Ok(customer) = document.customer(support::hostile::intake::DOC) else { continue };
+        let name = customer.text(shared::customer::field::CustomerField::Name).to_owned();
         assert!(name.is_empty() || theirs["name"] == name, "{line}");
     }
 }

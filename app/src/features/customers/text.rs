@@ -26,6 +26,7 @@ crate::texts! {
         OpenSea => "公海", "Open sea";
         Sharing => "转交与共享", "Transfer and share";
         Copy => "复制", "Copy";
+        Statement => "往来对账", "Statement of account";
         CopyName => "复制名称", "Copy the name";
         CopyCard => "复制名片信息", "Copy as a card";
         Copied => "已复制", "Copied";
@@ -38,6 +39,7 @@ crate::texts! {
         InBin => "这位客户在回收站里", "This customer is in the bin";
         Unsent => "{0} 处修改还没有同步", "{0} change{0?s} not synced yet";
         FollowUp => "跟进", "Follow-up";
+        Business => "生意", "Business";
         Contacts => "联系人", "Contacts";
         Details => "资料", "Details";
         Tabs => "客户页", "Customer page";

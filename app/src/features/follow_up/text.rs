@@ -55,6 +55,7 @@ crate::texts! {
         Schedules => "日程", "Schedules";
         Contacts => "联系人", "Contacts";
         Marks => "标记", "Marks";
+        Pools => "客户池", "Pools";
         Changes => "修改", "Changes";
         Open => "未完成", "Open";
         NoneOfKind => "这一类还没有内容", "Nothing of this kind";

@@ -18,7 +18,12 @@ use crate::{
 
 crate::texts! {
     enum MeText {
+        Business => "生意", "Business";
+        Pools => "客户池", "Pools";
+        Orders => "订单", "Orders";
+        Receivables => "应收", "Receivables";
         Tools => "工具", "Tools";
+        Products => "产品", "Products";
         Import => "导入客户", "Import customers";
         SyncCentre => "同步中心", "Sync centre";
         LogOut => "退出登录", "Log out";
@@ -45,8 +50,17 @@ pub fn MePage() -> impl IntoView {
                     </div>
                 </header>
                 <section class="section">
+                    <h2 class="section-title">{move || t(MeText::Business)}</h2>
+                    <div class="card rows">
+                        <Entry page=Page::Pools icon=Icon::Board>{move || t(MeText::Pools)}</Entry>
+                        <Entry page=Page::Orders icon=Icon::Receipt>{move || t(MeText::Orders)}</Entry>
+                        <Entry page=Page::Receivables icon=Icon::Money>{move || t(MeText::Receivables)}</Entry>
+                    </div>
+                </section>
+                <section class="section">
                     <h2 class="section-title">{move || t(MeText::Tools)}</h2>
                     <div class="card rows">
+                        <Entry page=Page::Products icon=Icon::Tag>{move || t(MeText::Products)}</Entry>
                         <Entry page=Page::Import icon=Icon::Upload>{move || t(MeText::Import)}</Entry>
                         <Entry page=Page::SyncCentre icon=Icon::Cloud>{move || t(MeText::SyncCentre)}</Entry>
                     </div>

@@ -25,9 +25,8 @@ pub fn announce(workspace: Workspace) {
         None => {}
         Some(Announcement::Done { text, undo: None }) => toaster.say(Tone::Neutral, text),
         Some(Announcement::Done { text, undo: Some(command) }) => {
-            let run = Callback::new(move |()| workspace.act_command((*command).clone(), Say::Nothing));
-            let label = untrack(|| t(AnnounceText::Undo)).to_owned();
-            toaster.offer(Tone::Neutral, text, ToastAction { label, run });
+            let run = move || workspace.act_command((*command).clone(), Say::Nothing);
+            toaster.offer(Tone::Neutral, text, ToastAction::new(untrack(|| t(AnnounceText::Undo)), run));
         }
         Some(Announcement::Refused(why)) => toaster.say(Tone::Bad, untrack(|| wording::rejection(&why))),
         Some(Announcement::EngineRestarted) => toaster.say(Tone::Warn, untrack(|| t(AnnounceText::Restarted))),

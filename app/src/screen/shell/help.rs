@@ -24,6 +24,9 @@ crate::texts! {
         Back => "关闭最上一层", "Close the top layer";
         Today => "去今日", "Go to Today";
         Customers => "去客户", "Go to Customers";
+        Pools => "去客户池", "Go to Pools";
+        Orders => "去订单", "Go to Orders";
+        Receivables => "去应收", "Go to Receivables";
         Messages => "去消息", "Go to Messages";
         Import => "去导入", "Go to Import";
         Sync => "去同步中心", "Go to the sync centre";
@@ -44,6 +47,9 @@ const LINES: &[(&[&str], KeyText)] = &[
     (&["Esc"], KeyText::Back),
     (&["G", "T"], KeyText::Today),
     (&["G", "C"], KeyText::Customers),
+    (&["G", "P"], KeyText::Pools),
+    (&["G", "O"], KeyText::Orders),
+    (&["G", "R"], KeyText::Receivables),
     (&["G", "M"], KeyText::Messages),
     (&["G", "I"], KeyText::Import),
     (&["G", "Y"], KeyText::Sync),

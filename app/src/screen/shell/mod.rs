@@ -120,6 +120,9 @@ fn place(letter: char) -> Option<Page> {
     Some(match letter {
         't' => Page::Today,
         'c' => Page::Customers,
+        'p' => Page::Pools,
+        'o' => Page::Orders,
+        'r' => Page::Receivables,
         'm' => Page::Messages,
         'i' => Page::Import,
         's' => Page::Settings(SettingsPage::Profile),

@@ -26,6 +26,11 @@ crate::texts! {
         Customers => "客户", "Customers";
         Messages => "消息", "Messages";
         Me => "我的", "Me";
+        Products => "产品", "Products";
+        Pools => "客户池", "Pools";
+        Orders => "订单", "Orders";
+        Receivables => "应收", "Receivables";
+        Statement => "往来对账", "Statement";
         Import => "导入", "Import";
         Settings => "设置", "Settings";
         SyncCentre => "同步中心", "Sync centre";
@@ -45,6 +50,11 @@ pub fn section_name(section: Section) -> NavText {
     match section {
         Section::Today => NavText::Today,
         Section::Customers => NavText::Customers,
+        Section::Products => NavText::Products,
+        Section::Pools => NavText::Pools,
+        Section::Orders => NavText::Orders,
+        Section::Receivables => NavText::Receivables,
+        Section::Statement => NavText::Statement,
         Section::Import => NavText::Import,
         Section::Messages => NavText::Messages,
         Section::Me => NavText::Me,
@@ -104,7 +114,11 @@ pub fn SideNav() -> impl IntoView {
             <div class="nav-group">
                 <NavLink page=Page::Today icon=Icon::Today />
                 <NavLink page=Page::Customers icon=Icon::Company count=Signal::derive(move || workspace.book.read().len()) />
+                <NavLink page=Page::Pools icon=Icon::Board />
+                <NavLink page=Page::Orders icon=Icon::Receipt />
+                <NavLink page=Page::Receivables icon=Icon::Money />
                 <NavLink page=Page::Messages icon=Icon::Chat count=Signal::derive(move || attention_count(workspace)) />
+                <NavLink page=Page::Products icon=Icon::Tag />
                 <NavLink page=Page::Import icon=Icon::Upload />
             </div>
             <div class="nav-foot">
@@ -179,8 +193,8 @@ fn TabLink(page: Page, icon: Icon, #[prop(optional, into)] count: Signal<usize>)
     let name = section_name(page.section());
     // Everything without a tab of its own is reached from “我的”.
     let current = move || match section(frame) {
-        Section::Settings | Section::SyncCentre | Section::Import | Section::Nowhere => page == Page::Me,
-        section => section == page.section(),
+        Section::Today | Section::Customers | Section::Messages | Section::Me => section(frame) == page.section(),
+        _ => page == Page::Me,
     };
     view! {
         <a class="tab-link" href=page.to_string() aria-current=move || current().then_some("page")>

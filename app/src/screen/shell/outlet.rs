@@ -80,6 +80,11 @@ fn page(section: Section) -> AnyView {
     match section {
         Section::Today => view! { <TodayPage /> }.into_any(),
         Section::Customers => view! { <Customers /> }.into_any(),
+        Section::Products => view! { <LatePage load=parts.products /> }.into_any(),
+        Section::Pools => view! { <LatePage load=parts.pools /> }.into_any(),
+        Section::Orders => view! { <LatePage load=parts.orders /> }.into_any(),
+        Section::Receivables => view! { <LatePage load=parts.receivables /> }.into_any(),
+        Section::Statement => view! { <Statement /> }.into_any(),
         Section::Import => view! { <LatePage load=parts.import /> }.into_any(),
         Section::Messages => view! { <MessagesPage /> }.into_any(),
         Section::Me => view! { <LatePage load=parts.me /> }.into_any(),
@@ -119,6 +124,17 @@ fn Customers() -> impl IntoView {
             }}
         </div>
     }
+}
+
+/// The statement of the customer in the address.
+#[component]
+fn Statement() -> impl IntoView {
+    let (frame, parts) = (Frame::here(), LateParts::here());
+    let doc = Memo::new(move |_| match frame.page.get() {
+        Some(Page::Statement(doc)) => Some(doc),
+        _ => None,
+    });
+    move || doc.get().map(|doc| view! { <LatePage load=move || (parts.statement)(doc) /> })
 }
 
 #[component]

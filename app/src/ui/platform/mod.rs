@@ -73,3 +73,9 @@ pub fn focus_soon(element: HtmlElement) {
         let _ = element.focus();
     });
 }
+
+/// Opens the browser's dialog for printing, which also makes PDFs.
+pub fn print() {
+    // A browser without printers says so itself.
+    let _ = window().print();
+}

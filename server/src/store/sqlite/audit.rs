@@ -10,7 +10,7 @@ use shared::{
     time::Instant,
 };
 
-use super::writer::Batch;
+use super::{changes::ChangeRow, writer::Batch};
 use crate::store::{
     StoreError,
     chain::{ChainBreak, ChainCheck, ChainHead},
@@ -41,15 +41,41 @@ pub(super) fn append_at(sql: &Connection, seq: Seq, by: &By, note: &Note) -> Res
     insert(sql, &stored, None)
 }
 
-/// Seals the changes that were stored since the last seal, up to `last`.
-pub(super) fn seal(sql: &Connection, last: Seq, at: Instant) -> Result<(), StoreError> {
-    let sealed: Seq = sql.prepare_cached("SELECT sealed FROM audit_head")?.query_row([], |row| row.get(0))?;
-    let mut digest = Sha256::new();
-    if digest_changes(sql, &mut digest, sealed, last)? == 0 {
+/// The changes that a commit stores, as they are stored.
+#[derive(Clone, Default)]
+pub(super) struct Seal {
+    digest: Sha256,
+    changes: u64,
+}
+
+impl Seal {
+    /// Adds a change; they come in the order of their numbers.
+    pub fn add(&mut self, row: &ChangeRow<'_>) {
+        self.numbers([row.seq, row.actor_seq, row.received_at.0.cast_unsigned()]);
+        let device = row.device.as_ref().map_or(&[][..], |device| device.as_bytes());
+        self.columns([row.doc.as_bytes(), row.hash, row.actor, device, row.user.as_bytes()]);
+    }
+
+    fn numbers(&mut self, numbers: [u64; 3]) {
+        self.changes += 1;
+        numbers.iter().for_each(|number| self.digest.update(number.to_be_bytes()));
+    }
+
+    fn columns(&mut self, columns: [&[u8]; 5]) {
+        for bytes in columns {
+            self.digest.update((bytes.len() as u64).to_be_bytes());
+            self.digest.update(bytes);
+        }
+    }
+}
+
+/// Seals the changes that a commit stored, if it did; `last` is its last number.
+pub(super) fn seal(sql: &Connection, last: Seq, at: Instant, seal: Seal) -> Result<(), StoreError> {
+    if seal.changes == 0 {
         return Ok(());
     }
     let kind = AuditKind::Changes.key().to_owned();
-    insert(sql, &Stored { seq: last, at: at.0, kind, ..Stored::default() }, Some(digest.finalize().into()))?;
+    insert(sql, &Stored { seq: last, at: at.0, kind, ..Stored::default() }, Some(seal.digest.finalize().into()))?;
     sql.prepare_cached("UPDATE audit_head SET sealed = ?1")?.execute([last])?;
     Ok(())
 }
@@ -155,25 +181,21 @@ fn insert(sql: &Connection, stored: &Stored, changes: Option<Hash>) -> Result<()
     Ok(())
 }
 
-/// Feeds the digest with who changed which document when, from which device; `(after, last]`. How many there were.
-fn digest_changes(sql: &Connection, digest: &mut Sha256, after: Seq, last: Seq) -> Result<u64, StoreError> {
+/// The seal of the changes in `(after, last]`: who changed which document when, from which device.
+fn seal_of(sql: &Connection, after: Seq, last: Seq) -> Result<Seal, StoreError> {
     let mut statement = sql.prepare_cached(
         "SELECT seq, doc, hash, actor, actor_seq, device, user, received_at FROM changes WHERE seq > ?1 AND seq <= ?2 ORDER BY seq",
     )?;
     let mut rows = statement.query(params![after, last])?;
-    let mut count = 0;
+    let mut seal = Seal::default();
     while let Some(row) = rows.next()? {
-        for number in [row.get::<_, u64>(0)?, row.get(4)?, row.get(7)?] {
-            digest.update(number.to_be_bytes());
-        }
-        for column in [1, 2, 3, 5, 6] {
-            let bytes = row.get_ref(column)?.as_blob_or_null().map_err(rusqlite::Error::from)?.unwrap_or_default();
-            digest.update((bytes.len() as u64).to_be_bytes());
-            digest.update(bytes);
-        }
-        count += 1;
+        seal.numbers([row.get(0)?, row.get(4)?, row.get(7)?]);
+        let blob = |column| -> rusqlite::Result<&[u8]> {
+            Ok(row.get_ref(column)?.as_blob_or_null().map_err(rusqlite::Error::from)?.unwrap_or_default())
+        };
+        seal.columns([blob(1)?, blob(2)?, blob(3)?, blob(5)?, blob(6)?]);
     }
-    Ok(count)
+    Ok(seal)
 }
 
 /// Where the chain ends.
@@ -198,10 +220,10 @@ pub(super) fn verify(sql: &Connection, expected: Option<&ChainHead>) -> Result<C
         let stored = Stored::read(row)?;
         let mut seal = None;
         if stored.kind == AuditKind::Changes.key() {
-            let mut digest = Sha256::new();
-            changes += digest_changes(sql, &mut digest, covered, stored.seq)?;
+            let sealed = seal_of(sql, covered, stored.seq)?;
+            changes += sealed.changes;
             covered = stored.seq;
-            seal = Some(digest.finalize().into());
+            seal = Some(sealed.digest.finalize().into());
         }
         let known: Vec<u8> = row.get("hash")?;
         let right = stored.hash(&before, entry, seal);

@@ -98,15 +98,19 @@ pub(super) fn append(
     event: Event,
 ) -> Result<(), StoreError> {
     let key = scope_key(scope);
-    batch
-        .sql
-        .prepare_cached("INSERT OR REPLACE INTO feed (scope, seq, subject, kind) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![key, seq, subject.as_bytes().as_slice(), event.number()])?;
+    insert(batch.sql, &key, seq, subject, event)?;
     batch
         .sql
         .prepare_cached("INSERT INTO scopes (scope, head, docs) VALUES (?1, ?2, 0) ON CONFLICT (scope) DO UPDATE SET head = excluded.head")?
         .execute(params![key, seq])?;
     batch.moved(scope, seq);
+    Ok(())
+}
+
+/// Writes the row of an event alone; the scope's head is to follow.
+pub(super) fn insert(sql: &Connection, scope: &[u8], seq: Seq, subject: Uuid, event: Event) -> Result<(), StoreError> {
+    sql.prepare_cached("INSERT OR REPLACE INTO feed (scope, seq, subject, kind) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![scope, seq, subject.as_bytes().as_slice(), event.number()])?;
     Ok(())
 }
 

@@ -4,18 +4,19 @@ use rusqlite::{Connection, OptionalExtension, params};
 use shared::{
     facts::FACTS_VERSION,
     id::{DeviceId, DocId, UserId},
-    kind::DocKind,
     sync::protocol::{Scope, Seq},
     time::Instant,
 };
 
-use super::{accept, compact, digest, feed, writer::Batch};
-use crate::{
-    index,
-    store::{
-        StoreError,
-        rows::{Change, CustomerRow, DocSource, Folded},
-    },
+use super::{
+    beginning,
+    changes::{self, ChangeRow},
+    compact, digest, feed,
+    writer::Batch,
+};
+use crate::store::{
+    StoreError,
+    rows::{Change, DocSource, Folded, WholeDocument},
 };
 
 fn doc_ids(sql: &Connection, query: &str, version: u16) -> Result<Vec<DocId>, StoreError> {
@@ -88,13 +89,13 @@ pub(super) fn put(batch: &Batch<'_>, folded: &[Folded]) -> Result<(), StoreError
 }
 
 /// Enters whole documents with one feed event each.
-pub(super) fn put_documents(batch: &mut Batch<'_>, rows: &[CustomerRow]) -> Result<(), StoreError> {
+pub(super) fn put_documents(batch: &mut Batch<'_>, rows: &[WholeDocument]) -> Result<(), StoreError> {
     for row in rows {
-        let ordinal = accept::insert_doc(batch.sql, row.doc, DocKind::Customer, Some(row.owner))?;
+        let ordinal = beginning::insert_doc(batch.sql, row.doc, row.kind, row.owner)?;
         let mut seq = 0;
         for change in &row.changes {
             seq = batch.next_seq();
-            insert_change(batch.sql, row.doc, seq, change)?;
+            insert_change(batch, row.doc, seq, change)?;
         }
         batch
             .sql
@@ -105,30 +106,19 @@ pub(super) fn put_documents(batch: &mut Batch<'_>, rows: &[CustomerRow]) -> Resu
             .prepare_cached(
                 "UPDATE docs SET last_seq = ?2, facts = ?3, facts_version = ?4, facts_seq = ?2 WHERE ordinal = ?1",
             )?
-            .execute(params![ordinal, seq, index::encode(&row.facts), FACTS_VERSION])?;
+            .execute(params![ordinal, seq, row.facts.clone().stored(row.owner), FACTS_VERSION])?;
         digest::heads_changed(batch.sql, ordinal, row.doc, &row.heads.concat(), &[])?;
-        for scope in
-            std::iter::once(Scope::Portfolio(row.owner)).chain(row.shared.iter().map(|user| Scope::Shared(*user)))
-        {
+        for scope in row.kind.home(row.owner).into_iter().chain(row.shared.iter().map(|user| Scope::Shared(*user))) {
             feed::enter(batch, scope, ordinal, row.doc)?;
         }
     }
     Ok(())
 }
 
-fn insert_change(sql: &Connection, doc: DocId, seq: Seq, change: &Change) -> Result<(), StoreError> {
-    sql.prepare_cached("INSERT INTO changes (seq, doc, hash, actor, actor_seq, device, user, received_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
-        .execute(params![
-            seq,
-            doc.as_bytes().as_slice(),
-            change.hash.as_slice(),
-            change.actor,
-            change.actor_seq,
-            change.device.as_ref().map(|id| id.as_bytes().as_slice()),
-            change.user.as_bytes().as_slice(),
-            change.received_at.0
-        ])?;
-    Ok(())
+fn insert_change(batch: &mut Batch<'_>, doc: DocId, seq: Seq, change: &Change) -> Result<(), StoreError> {
+    let Change { hash, actor, actor_seq, user, device, received_at } = change;
+    let (actor_seq, device, user, received_at) = (*actor_seq, *device, *user, *received_at);
+    changes::insert(batch, &ChangeRow { seq, doc, hash, actor, actor_seq, device, user, received_at }, None)
 }
 
 /// Who changed a document when, in order.

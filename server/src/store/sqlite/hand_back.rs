@@ -21,8 +21,8 @@ use shared::{
 };
 
 use super::{
-    accept::New,
     audit,
+    beginning::New,
     feed::{self, DocRow},
     lease, people,
     writer::Batch,

@@ -1,10 +1,13 @@
 //! SQLite: WAL, `synchronous=FULL`, one writer thread, a few readers.
 
 mod accept;
+mod actors;
 mod aftermath;
 mod audit;
 mod authority;
+mod beginning;
 mod bombs;
+mod changes;
 mod compact;
 mod copy;
 mod digest;
@@ -25,6 +28,7 @@ mod restore;
 mod second_factor;
 mod sessions;
 mod store;
+mod tally;
 mod trail;
 mod vault;
 mod wal;
@@ -53,6 +57,8 @@ use writer::Writer;
 const DATABASE: &str = "gendan.db";
 /// How long to wait for another program that writes.
 const BUSY: Duration = Duration::from_secs(10);
+/// From how many pages in the log on a commit carries them over, 16 MiB: a page that many commits write is carried once.
+const CHECKPOINT_PAGES: u32 = 4_096;
 /// Notes of commits that a slow listener may fall behind before it has to look for itself.
 const COMMITS_KEPT: usize = 1024;
 
@@ -170,6 +176,7 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -64_000)?;
     connection.pragma_update(None, "journal_size_limit", 200 << 20)?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }

@@ -221,6 +221,8 @@ struct Happened {
     last: Event,
     /// When it came into the scope, if it did and is still there.
     added: Option<Seq>,
+    /// The number of the last event.
+    told: Seq,
 }
 
 fn following(sql: &Connection, request: &PageRequest, after: Seq, head: Seq) -> Result<PagePart, StoreError> {
@@ -229,16 +231,18 @@ fn following(sql: &Connection, request: &PageRequest, after: Seq, head: Seq) -> 
     let (mut order, mut bytes, mut to) = (Vec::new(), 0, after);
     for (seq, subject, event) in events {
         // Counted before coalescing: a page may come out smaller than asked for, never much larger.
-        bytes += ITEM_BYTES + if event == Event::Changed { change_bytes(sql, seq)? } else { 0 };
+        let told = subjects.get(&subject).map_or(after, |known| known.told);
+        bytes += ITEM_BYTES + if event == Event::Changed { change_bytes(sql, subject, told, seq)? } else { 0 };
         if bytes > request.max_bytes && to > after {
             break;
         }
         to = seq;
         let known = subjects.entry(subject).or_insert_with(|| {
             order.push(subject);
-            Happened { last: event, added: None }
+            Happened { last: event, added: None, told: seq }
         });
         known.last = event;
+        known.told = seq;
         match event {
             Event::Added => known.added = Some(seq),
             Event::Removed => known.added = None,
@@ -269,9 +273,13 @@ fn events(sql: &Connection, scope: Scope, after: Seq) -> Result<Vec<(Seq, Uuid, 
     .collect()
 }
 
-fn change_bytes(sql: &Connection, seq: Seq) -> Result<usize, StoreError> {
-    let mut statement = sql.prepare_cached("SELECT length(body) FROM changes WHERE seq = ?1")?;
-    Ok(statement.query_row([seq], |row| row.get::<_, Option<usize>>(0)).optional()?.flatten().unwrap_or(0))
+/// What the changes of a document in `(after, upto]` come to.
+fn change_bytes(sql: &Connection, doc: Uuid, after: Seq, upto: Seq) -> Result<usize, StoreError> {
+    let mut statement = sql.prepare_cached(
+        "SELECT coalesce(sum(length(body)), 0) FROM changes WHERE doc = ?1 AND seq > ?2 AND seq <= ?3",
+    )?;
+    let after = after.min(i64::MAX as u64);
+    Ok(statement.query_row(params![doc.as_bytes().as_slice(), after, upto], |row| row.get(0))?)
 }
 
 fn snapshot_bytes(sql: &Connection, doc: Uuid) -> Result<usize, StoreError> {

@@ -31,8 +31,8 @@ use crate::{
         chain::{AuditRow, ChainCheck, ChainHead},
         deed::{By, Deed},
         rows::{
-            Change, Credentials, CustomerRow, DocSource, Folded, Gauges, Identity, Ownership, PagePart, PageRequest,
-            Pushed, Pusher, RowItem, SecondFactor, SessionRow, SetUp, Standing, TokenHash,
+            Change, Credentials, DocSource, Folded, Gauges, Identity, Ownership, PagePart, PageRequest, Pushed, Pusher,
+            RowItem, SecondFactor, SessionRow, SetUp, Standing, TokenHash, WholeDocument,
         },
         sealed::Seal,
     },
@@ -140,8 +140,11 @@ impl Store for Sqlite {
         Box::pin(self.readers.read(move |sql| owners(sql, &docs, shared_with)))
     }
 
-    fn standing(&self, doc: DocId, user: UserId, contact: Option<Instant>) -> Answer<Option<Standing>> {
-        Box::pin(self.readers.read(move |sql| lease::standing(sql, doc, user, contact)))
+    fn standings(&self, docs: Vec<DocId>, user: UserId, contact: Option<Instant>) -> Answer<Vec<Option<Standing>>> {
+        Box::pin(
+            self.readers
+                .read(move |sql| docs.into_iter().map(|doc| lease::standing(sql, doc, user, contact)).collect()),
+        )
     }
 
     fn contact(&self, device: DeviceId) -> Answer<Option<Instant>> {
@@ -164,11 +167,15 @@ impl Store for Sqlite {
         Box::pin(self.readers.read(move |sql| fold::source(sql, doc)))
     }
 
+    fn sources(&self, docs: Vec<DocId>) -> Answer<Vec<Option<DocSource>>> {
+        Box::pin(self.readers.read(move |sql| docs.into_iter().map(|doc| fold::source(sql, doc)).collect()))
+    }
+
     fn put_folded(&self, folded: Vec<Folded>) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| fold::put(batch, &folded)))
     }
 
-    fn put_documents(&self, rows: Vec<CustomerRow>) -> Answer<()> {
+    fn put_documents(&self, rows: Vec<WholeDocument>) -> Answer<()> {
         Box::pin(self.writer.write(move |batch| fold::put_documents(batch, &rows)))
     }
 

@@ -1,6 +1,6 @@
 //! What only the writer's own connection can show.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, path::Path, sync::Arc, time::Duration};
 
 use shared::{
     command::{Author, Intent},
@@ -27,9 +27,9 @@ use crate::store::{
 };
 
 const TOKEN: TokenHash = TokenHash([7; 32]);
-const NOW: Instant = Instant(1_790_000_000_000);
+pub(super) const NOW: Instant = Instant(1_790_000_000_000);
 
-async fn with_somebody() -> (tempfile::TempDir, Sqlite, Pusher) {
+pub(super) async fn with_somebody() -> (tempfile::TempDir, Sqlite, Pusher) {
     let folder = tempfile::tempdir().unwrap();
     let store = Sqlite::open(folder.path()).unwrap();
     let (user, device) = (UserId(Uuid::now_v7()), DeviceId(Uuid::now_v7()));
@@ -52,6 +52,7 @@ fn customer(user: UserId, remark: &str) -> Pushed {
         doc: DocId(Uuid::now_v7()),
         changes: vec![Ok(gatekeeper::check(&change).unwrap())],
         begins: Some(Beginning { kind: DocKind::Customer, of: None }),
+        unjudged: BTreeSet::new(),
     }
 }
 

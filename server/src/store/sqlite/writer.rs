@@ -20,7 +20,11 @@ use shared::{
 };
 use tokio::sync::{broadcast, oneshot, watch};
 
-use super::{audit, wal::LogKeeper};
+use super::{
+    audit::{self, Seal},
+    changes::ChangeRow,
+    wal::LogKeeper,
+};
 use crate::{
     clock,
     store::{Committed, StoreError},
@@ -41,6 +45,7 @@ pub(super) struct Batch<'a> {
     pub sql: &'a Connection,
     last_seq: Seq,
     note: Committed,
+    seal: Seal,
 }
 
 impl Batch<'_> {
@@ -53,6 +58,11 @@ impl Batch<'_> {
     /// The last sequence number given.
     pub fn last_seq(&self) -> Seq {
         self.last_seq
+    }
+
+    /// Notes a change that was stored, so that the audit log seals it. In the order of their numbers.
+    pub fn seal(&mut self, change: &ChangeRow<'_>) {
+        self.seal.add(change);
     }
 
     /// Notes that a scope's head is now `seq`.
@@ -258,7 +268,7 @@ fn commit_batch(
             return Err(error);
         }
     };
-    let mut batch = Batch { sql: &transaction, last_seq, note: Committed::default() };
+    let mut batch = Batch { sql: &transaction, last_seq, note: Committed::default(), seal: Seal::default() };
     let started = Instant::now();
     let mut next = Some(first);
     while let Some(job) = next.take() {
@@ -267,11 +277,9 @@ fn commit_batch(
             next = waiting.try_recv().ok();
         }
     }
-    let Batch { last_seq: seq, note, .. } = batch;
+    let Batch { last_seq: seq, note, seal, .. } = batch;
     transaction.prepare_cached("UPDATE server SET last_seq = ?1 WHERE last_seq <> ?1")?.execute([seq])?;
-    if seq > last_seq {
-        audit::seal(&transaction, seq, clock::now())?;
-    }
+    audit::seal(&transaction, seq, clock::now(), seal)?;
     transaction.commit()?;
     Ok(note)
 }
@@ -285,7 +293,7 @@ fn begin(connection: &mut Connection) -> Result<(Transaction<'_>, Seq), StoreErr
 /// Runs a job. An error here ends the whole batch: the database undid the transaction on its own (a full or failing disk
 /// does that).
 fn in_savepoint(batch: &mut Batch<'_>, job: Job, deliveries: &mut Vec<Deliver>) -> Result<(), StoreError> {
-    let before = (batch.last_seq, batch.note.clone());
+    let before = (batch.last_seq, batch.note.clone(), batch.seal.clone());
     if let Err(error) = batch.sql.execute_batch("SAVEPOINT job") {
         let error = StoreError::from(error);
         deliveries.push(job(Err(error.clone())).1);
@@ -297,7 +305,7 @@ fn in_savepoint(batch: &mut Batch<'_>, job: Job, deliveries: &mut Vec<Deliver>) 
         Outcome::Undo(error) if batch.sql.is_autocommit() => return Err(error),
         Outcome::Keep => batch.sql.execute_batch("RELEASE job")?,
         Outcome::Undo(_) => {
-            (batch.last_seq, batch.note) = before;
+            (batch.last_seq, batch.note, batch.seal) = before;
             batch.sql.execute_batch("ROLLBACK TO job; RELEASE job")?;
         }
     }

@@ -5,10 +5,14 @@
 
 mod bomb;
 mod columns;
+mod plain;
+mod runs;
 
 pub use bomb::Bomb;
+pub(crate) use plain::{Action, Operation, Plain};
 
 use automerge::Change;
+use sha2::{Digest, Sha256};
 
 use super::frame;
 use crate::id::UserId;
@@ -86,15 +90,48 @@ pub enum Turned {
 /// When it is anything but exactly one change within the limits.
 pub fn check(chunk: &[u8]) -> Result<ForeignChange, Turned> {
     let chunk = measured(chunk)?;
-    let change = Change::from_bytes(chunk.bytes.clone()).map_err(|_| Turned::Malformed)?;
-    if change.hash().0[..4] != chunk.bytes[4..8] {
+    let Some(plain) = plain(&chunk.bytes) else { return by_automerge(chunk.bytes) };
+    // Magic and checksum are not hashed.
+    let hash: ChangeHash = Sha256::digest(&chunk.bytes[8..]).into();
+    if hash[..4] != chunk.bytes[4..8] {
+        return Err(Turned::Checksum);
+    }
+    let (deps, actor) = (plain.deps.to_vec(), plain.actor().to_vec());
+    let Plain { seq, time, message, ops, .. } = plain;
+    let message = (!message.is_empty()).then(|| message.to_owned());
+    let change = ForeignChange { hash, actor, seq, deps, time, message, ops, bytes: chunk.bytes };
+    debug_assert_eq!(by_automerge(change.bytes.clone()).as_ref(), Ok(&change), "what is plain is so to Automerge");
+    Ok(change)
+}
+
+/// A chunk that is a plain change, uncompressed. Its checksum is not looked at.
+pub(crate) fn plain(chunk: &[u8]) -> Option<Plain<'_>> {
+    Plain::read(plain_body(chunk)?)
+}
+
+/// The same of a chunk that has passed, as far as its operations.
+pub(crate) fn plain_so_far(chunk: &[u8]) -> Option<Plain<'_>> {
+    Plain::begin(plain_body(chunk)?)
+}
+
+fn plain_body(chunk: &[u8]) -> Option<&[u8]> {
+    let Opened { kind: CHANGE, body, .. } = opened(chunk).ok()? else { return None };
+    let length = &chunk[9..chunk.len() - body.len()];
+    let shortest = length.len() == 1 || length.last() != Some(&0);
+    shortest.then_some(body)
+}
+
+/// What Automerge makes of a chunk that was measured.
+fn by_automerge(bytes: Vec<u8>) -> Result<ForeignChange, Turned> {
+    let change = Change::try_from(bytes.as_slice()).map_err(|_| Turned::Malformed)?;
+    if change.hash().0[..4] != bytes[4..8] {
         return Err(Turned::Checksum);
     }
     if change.len() as u64 > CHANGE_MAX_OPS {
         return Err(Turned::TooManyOps);
     }
     // Automerge keeps operations, not bytes: what it would write in another way has another hash when it is read again.
-    if Change::from(change.decode()).raw_bytes() != chunk.bytes {
+    if Change::from(change.decode()).raw_bytes() != bytes {
         return Err(Turned::Malformed);
     }
     Ok(ForeignChange {
@@ -105,7 +142,7 @@ pub fn check(chunk: &[u8]) -> Result<ForeignChange, Turned> {
         time: change.timestamp(),
         message: change.message().map(ToOwned::to_owned),
         ops: change.len(),
-        bytes: chunk.bytes,
+        bytes,
     })
 }
 
@@ -143,7 +180,11 @@ pub fn check_author(change: &ForeignChange, user: UserId) -> Result<(), Turned> 
 /// # Errors
 /// When it is not a change chunk.
 pub fn count_ops(chunk: &[u8]) -> Result<u64, Turned> {
-    columns::measure(unpack(chunk)?.body())
+    match opened(chunk)? {
+        _ if chunk.len() > CHANGE_MAX_BYTES => Err(Turned::TooLong),
+        Opened { kind: CHANGE, body, .. } => columns::measure(body),
+        _ => columns::measure(unpack(chunk)?.body()),
+    }
 }
 
 /// Measures a snapshot before Automerge expands it. Its checksum is for Automerge to verify.

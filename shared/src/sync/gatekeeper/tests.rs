@@ -18,7 +18,7 @@ use super::*;
 const PATIENCE_MS: u128 = 50;
 
 /// A chunk with a right checksum.
-fn chunk(kind: u8, body: &[u8]) -> Vec<u8> {
+pub(super) fn chunk(kind: u8, body: &[u8]) -> Vec<u8> {
     let mut tail = vec![kind];
     columns::write_unsigned(&mut tail, body.len() as u64);
     tail.extend(body);
@@ -29,7 +29,7 @@ fn chunk(kind: u8, body: &[u8]) -> Vec<u8> {
 }
 
 /// The body of a change with these columns.
-fn body(columns: &[(u32, Vec<u8>)]) -> Vec<u8> {
+pub(super) fn body(columns: &[(u32, Vec<u8>)]) -> Vec<u8> {
     let mut body = vec![0, 16];
     body.extend([7; 16]);
     // seq, start, time, message, other actors.
@@ -43,7 +43,7 @@ fn body(columns: &[(u32, Vec<u8>)]) -> Vec<u8> {
     body
 }
 
-fn signed(mut value: i64) -> Vec<u8> {
+pub(super) fn signed(mut value: i64) -> Vec<u8> {
     let mut out = Vec::new();
     loop {
         let byte = (value & 0x7f) as u8;
@@ -56,7 +56,7 @@ fn signed(mut value: i64) -> Vec<u8> {
     }
 }
 
-fn unsigned(value: u64) -> Vec<u8> {
+pub(super) fn unsigned(value: u64) -> Vec<u8> {
     let mut out = Vec::new();
     columns::write_unsigned(&mut out, value);
     out
@@ -220,7 +220,7 @@ fn the_author_is_the_person_of_the_session() {
 
 /// What real programs write, in many shapes.
 #[derive(Debug, Clone)]
-enum Step {
+pub(super) enum Step {
     Put(u8, String),
     Delete(u8),
     Map(u8),
@@ -231,7 +231,7 @@ enum Step {
     Merge,
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         (any::<u8>(), "\\PC{0,30}").prop_map(|(key, value)| Step::Put(key % 8, value)),
         any::<u8>().prop_map(|key| Step::Delete(key % 8)),
@@ -244,7 +244,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn changes_of(steps: Vec<Step>) -> Vec<automerge::Change> {
+pub(super) fn changes_of(steps: Vec<Step>) -> Vec<automerge::Change> {
     let mut one = AutoCommit::new().with_actor(ActorId::from([1; 16]));
     let list = one.put_object(ROOT, "list", ObjType::List).unwrap();
     let text = one.put_object(ROOT, "text", ObjType::Text).unwrap();

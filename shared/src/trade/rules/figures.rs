@@ -139,12 +139,8 @@ impl<'r> Figures<'r> {
                 free.chain(back).collect()
             }
             Figure::Overdue => {
-                let debts = self.debts().into_iter().filter(|debt| debt.days_late(today) > 0);
-                let part = |debt: aging::Debt| Part {
-                    voucher: debt.plan.unwrap_or(debt.voucher),
-                    ..self.part(debt.voucher, debt.currency, debt.amount)
-                };
-                debts.map(part).collect()
+                let late = self.pieces().into_iter().filter(|(debt, _)| debt.days_late(today) > 0);
+                late.map(|(debt, part)| Part { voucher: debt.plan.unwrap_or(debt.voucher), ..part }).collect()
             }
         }
     }
@@ -152,6 +148,20 @@ impl<'r> Figures<'r> {
     /// What is owed, in pieces with their due days.
     pub fn debts(&self) -> Vec<aging::Debt> {
         aging::debts(self.rows, self.side, &self.allocated)
+    }
+
+    /// The same with what each piece comes to in fen: the pieces of an order add up to the part of 应收 that it is.
+    pub fn pieces(&self) -> Vec<(aging::Debt, Part)> {
+        // What the pieces of the same order come to so far.
+        let mut so_far: Option<Part> = None;
+        let pieces = self.debts().into_iter().map(|debt| {
+            let before = so_far.filter(|part| (part.voucher, part.currency) == (debt.voucher, debt.currency));
+            let (amount, fen) = before.map_or((0, 0), |part| (part.amount, part.fen));
+            let upto = self.part(debt.voucher, debt.currency, amount.saturating_add(debt.amount));
+            so_far = Some(upto);
+            (debt, Part { amount: debt.amount, fen: upto.fen.saturating_sub(fen), ..upto })
+        });
+        pieces.collect()
     }
 
     fn of_rows(&self, is: fn(&Row) -> bool) -> Vec<Part> {

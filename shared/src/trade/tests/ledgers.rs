@@ -22,14 +22,14 @@ use crate::{
 const CASES: u32 = if cfg!(debug_assertions) { 300 } else { 10_000 };
 
 /// A voucher as the generator draws it: kind, order that it may belong to, day, amount, currency, what else.
-type Drawn = (u8, u128, u32, i64, bool, u8);
+pub type Drawn = (u8, u128, u32, i64, bool, u8);
 
-fn drawn() -> impl Strategy<Value = Drawn> {
+pub fn drawn() -> impl Strategy<Value = Drawn> {
     (0..9_u8, 1..8_u128, 1..29_u32, 1..1_000_000_i64, any::<bool>(), any::<u8>())
 }
 
 /// The business of these vouchers; the first eight numbers may be orders.
-fn ledger(drawn: &[Drawn]) -> Vec<Row> {
+pub fn ledger(drawn: &[Drawn]) -> Vec<Row> {
     let drafts = (1..).zip(drawn).map(|(number, (kind, other, on, fen, dollars, more))| {
         let kind = match kind {
             0 | 1 => VoucherKind::Order,

@@ -4,7 +4,7 @@ mod chain;
 mod commands;
 mod discounts;
 mod following;
-mod ledgers;
+pub mod ledgers;
 mod merging;
 mod numbers;
 mod pools;

@@ -105,14 +105,14 @@ fn apply(workspace: Workspace, toaster: Toaster, chosen: &[Arc<Facts>], deed: De
         }
         let said = deed.said(language, answer.saved);
         let undo = answer.undo;
-        let run = Callback::new(move |()| {
+        let run = move || {
             let undo = undo.clone();
             spawn_local(async move {
                 carry_out(workspace, undo).await;
                 toaster.say(Tone::Neutral, ListText::Undone.within(language));
             });
-        });
-        toaster.offer(Tone::Neutral, said, ToastAction { label: ListText::Undo.within(language).to_owned(), run });
+        };
+        toaster.offer(Tone::Neutral, said, ToastAction::new(ListText::Undo.within(language), run));
     });
 }
 

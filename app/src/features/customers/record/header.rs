@@ -27,7 +27,10 @@ use crate::{
         text::{RecordText, SharingText},
     },
     i18n::{Language, asking, format, t, text, tf, values},
-    screen::workspace::{Say, Workspace, new_mark},
+    screen::{
+        routes::{Navigator, Page},
+        workspace::{Say, Workspace, new_mark},
+    },
     ui::{
         Tone,
         badge::Badge,
@@ -214,7 +217,7 @@ fn card(customer: &Customer) -> String {
 
 #[component]
 fn MoreMenu(record: Signal<Arc<Opened>>) -> impl IntoView {
-    let (workspace, toaster) = (Workspace::here(), Toaster::here());
+    let (workspace, toaster, navigator) = (Workspace::here(), Toaster::here(), Navigator::here());
     let sharing = RwSignal::new(false);
     let assignable = Memo::new(move |_| may_assign(workspace, record.read().owner));
     let deleted = Memo::new(move |_| record.read().customer.deleted.is_some());
@@ -231,6 +234,7 @@ fn MoreMenu(record: Signal<Arc<Opened>>) -> impl IntoView {
     let copy_name = move |_| copy_text(toaster, record.read_untracked().customer.text(CustomerField::Name).to_owned());
     view! {
         <Menu label=text(RecordText::More)>
+            <MenuItem label=text(RecordText::Statement) icon=Icon::Note on:click=move |_| navigator.go(Page::Statement(record.read_untracked().customer.id)) />
             <MenuItem label=text(RecordText::CopyName) icon=Icon::Copy on:click=copy_name />
             <MenuItem label=text(RecordText::CopyCard) icon=Icon::Copy on:click=move |_| copy_text(toaster, card(&record.read_untracked().customer)) />
             <Show when=move || assignable.get()>

@@ -37,6 +37,7 @@ use crate::{
     i18n::{t, text},
     screen::{
         keyboard::{KeyCommand, Keyboard},
+        late::{Late, LatePage, LateParts},
         routes::Page,
         workspace::{RecordState, Workspace},
     },
@@ -179,16 +180,20 @@ fn Missing() -> impl IntoView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     FollowUp,
+    Business,
     Contacts,
     Details,
 }
 
 impl Part {
-    const ALL: [Self; 3] = [Self::FollowUp, Self::Contacts, Self::Details];
+    const ALL: [Self; 4] = [Self::FollowUp, Self::Business, Self::Contacts, Self::Details];
+    /// Those beside the contacts and details where there is room for two columns.
+    const BROAD: [Self; 2] = [Self::FollowUp, Self::Business];
 
     fn key(self) -> &'static str {
         match self {
             Self::FollowUp => "follow-up",
+            Self::Business => "business",
             Self::Contacts => "contacts",
             Self::Details => "details",
         }
@@ -197,6 +202,7 @@ impl Part {
     fn word(self) -> RecordText {
         match self {
             Self::FollowUp => RecordText::FollowUp,
+            Self::Business => RecordText::Business,
             Self::Contacts => RecordText::Contacts,
             Self::Details => RecordText::Details,
         }
@@ -206,11 +212,13 @@ impl Part {
 /// The record: in two columns where there is room, else in tabs.
 #[component]
 fn Here(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>, follow_up: FollowUpPart) -> impl IntoView {
+    let business_summary = LateParts::here().business_summary;
     let (wide, roomy) = (parameter(WIDE), media::matching("(min-width: 1180px)"));
     let columns = Memo::new(move |_| wide.read().is_some() && roomy.get());
     view! {
         <div class="record-scroll" data-columns=move || columns.get().then_some("")>
             <Header record compose />
+            <Late called=|| true load=move || business_summary(record) />
             <Show when=move || !record.read().editable>
                 <p class="callout" data-tone="warn" role="status">{move || t(PartText::ReadOnly)}</p>
             </Show>
@@ -218,7 +226,7 @@ fn Here(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>, foll
                 if columns.get() {
                     view! {
                         <div class="record-columns">
-                            <div>{follow_up(record, compose)}</div>
+                            <div><Parts record compose follow_up parts=&Part::BROAD /></div>
                             <div class="record-side">
                                 <h2 class="section-title">{move || t(RecordText::Contacts)}</h2>
                                 <Contacts record />
@@ -228,7 +236,7 @@ fn Here(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>, foll
                     }
                     .into_any()
                 } else {
-                    view! { <Parts record compose follow_up /> }.into_any()
+                    view! { <Parts record compose follow_up parts=&Part::ALL /> }.into_any()
                 }
             }}
         </div>
@@ -237,12 +245,18 @@ fn Here(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>, foll
 }
 
 #[component]
-fn Parts(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>, follow_up: FollowUpPart) -> impl IntoView {
+fn Parts(
+    record: Signal<Arc<Opened>>,
+    compose: RwSignal<Option<ActionForm>>,
+    follow_up: FollowUpPart,
+    parts: &'static [Part],
+) -> impl IntoView {
+    let business = LateParts::here().business;
     let address = Address::here();
     let tab = parameter(TAB);
     let part = Memo::new(move |_| {
         let tab = tab.read();
-        Part::ALL.into_iter().find(|part| Some(part.key()) == tab.as_deref()).unwrap_or(Part::FollowUp)
+        parts.iter().copied().find(|part| Some(part.key()) == tab.as_deref()).unwrap_or(Part::FollowUp)
     });
     let choose = move |part: Part| address.set(TAB, (part != Part::FollowUp).then(|| part.key()));
     // Whoever wants to write has to see the composer.
@@ -252,12 +266,14 @@ fn Parts(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>, fol
         }
     });
     let contacts = Signal::derive(move || Some(record.read().customer.contacts().count()).filter(|count| *count > 0));
-    let tabs = Part::ALL
+    let tabs = parts
+        .iter()
         .map(|part| {
+            let part = *part;
             let tab = Tab::new(part, text(part.word()));
             if part == Part::Contacts { tab.with_count(contacts) } else { tab }
         })
-        .to_vec();
+        .collect();
     view! {
         <div class="record-tabs">
             <Tabs label=text(RecordText::Tabs) tabs value=part on_choose=choose />
@@ -265,6 +281,7 @@ fn Parts(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>, fol
         <div role="tabpanel">
             {move || match part.get() {
                 Part::FollowUp => follow_up(record, compose),
+                Part::Business => view! { <LatePage load=move || business(record) /> }.into_any(),
                 Part::Contacts => view! { <Contacts record /> }.into_any(),
                 Part::Details => view! { <Details record /> }.into_any(),
             }}

@@ -30,7 +30,7 @@ const VALUE_CHARS: usize = 120;
 
 /// A line of the timeline that is not an action.
 #[component]
-fn Quiet(
+pub fn Quiet(
     icon: Icon,
     key: EntryKey,
     shown: Shown,

@@ -1,6 +1,7 @@
 //! The timeline of a customer: chips, days, entries. Only as many entries exist as were scrolled to.
 
 mod action;
+mod business;
 mod change;
 mod model;
 #[cfg(test)]
@@ -13,11 +14,12 @@ use std::{
 };
 
 use leptos::{html, prelude::*, task::spawn_local};
-use shared::{audit::Receipt, document::history::HistoryEntry, id::DocId};
+use shared::{audit::Receipt, document::history::HistoryEntry, id::DocId, trade::voucher::Side};
 use wasm_bindgen::{JsCast, closure::Closure};
 
 use self::{
     action::ActionEntry,
+    business::{PoolEntry, Told, TradeMarkEntry, VoucherEntry},
     change::{ChangeEntry, ContactEntry, CreatedEntry, MarkEntry},
     model::{Category, EntryKey, Heading, Row},
 };
@@ -48,6 +50,8 @@ pub struct Shown {
     pub receipts: Signal<Arc<BTreeMap<String, Receipt>>>,
     /// Entries that the server has not got.
     pub unsent: Memo<BTreeSet<EntryKey>>,
+    /// What is told of the business.
+    pub business: Signal<Arc<Told>>,
     /// Names of contacts.
     pub contacts: Choices,
     /// The document.
@@ -67,11 +71,12 @@ pub fn Timeline(
     let (chosen, limit) = (RwSignal::new(Category::All), RwSignal::new(FIRST));
     let history = history(workspace, record);
     let receipts = receipts(doc, history, chosen);
-    let shown = Shown { record, history, receipts, unsent: unsent(workspace, record), contacts, doc };
+    let told = business::told(workspace, record);
+    let shown = Shown { record, history, receipts, unsent: unsent(workspace, record), business: told, contacts, doc };
     let timeline = Memo::new(move |_| {
         let history = shown.history.read();
         let entries = history.as_deref().map_or(&[][..], Vec::as_slice);
-        model::Timeline::of(&record.read().customer, entries)
+        model::Timeline::of(&record.read().customer, entries, &told.read().entries)
     });
     let rows = Memo::new(move |_| timeline.read().rows(&chosen.read(), workspace.zone(), limit.get()));
     let left = Memo::new(move |_| rows.read().1);
@@ -193,6 +198,8 @@ fn category_name(category: &Category) -> String {
         Category::All => TimelineText::All,
         Category::ToDos => TimelineText::ToDos,
         Category::Schedules => TimelineText::Schedules,
+        Category::Vouchers(kind) => return t(kind.label(Side::Sales)).to_owned(),
+        Category::Pools => TimelineText::Pools,
         Category::Contacts => TimelineText::Contacts,
         Category::Marks => TimelineText::Marks,
         Category::Changes => TimelineText::Changes,
@@ -207,6 +214,9 @@ fn row_view(row: Row, shown: Shown) -> AnyView {
         Row::Entry(EntryKey::Contact(id)) => view! { <ContactEntry id shown /> }.into_any(),
         Row::Entry(EntryKey::Mark(id)) => view! { <MarkEntry id shown /> }.into_any(),
         Row::Entry(EntryKey::Created) => view! { <CreatedEntry shown /> }.into_any(),
+        Row::Entry(EntryKey::Voucher(id)) => view! { <VoucherEntry id shown /> }.into_any(),
+        Row::Entry(EntryKey::TradeMark(id)) => view! { <TradeMarkEntry id shown /> }.into_any(),
+        Row::Entry(EntryKey::Pool(place)) => view! { <PoolEntry place shown /> }.into_any(),
         Row::Entry(EntryKey::Change(place)) => view! { <ChangeEntry place shown /> }.into_any(),
     }
 }

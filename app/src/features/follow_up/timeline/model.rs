@@ -3,15 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
-    command::Intent,
+    command::{Command, Intent},
     customer::{command::CustomerCommand, record::Customer},
     document::history::{Edit, Edited, HistoryEntry},
     follow_up::{
         command::ActionCommand,
         record::{ACTION_KINDS, Action, ActionForm},
     },
-    id::{ActionId, ContactId, DocId, MarkId, UserId},
+    id::{ActionId, ContactId, DocId, MarkId, UserId, VoucherId},
     time::{Day, Instant, Stamp, Zone},
+    trade::{
+        command::TradeChange,
+        rules::timeline::{self, Happened},
+        voucher::VoucherKind,
+    },
 };
 
 use crate::bridge::UnsentChange;
@@ -32,6 +37,12 @@ pub enum EntryKey {
     Created,
     /// A change of the history, by position.
     Change(u32),
+    /// A voucher of the business.
+    Voucher(VoucherId),
+    /// What was said of the customer's business.
+    TradeMark(MarkId),
+    /// The pool changed: an entry of the business, by position.
+    Pool(u32),
 }
 
 /// A category of entries, and so a chip.
@@ -47,6 +58,10 @@ pub enum Category {
     Schedules,
     /// Contacts that were entered.
     Contacts,
+    /// Vouchers of a kind.
+    Vouchers(VoucherKind),
+    /// Changes of pool.
+    Pools,
     /// Marks, and the entry of the customer.
     Marks,
     /// Changes of fields.
@@ -73,8 +88,8 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// The timeline of a customer with what is known of its history.
-    pub fn of(customer: &Customer, history: &[HistoryEntry]) -> Self {
+    /// The timeline of a customer with what is known of its history and its business.
+    pub fn of(customer: &Customer, history: &[HistoryEntry], business: &[timeline::Entry]) -> Self {
         let actions = customer.actions().map(action_entry);
         let contacts = customer.contacts().map(|contact| Entry {
             key: EntryKey::Contact(contact.id),
@@ -91,6 +106,7 @@ impl Timeline {
             .chain(marks)
             .chain([past(EntryKey::Created, created, Category::Marks)])
             .chain(changes)
+            .chain(business.iter().zip(0_u32..).map(|(entry, place)| business_entry(entry, place)))
             .collect();
         entries.sort_by_key(|entry| if entry.open { (0, entry.at.0, entry.key) } else { (1, -entry.at.0, entry.key) });
         Self { entries }
@@ -163,6 +179,15 @@ fn action_entry(action: &Action) -> Entry {
     Entry { key: EntryKey::Action(action.id), at, category, open: action.open() }
 }
 
+fn business_entry(entry: &timeline::Entry, place: u32) -> Entry {
+    let (key, category) = match entry.what {
+        Happened::Voucher(kind, id) => (EntryKey::Voucher(id), Category::Vouchers(kind)),
+        Happened::Mark(id) => (EntryKey::TradeMark(id), Category::Marks),
+        Happened::Pool(_) => (EntryKey::Pool(place), Category::Pools),
+    };
+    past(key, entry.at, category)
+}
+
 /// Kinds of record in the dictionary's order, then the company's own, then the rest.
 fn rank(category: &Category) -> (usize, String) {
     match category {
@@ -172,9 +197,11 @@ fn rank(category: &Category) -> (usize, String) {
         }
         Category::ToDos => (100, String::new()),
         Category::Schedules => (101, String::new()),
-        Category::Contacts => (102, String::new()),
-        Category::Marks => (103, String::new()),
-        Category::Changes => (104, String::new()),
+        Category::Vouchers(kind) => (102 + *kind as usize, String::new()),
+        Category::Contacts => (200, String::new()),
+        Category::Pools => (201, String::new()),
+        Category::Marks => (202, String::new()),
+        Category::Changes => (203, String::new()),
     }
 }
 
@@ -222,7 +249,12 @@ pub fn behind(action: &Action) -> Behind {
 
 /// The entries of a customer that changes on their way to the server would make or alter.
 pub fn unsent_entries(unsent: &[UnsentChange], doc: DocId) -> BTreeSet<EntryKey> {
-    let mine = unsent.iter().filter(|change| change.command.doc == doc && change.refused.is_none());
+    // Business is a document of its own, and its entries stand here.
+    let of_customer = |command: &Command| match &command.intent {
+        Intent::Trade(trade) => trade.of == doc,
+        _ => command.doc == doc,
+    };
+    let mine = unsent.iter().filter(|change| of_customer(&change.command) && change.refused.is_none());
     mine.flat_map(|change| touched(&change.command.intent)).collect()
 }
 
@@ -247,8 +279,22 @@ fn touched(intent: &Intent) -> Vec<EntryKey> {
             let contacts = new.contacts.iter().map(|contact| EntryKey::Contact(contact.id));
             actions.chain(contacts).chain([EntryKey::Created]).collect()
         }
-        Intent::Customer(_) | Intent::Commercial(_) | Intent::Notes(_) | Intent::Trade(_) | Intent::Product(_) => {
-            Vec::new()
+        Intent::Trade(command) => touched_business(&command.change),
+        Intent::Customer(_) | Intent::Commercial(_) | Intent::Notes(_) | Intent::Product(_) => Vec::new(),
+    }
+}
+
+fn touched_business(change: &TradeChange) -> Vec<EntryKey> {
+    match change {
+        TradeChange::Enter(vouchers) => vouchers.iter().map(|voucher| EntryKey::Voucher(voucher.id)).collect(),
+        TradeChange::SetFields { voucher, .. } | TradeChange::SetLines { voucher, .. } => {
+            vec![EntryKey::Voucher(*voucher)]
         }
+        TradeChange::Delete(vouchers) | TradeChange::Restore(vouchers) => {
+            vouchers.iter().map(|voucher| EntryKey::Voucher(*voucher)).collect()
+        }
+        TradeChange::Mark { mark, .. } => vec![EntryKey::TradeMark(*mark)],
+        TradeChange::Together(changes) => changes.iter().flat_map(touched_business).collect(),
+        TradeChange::SetAlias { .. } => Vec::new(),
     }
 }

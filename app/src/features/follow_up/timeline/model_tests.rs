@@ -13,9 +13,14 @@ use shared::{
         command::ActionCommand,
         record::{Action, ActionForm},
     },
-    id::{ActionId, CommandId, ContactId, DocId, MarkId, UserId},
+    id::{ActionId, CommandId, ContactId, DocId, MarkId, UserId, VoucherId},
     sorted::{SortedMap, SortedSet},
     time::{DAY_MS, Instant, Stamp, Zone},
+    trade::{
+        command::{TradeChange, TradeCommand},
+        rules::timeline::{Entry as TradeEntry, Happened},
+        voucher::VoucherKind,
+    },
     value::Value,
 };
 use uuid::Uuid;
@@ -92,6 +97,7 @@ fn open_ones_come_first_and_the_past_runs_backwards() {
             gone,
         ]),
         &[],
+        &[],
     );
     assert_eq!(entries(&timeline, &Category::All), [key(3), key(2), key(4), key(1), EntryKey::Created]);
     let (rows, _) = timeline.rows(&Category::All, Zone::SHANGHAI, 100);
@@ -109,6 +115,7 @@ fn chips_count_what_occurs() {
             action(4, ActionForm::Record, "展会", T0),
             action(5, ActionForm::ToDo, "visit", T0),
         ]),
+        &[],
         &[],
     );
     let records = |kind: &str| Category::Records(kind.to_owned());
@@ -131,7 +138,7 @@ fn a_long_timeline_is_shown_in_part() {
     let actions = (0..5_000_u32)
         .map(|n| action(u128::from(n), ActionForm::Record, "phone", T0 + i64::from(n) * DAY_MS / 10))
         .collect();
-    let timeline = Timeline::of(&customer(actions), &[]);
+    let timeline = Timeline::of(&customer(actions), &[], &[]);
     let (rows, left) = timeline.rows(&Category::All, Zone::SHANGHAI, 40);
     assert_eq!(rows.iter().filter(|row| matches!(row, Row::Entry(_))).count(), 40);
     assert_eq!(left, 4_961);
@@ -162,7 +169,7 @@ fn changes_tell_only_what_no_other_entry_tells() {
         assert_eq!(told_edits(&customer, quiet).count(), 0);
     }
     assert_eq!(told_edits(&customer, &renamed).count(), 1);
-    let timeline = Timeline::of(&customer, &[entered, added, starred, renamed]);
+    let timeline = Timeline::of(&customer, &[entered, added, starred, renamed], &[]);
     assert_eq!(entries(&timeline, &Category::Changes), [EntryKey::Change(3)]);
 }
 
@@ -178,4 +185,33 @@ fn unsent_changes_point_at_their_entries() {
     let finish = |id| Intent::Action(ActionCommand::Finish(ActionId(Uuid::from_u128(id))));
     let list = [change(DOC, finish(3)), change(DocId(Uuid::nil()), finish(4))];
     assert_eq!(unsent_entries(&list, DOC), BTreeSet::from([key(3)]));
+}
+
+#[test]
+fn business_stands_in_time_order_with_chips_of_its_own() {
+    let order = VoucherId(Uuid::from_u128(0xb));
+    let business = [TradeEntry { at: Instant(T0 + 2 * DAY_MS), what: Happened::Voucher(VoucherKind::Order, order) }];
+    let calls = vec![
+        action(1, ActionForm::Record, "phone", T0 + DAY_MS),
+        action(2, ActionForm::Record, "phone", T0 + 3 * DAY_MS),
+    ];
+    let timeline = Timeline::of(&customer(calls), &[], &business);
+    let voucher = EntryKey::Voucher(order);
+    assert_eq!(entries(&timeline, &Category::All), [key(2), voucher, key(1), EntryKey::Created]);
+    assert_eq!(entries(&timeline, &Category::Vouchers(VoucherKind::Order)), [voucher]);
+    assert!(timeline.categories().contains(&(Category::Vouchers(VoucherKind::Order), 1)));
+}
+
+#[test]
+fn unsent_business_is_marked_at_its_customer_and_nowhere_else() {
+    let order = VoucherId(Uuid::from_u128(0xb));
+    let change = TradeChange::Together(vec![TradeChange::Delete(vec![order])]);
+    let command = Command {
+        id: CommandId(Uuid::nil()),
+        doc: DocId(Uuid::from_u128(9)),
+        intent: Intent::Trade(TradeCommand { of: DOC, change }),
+    };
+    let unsent = [UnsentChange { command, name: String::new(), made_at: Instant(T0), refused: None, current: None }];
+    assert_eq!(unsent_entries(&unsent, DOC), BTreeSet::from([EntryKey::Voucher(order)]));
+    assert!(unsent_entries(&unsent, DocId(Uuid::from_u128(9))).is_empty());
 }

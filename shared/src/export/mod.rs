@@ -1,6 +1,12 @@
 //! Records as rows for spreadsheets.
 
+mod archive;
+mod sheet;
+mod workbook;
+
 use std::borrow::Cow;
+
+pub use sheet::{Cell, Sheet, decimal_text};
 
 /// What a formula can begin with, in the notations that spreadsheets take, and what they skip before it.
 /// Source: OWASP, CSV injection.
