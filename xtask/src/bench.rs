@@ -26,6 +26,8 @@ enum Name {
     Size,
     /// Speed of the screen in Chromium with 10,000 customers.
     Screen,
+    /// Pages about customers and their money among 10,000 customers.
+    Customer,
     /// What the app lock costs with 10,000 customers.
     Lock,
     /// Speed and cost of sync, beside PouchDB, automerge-repo and bare SQLite.
@@ -50,6 +52,11 @@ pub fn run(options: &Bench) -> Result<bool> {
             tools::ensure_browser()?;
             client::build(Build::Release)?;
             driver("bench_screen", &options.rest)
+        }
+        Name::Customer => {
+            tools::ensure_browser()?;
+            client::build(Build::Release)?;
+            driver("bench_customer", &options.rest)
         }
         Name::Lock => {
             tools::ensure_browser()?;

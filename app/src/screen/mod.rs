@@ -22,6 +22,7 @@ pub mod workspace;
 
 pub mod platform;
 pub mod theme;
+pub mod timing;
 
 mod in_use;
 mod lost_notice;

@@ -27,6 +27,10 @@ pub(super) fn vet(doc: &Automerge, change: &Change) -> Result<(), DocumentError>
     }
     let others = change.other_actor_ids();
     let change = change.decode();
+    // Automerge takes what lies behind the columns for an author, and ends over one that is not in a writer's first change.
+    if change.author.is_some() || !change.extra_bytes.is_empty() {
+        return Err(DocumentError::Unsound("it says more than a change says"));
+    }
     if change.actor_id == ActorId::from(GENESIS_ACTOR) {
         return Err(DocumentError::Unsound("its writer is nobody"));
     }

@@ -12,7 +12,7 @@ use shared::{
     command::{Author, Intent},
     customer::{command::CustomerCommand, field::CustomerField},
     document::{Actor, Document},
-    facts,
+    facts::{self, OtherFacts},
     sync::{
         frame, gatekeeper,
         protocol::{FromDevice, FromServer},
@@ -207,15 +207,18 @@ fn try_change(before: &Document, chunk: &[u8]) -> Taken {
 
 /// A document can be read, saved, loaded again and written.
 fn lives(mut document: Document) {
-    let customer = document.customer(DOC).expect("what was taken can be read");
-    facts::derive(&customer, Some(MALLORY));
+    let record = document.record(DOC);
+    match record.customer() {
+        Some(customer) => drop(facts::derive(customer, Some(MALLORY))),
+        None => drop(OtherFacts::of(&record, DOC, Some(MALLORY))),
+    }
     document.history();
     document.conflicts();
     let saved = document.save();
     gatekeeper::check_document(&saved).expect("our own snapshot is within the limits");
     let loaded = Document::load(Some(&saved), &[]).expect("what was taken can be loaded again");
     assert_eq!(loaded.heads(), document.heads(), "loading changes the heads");
-    assert_eq!(loaded.customer(DOC).expect("it can be read"), customer, "loading changes the customer");
+    assert_eq!(loaded.record(DOC), record, "loading changes the record");
     let author = Author { user: MALLORY, now: shared::time::Instant(1_764_000_000_000) };
     let field = [(CustomerField::City, Some(Value::Text("重庆".to_owned())))].into();
     let written = document.execute(&Actor([0x77; 16]), author, &Intent::Customer(CustomerCommand::SetFields(field)));
@@ -254,7 +257,9 @@ fn framed<M: frame::Message>(rng: &mut StdRng, message: &M, count: u8) -> Vec<u8
 }
 
 fn page(rng: &mut StdRng, sample: &Sample, other: &Sample) -> Taken {
-    let snapshot = mutate::snapshot(rng, &sample.snapshot, &other.snapshot);
+    let mutated = mutate::snapshot(rng, &sample.snapshot, &other.snapshot);
+    // A mutated snapshot hardly ever gets through, as its changes are hashed: some stay whole, for what comes upon them.
+    let snapshot = if rng.random_ratio(1, 8) { sample.snapshot.clone() } else { mutated };
     let Ok(mut document) = Document::load(Some(&snapshot), &[]) else { return false };
     if let Ok(change) = gatekeeper::check(&mutate::change(rng, &other.change, &sample.change)) {
         let _ = document.apply(&[change.bytes]);

@@ -42,10 +42,8 @@ fn mutations_bring_nothing_down() {
     let crashes: Vec<_> = report.crashes.iter().map(|crash| format!("{crash:?}")).collect();
     assert!(crashes.is_empty(), "{} crashes:\n{}", crashes.len(), crashes.join("\n"));
     assert!(report.worst_ms <= 1_000.0, "{} ms", report.worst_ms);
-    // The control: some of it gets past the gatekeeper, or nothing was tried. A snapshot hardly ever does: its changes
-    // are hashed.
-    for (target, one_in) in
-        [(Target::Change, 200), (Target::Meaning, 200), (Target::FrameUp, 200), (Target::Page, 2_000)]
+    // The control: some of it gets past the gatekeeper, or nothing was tried.
+    for (target, one_in) in [(Target::Change, 200), (Target::Meaning, 200), (Target::FrameUp, 200), (Target::Page, 20)]
     {
         let (runs, taken) = report.taken[&target];
         assert!(taken * one_in > runs, "{target:?}: {taken} of {runs} got through");

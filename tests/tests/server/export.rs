@@ -12,6 +12,7 @@ use shared::{
     audit::{AuditGroup, AuditKind, AuditQuery},
     customer::record::Customer,
     id::DocId,
+    kind::DocKind,
     people::Role,
     time::Instant,
 };
@@ -41,11 +42,12 @@ fn ask<T>(data: &Path, question: impl AsyncFnOnce(&Sqlite) -> T) -> T {
     runtime.block_on(async { question(&Sqlite::open(data).unwrap()).await })
 }
 
-fn all_facts(data: &Path) -> Vec<(DocId, Option<Vec<u8>>)> {
+fn all_facts(data: &Path) -> Vec<(DocId, DocKind, Option<Vec<u8>>)> {
     ask(data, async |store| {
         let mut all = Vec::new();
         for doc in store.all_docs().await.unwrap() {
-            all.push((doc, store.facts(doc).await.unwrap()));
+            let kind = store.source(doc).await.unwrap().unwrap().kind;
+            all.push((doc, kind, store.facts(doc).await.unwrap()));
         }
         all
     })
@@ -55,14 +57,16 @@ fn all_facts(data: &Path) -> Vec<(DocId, Option<Vec<u8>>)> {
 fn the_demo_company_is_the_same_every_time_and_looks_real() {
     let (one, two) = (demo(), demo());
     let facts = all_facts(one.path());
-    assert_eq!(facts.len(), CUSTOMERS);
+    let of = |kind| facts.iter().filter(move |(_, of, _)| *of == kind);
+    assert_eq!(of(DocKind::Customer).count(), CUSTOMERS);
+    assert!(of(DocKind::Trade).count() * 4 > CUSTOMERS && of(DocKind::Product).count() > 10, "business");
     assert_eq!(facts, all_facts(two.path()));
     let roster = ask(one.path(), async |store| store.roster().await.unwrap());
     assert_eq!((roster.people.len(), roster.departments.len()), (12, 3));
     let roles = |role| roster.people.values().filter(|person| person.role == role).count();
     assert_eq!([Role::Administrator, Role::Boss, Role::Manager, Role::Rep].map(roles), [1, 1, 3, 7]);
     let decoded: Vec<_> =
-        facts.iter().map(|(_, bytes)| server::index::decode(bytes.as_ref().unwrap()).unwrap()).collect();
+        of(DocKind::Customer).map(|(_, _, bytes)| server::index::decode(bytes.as_ref().unwrap()).unwrap()).collect();
     let share = |what: &dyn Fn(&shared::facts::Facts) -> bool| {
         decoded.iter().filter(|facts| what(facts)).count() * 100 / CUSTOMERS
     };
@@ -94,7 +98,7 @@ fn spoil_facts(data: &Path) {
         for doc in docs {
             let source = store.source(doc).await.unwrap().unwrap();
             let mut folded = server::index::fold(&source).unwrap();
-            let Some(server::index::Derived::Customer(facts)) = &mut folded.facts else { panic!("a customer") };
+            let Some(server::index::Derived::Customer(facts)) = &mut folded.facts else { continue };
             facts.name = format!("坏{}", people.len());
             spoilt.push(folded);
         }

@@ -20,7 +20,13 @@ use shared::{
     },
 };
 
-use crate::{bridge::Opened, screen::workspace::Workspace};
+use crate::{
+    bridge::Opened,
+    screen::{timing::measured, workspace::Workspace},
+};
+
+/// How long it takes to read a customer's business and to reckon what follows from it.
+const DERIVED: &str = "gendan.business";
 
 /// The business, read and reckoned once for each change of the record.
 #[derive(Debug)]
@@ -151,7 +157,11 @@ fn is_version(trade: &Trade, flag: &Flag) -> bool {
 pub fn business_of(workspace: Workspace, record: Signal<Arc<Opened>>) -> Signal<Arc<Business>> {
     let other = |old: Option<&Arc<Business>>, new: Option<&Arc<Business>>| !matches!((old, new), (Some(old), Some(new)) if Arc::ptr_eq(old, new));
     let settings = Memo::new(move |_| TradeSettings::of(&workspace.roster.read().settings.trade));
-    Memo::new_with_compare(move |_| Arc::new(Business::of(record.get(), settings.get())), other).into()
+    let business = move || {
+        let (opened, settings) = (record.get(), settings.get());
+        Arc::new(measured(DERIVED, || Business::of(opened, settings)))
+    };
+    Memo::new_with_compare(move |_| business(), other).into()
 }
 
 /// The reader's calendar day.

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use shared::{
     command::Intent,
     id::IdSource,
+    money::TaxMode,
     time::Day,
     trade::{
         command::{NewVoucher, TradeChange, TradeCommand},
@@ -87,6 +88,8 @@ impl Desk {
             if let Some(number) = self.next_number(draft.kind, draft.side) {
                 draft.fill(F::Number, number);
             }
+            // What is reckoned with when nothing is said.
+            draft.fill(F::Tax, TaxMode::default().key());
             if draft.kind == VoucherKind::Opportunity {
                 let first = self.business.read_untracked().settings.stages.iter().find(|stage| !stage.retired).cloned();
                 draft.fill(F::Stage, first.map(|stage| stage.key).unwrap_or_default());

@@ -124,6 +124,8 @@ crate::texts! {
 crate::texts! {
     /// Words of an opened voucher.
     pub enum DetailText {
+        LineDiscount => "折扣 {0}", "Discount {0}";
+        LineTax => "税率 {0}", "Tax {0}";
         Edit => "修改", "Edit";
         Status => "改状态", "Change the status";
         Delete => "删除", "Delete";

@@ -1,8 +1,8 @@
 //! The columns of a change or a document, walked without expanding them: how many values their run lengths stand for.
 
-use std::ops::RangeInclusive;
+use std::{borrow::Cow, ops::RangeInclusive};
 
-use super::{CHANGE_MAX_BYTES, CHANGE_MAX_OPS, DOCUMENT_MAX_OPS, Turned, inflated};
+use super::{CHANGE_MAX_BYTES, CHANGE_MAX_OPS, DOCUMENT_MAX_OPS, Turned, ids, inflated};
 
 /// The most columns: Automerge writes 14 kinds.
 const COLUMNS_MAX: usize = 64;
@@ -28,6 +28,10 @@ const ACTIONS: u32 = 0x42;
 const LAST_ACTION: u64 = 6;
 /// The writers' clocks among the columns of a document's changes: the one column of differences that holds no counters.
 const TIMES: u32 = 0x23;
+/// Whose an operation of a document is, and its number among all.
+const IDS: [u32; 2] = [0x21, 0x23];
+/// What later versions may say of a document's changes; ours say nothing.
+const EXTRA: u32 = 0x57;
 /// Automerge counts operations in 32 bits, and ends where a number is beyond them.
 const COUNTER_MAX: u64 = u32::MAX as u64;
 
@@ -75,24 +79,32 @@ pub(super) fn measure_document(body: &[u8]) -> Result<u64, Turned> {
     let changes = reader.columns()?;
     let operations = reader.columns()?;
     let (mut most, mut room, mut contents) = (0, CHANGE_MAX_BYTES, Contents::default());
-    let columns = changes.into_iter().map(|(kind, length)| (kind, length, kind & !DEFLATED != TIMES));
-    for (kind, length, counters) in columns.chain(operations.into_iter().map(|(kind, length)| (kind, length, true))) {
+    let mut named: [Cow<'_, [u8]>; 2] = Default::default();
+    let of_changes = changes.into_iter().map(|column| (column, false));
+    for ((kind, length), of_operations) in of_changes.chain(operations.into_iter().map(|column| (column, true))) {
         let data = reader.take(length)?;
-        let bounds = Bounds { values: DOCUMENT_MAX_OPS, actors: actors as u64, counters };
-        let counted = if kind & DEFLATED == 0 {
-            contents.note(kind, data)?;
-            values(kind, data, bounds)?
+        let kind_inside = kind & !DEFLATED;
+        let data = if kind & DEFLATED == 0 {
+            Cow::Borrowed(data)
         } else {
             // Ours are not; other programs compress long columns each by itself.
             let data = inflated(data, room)?;
             room -= data.len();
-            contents.note(kind & !DEFLATED, &data)?;
-            values(kind & !DEFLATED, &data, bounds)?
+            Cow::Owned(data)
         };
-        most = most.max(counted);
+        contents.note(kind_inside, &data)?;
+        let counters = of_operations || kind_inside != TIMES;
+        let bounds = Bounds { values: DOCUMENT_MAX_OPS, actors: actors as u64, counters };
+        most = most.max(values(kind_inside, &data, bounds)?);
+        if !of_operations && kind_inside == EXTRA && !data.is_empty() {
+            return Err(Turned::Malformed);
+        }
+        if let Some(place) = IDS.iter().position(|id| of_operations && *id == kind_inside) {
+            named[place] = data;
+        }
     }
     contents.end()?;
-    Ok(most)
+    if ids::are_distinct(&named[0], &named[1])? { Ok(most) } else { Err(Turned::Malformed) }
 }
 
 /// How long the values of a column are said to be, until the column with their bytes comes.
@@ -166,6 +178,10 @@ impl<'a> Reader<'a> {
         Self { bytes }
     }
 
+    pub(super) fn is_at_end(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     pub(super) fn rest(self) -> &'a [u8] {
         self.bytes
     }
@@ -186,7 +202,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A signed LEB128 number.
-    fn signed(&mut self) -> Result<i64, Turned> {
+    pub(super) fn signed(&mut self) -> Result<i64, Turned> {
         let mut value = 0i64;
         for (index, &byte) in self.bytes.iter().enumerate().take(10) {
             let shift = 7 * u32::try_from(index).map_err(|_| Turned::Malformed)?;
@@ -308,7 +324,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The head of a run: how many values stand in it, and how many it means.
-    fn head(&mut self) -> Result<(u64, u64), Turned> {
+    pub(super) fn head(&mut self) -> Result<(u64, u64), Turned> {
         match self.signed()? {
             0 => Ok((0, self.unsigned()?)),
             count @ 1.. => Ok((1, count.unsigned_abs())),

@@ -5,6 +5,7 @@
 
 mod bomb;
 mod columns;
+mod ids;
 mod plain;
 mod runs;
 

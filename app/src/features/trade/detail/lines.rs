@@ -89,6 +89,10 @@ fn row(voucher: &Voucher, line: &Line, shipped: Option<&String>) -> AnyView {
         .filter(|text| !text.is_empty())
         .collect();
     let about = about.join(" · ");
+    let shares =
+        [(DetailText::LineDiscount, percent(LineField::Discount)), (DetailText::LineTax, percent(LineField::TaxRate))];
+    let shares = shares.iter().filter(|(_, share)| !share.is_empty()).map(|(text, share)| tf(*text, &[share]));
+    let shares: Vec<String> = shares.collect();
     let quantity = format!("{} {}", money::decimal(line.decimal(LineField::Quantity)), line.text(LineField::Unit));
     view! {
         <tr>
@@ -96,6 +100,8 @@ fn row(voucher: &Voucher, line: &Line, shipped: Option<&String>) -> AnyView {
                 <bdi>{line.text(LineField::Name).to_owned()}</bdi>
                 <span class="muted">{about}</span>
                 <span class="muted">{shipped.cloned()}</span>
+                // On a phone, where these have no columns.
+                <span class="muted line-shares">{shares.join(" · ")}</span>
             </th>
             <td class="amount">{quantity}</td>
             <td class="amount">{money::decimal(line.decimal(LineField::Price))}</td>
