@@ -19,10 +19,11 @@ use shared::{
     notes::record::Notes,
     people::Roster,
     sync::{
+        hand_over::Handed,
         protocol::Refusal,
         request::{Denial, Request},
     },
-    time::Instant,
+    time::{Instant, MINUTE_MS, SKEW_MAX_MS},
     trade::record::Trade,
 };
 
@@ -95,6 +96,13 @@ pub enum ToEngine {
         name: String,
         /// The text.
         text: Option<String>,
+    },
+    /// Carry out, as this person, what somebody handed over; answered by `Saved` or `Rejected`.
+    TakeOver {
+        /// Names the answer.
+        ticket: Ticket,
+        /// Which.
+        id: RequestId,
     },
 }
 
@@ -192,6 +200,8 @@ pub enum ToScreen {
     /// Texts that are being written, or were and are not any more, where there is a PIN; none: there is no PIN, and the
     /// browser's own storage has them.
     Drafts(Option<Vec<(String, Option<String>)>>),
+    /// Refused changes that this person was handed and that wait, and those that they handed over, oldest first.
+    Handed(Vec<HandedChange>),
 }
 
 /// What the engine found when it started.
@@ -235,6 +245,8 @@ pub struct SyncState {
     pub unsent: u32,
     /// Changes that the server refused and a person must look at 需要处理.
     pub refused: u32,
+    /// Changes that somebody handed over to this person, who has not looked at them.
+    pub handed: u32,
     /// When everything was last equal to the server.
     pub synced_at: Option<Instant>,
     /// Server clock minus device clock in ms, if known. More than five minutes is worth a warning.
@@ -243,6 +255,13 @@ pub struct SyncState {
     pub server_full: bool,
     /// The store's trouble while running (full: feed stops, unsent work stays).
     pub trouble: Option<StoreTrouble>,
+}
+
+impl SyncState {
+    /// By how many minutes this device's clock is wrong, if by enough to be worth a warning.
+    pub fn skew_minutes(&self) -> Option<i64> {
+        self.skew_ms.map(i64::abs).filter(|skew| *skew > SKEW_MAX_MS).map(|skew| skew / MINUTE_MS)
+    }
 }
 
 /// What sync is doing.
@@ -337,6 +356,17 @@ pub struct AskedFor {
     pub made_at: Instant,
     /// Why the server said no; none: it waits.
     pub denied: Option<Denial>,
+}
+
+/// A refused change that was handed over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HandedChange {
+    /// By whom, to whom, and what became of it.
+    pub handed: Handed,
+    /// What was to be done; none: a later version of the program knows.
+    pub command: Option<Box<Command>>,
+    /// For one that waits: the command that would write what is there now, if it is another thing.
+    pub current: Option<Box<Command>>,
 }
 
 /// A change that the server has not accepted.

@@ -1,8 +1,12 @@
 //! Ownership and sharing of customers: decided by the server alone.
 
-use axum::{extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
 use shared::{
-    api::{ApiError, Share, Transfer},
+    api::{ApiError, Share, SharedWith, Transfer},
     id::{DocId, UserId},
     policy::{Resource, Verb},
 };
@@ -48,6 +52,20 @@ pub async fn share(
     };
     app.store.enact(session.by(address), deed).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// `GET /api/customers/{id}/sharing`: whom it is shared with, for whoever sees it.
+pub async fn shared_with(
+    State(app): State<App>,
+    session: Session,
+    Path(id): Path<String>,
+) -> Reply<Json<Vec<SharedWith>>> {
+    let doc: DocId = id.parse().map_err(|_| ApiError::NotFound)?;
+    let owners = app.store.owners(vec![doc], session.user()).await?;
+    let Ownership { owner, sharing, .. } = owners.first().copied().ok_or(ApiError::NotFound)?;
+    let customer = Resource::Customer { owner, shared: sharing };
+    session.permit(&app, Verb::Read, customer).map_err(|_| ApiError::NotFound)?;
+    Ok(Json(app.store.shared_with(doc).await?))
 }
 
 /// Whether the session may assign each customer, to somebody who works here.

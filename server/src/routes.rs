@@ -115,6 +115,12 @@ pub fn table() -> Vec<Route> {
             EachRecord(Verb::History, Kind::Customer),
             get(audit::of_customer),
         ),
+        route(
+            Method::GET,
+            "/api/customers/{id}/sharing",
+            EachRecord(Verb::Read, Kind::Customer),
+            get(customers::shared_with),
+        ),
         route(Method::POST, "/api/exports", Own(Verb::Export, Kind::Customer), post(audit::exported)),
         route(Method::GET, "/api/audit", Own(Verb::List, Kind::Audit), get(audit::list)),
         route(Method::GET, "/sync", Own(Verb::Subscribe, Kind::Roster), get(sync::socket::upgrade)),

@@ -274,6 +274,15 @@ pub struct Share {
     pub shared: bool,
 }
 
+/// One of those whom a customer is shared with: `GET /api/customers/{id}/sharing`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedWith {
+    /// Who.
+    pub with: UserId,
+    /// How.
+    pub sharing: Sharing,
+}
+
 fn for_editing() -> Sharing {
     Sharing::Edit
 }

@@ -105,6 +105,8 @@ kinds! {
     Shared, "shared", Customers;
     /// Sharing was taken back.
     Unshared, "unshared", Customers;
+    /// A refused change was handed over to somebody who may make it: `new` says to whom.
+    HandedOver, "handed_over", Customers;
     /// Records were carried out of the system: `new` is the filter, `count` the rows.
     Exported, "exported", Customers;
     /// After a restore somebody's device gave back what others had written: `new` says who, `count` how many changes.

@@ -5,6 +5,7 @@
 pub mod artefacts;
 pub mod browser;
 pub mod cut;
+pub mod figures;
 pub mod fleet;
 pub mod hostile;
 pub mod load;

@@ -17,6 +17,10 @@ use crate::{PATIENCE, artefacts};
 
 /// The password of everybody that a test enters.
 pub const PASSWORD: &str = "correct horse 跟单 battery";
+/// Everybody's password in the demo company.
+pub const DEMO_PASSWORD: &str = "gendan-demo";
+/// Who sees everything in the demo company.
+pub const BOSS: &str = "boss";
 
 /// A server under test; ends with the value.
 pub struct Server {

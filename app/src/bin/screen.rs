@@ -13,7 +13,7 @@ use app::{
         trade::{BusinessPart, BusinessSummary, ProductsPage},
     },
     screen::{
-        late::{Draw, LateParts, NotFetched, OpenedRecord},
+        late::{Draw, LateParts, NotFetched},
         shell::{KeyHelpDialog, Palette, QuickAdd},
     },
 };
@@ -26,8 +26,8 @@ use shared::{api::SessionInfo, id::DocId, query::filter::FilterField};
 fn main() {
     app::screen::app::start(LateParts {
         record: |doc| Box::pin(record(doc)),
-        business: |record| Box::pin(business(record)),
-        business_summary: |record| Box::pin(business_summary(record)),
+        business: || Box::pin(business()),
+        business_summary: || Box::pin(business_summary()),
         products: || Box::pin(products()),
         pools: || Box::pin(pools()),
         orders: || Box::pin(orders()),
@@ -75,11 +75,11 @@ late!(
     }
 );
 
-late!(business, fetch_business, business(record: OpenedRecord) view! { <BusinessPart record /> });
+late!(business, fetch_business, business() view! { <BusinessPart /> });
 late!(
     business,
     fetch_business_summary,
-    business_summary(record: OpenedRecord) view! { <BusinessSummary record /> }
+    business_summary() view! { <BusinessSummary /> }
 );
 late!(business, fetch_products, products() view! { <ProductsPage /> });
 

@@ -29,6 +29,7 @@ impl LoggedIn {
     pub async fn attach(&mut self, tab: TabId) -> Result<Vec<u8>, StoreError> {
         let facts = self.desk.read_facts().await?;
         self.desk.attached(tab);
+        self.desk.tell_handed(Audience::One(tab)).await;
         let state = self.driver.state(&self.desk);
         self.desk.tell(Audience::One(tab), ToScreen::Sync(state));
         Ok(match facts {
@@ -57,6 +58,7 @@ impl LoggedIn {
             ToEngine::ListUnsent => {
                 let list = self.desk.list_unsent().await.unwrap_or_default();
                 self.desk.tell(Audience::One(tab), ToScreen::Unsent(list));
+                self.desk.tell_handed(Audience::One(tab)).await;
             }
             ToEngine::Discard(command) => {
                 let result = self.desk.discard(command).await;
@@ -68,6 +70,10 @@ impl LoggedIn {
             }
             ToEngine::Ask { ticket, request } => {
                 let rejection = self.desk.ask(tab, ticket, request).await;
+                self.note_trouble(rejection.as_ref());
+            }
+            ToEngine::TakeOver { ticket, id } => {
+                let rejection = self.desk.take_over(tab, ticket, id).await;
                 self.note_trouble(rejection.as_ref());
             }
             ToEngine::Dismiss(request) => {

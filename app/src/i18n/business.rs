@@ -1,11 +1,15 @@
 //! How business is spoken of wherever it is: vouchers, pools, life-cycles, marks, and why a pool changed.
 
-use shared::trade::{
-    record::{TradeMark, TradeMarkKind},
-    row::Row,
-    rules::{
-        deals::LifeCycle,
-        pool::{Because, Pool, PoolChange},
+use shared::{
+    money::Currency,
+    trade::{
+        record::{TradeMark, TradeMarkKind},
+        row::Row,
+        rules::{
+            deals::LifeCycle,
+            pool::{Because, Pool, PoolChange},
+        },
+        settings::{Choice, Dictionary},
     },
 };
 
@@ -59,6 +63,18 @@ pub fn title(row: &Row) -> String {
     let called = if row.number.is_empty() { &row.subject } else { &row.number };
     let called: String = called.chars().take(NAME_CHARS).collect();
     if called.is_empty() { kind.to_owned() } else { format!("{kind} {called}") }
+}
+
+/// The word of an entry of a company's dictionary. Reactive.
+pub fn choice(dictionary: Dictionary, choices: &[Choice], key: &str) -> String {
+    let named = choices.iter().find(|choice| choice.key == key).and_then(|choice| choice.name.clone());
+    named.unwrap_or_else(|| dictionary.label(key).map_or_else(|| key.to_owned(), |label| t(label).to_owned()))
+}
+
+/// `人民币 CNY`; a currency that is not offered by its code alone. Reactive.
+pub fn currency(code: &str) -> String {
+    let known = Currency::offered().iter().find(|(currency, _)| currency.code() == code);
+    known.map_or_else(|| code.to_owned(), |(_, label)| format!("{} {code}", t(*label)))
 }
 
 /// A life-cycle's name.

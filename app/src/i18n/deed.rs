@@ -84,7 +84,7 @@ pub fn describe(intent: &Intent) -> String {
 
 fn trade(change: &TradeChange) -> String {
     let plain = match change {
-        TradeChange::Enter(vouchers) => {
+        TradeChange::Enter(vouchers) | TradeChange::Put(vouchers) => {
             let mut kinds: Vec<_> = vouchers.iter().map(|new| (new.kind, new.side)).collect();
             kinds.dedup();
             return tf(DeedText::EnterVoucher, &[&labels(kinds.into_iter().map(|(kind, side)| kind.label(side)))]);
@@ -93,7 +93,7 @@ fn trade(change: &TradeChange) -> String {
             return tf(DeedText::SetVoucher, &[&labels(fields.keys().map(|field| field.label()))]);
         }
         TradeChange::SetLines { .. } => DeedText::SetLines,
-        TradeChange::Delete(_) => DeedText::DeleteVoucher,
+        TradeChange::Delete(_) | TradeChange::TakeBack(_) => DeedText::DeleteVoucher,
         TradeChange::Restore(_) => DeedText::RestoreVoucher,
         TradeChange::SetAlias { .. } => DeedText::SetAlias,
         TradeChange::Mark { .. } => DeedText::MarkTrade,

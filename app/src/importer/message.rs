@@ -3,14 +3,11 @@
 //! A file travels as a transferred `ArrayBuffer`; everything else as postcard bytes.
 
 use serde::{Deserialize, Serialize};
-use shared::{
-    command::Command,
-    import::{
-        duplicate::{Identity, Repeats, SameBy},
-        plan::{Choices, Counts},
-        row::CellError,
-        target::Target,
-    },
+use shared::import::{
+    duplicate::{Repeats, SameBy},
+    plan::{Choices, Counts},
+    records::{Step, Unknown, known::Known},
+    row::CellError,
 };
 
 use super::table::FileTrouble;
@@ -29,12 +26,12 @@ pub enum ToImporter {
     Check {
         /// The person's choices.
         choices: Choices,
-        /// Customers that are already there.
-        known: Vec<Identity>,
+        /// What is already there.
+        known: Box<Known>,
     },
-    /// The next commands of the plan; answered by `Batch`.
+    /// The next steps of the plan; answered by `Batch`.
     Take {
-        /// At most so many.
+        /// Rows that they carry out, about so many.
         max: u32,
     },
     /// The rows that are left out, as a file; answered by `ErrorFile`.
@@ -55,10 +52,10 @@ pub enum FromImporter {
     Unreadable(FileTrouble),
     /// The outcome of a dry run.
     Checked(Checked),
-    /// Commands to carry out.
+    /// What is to be carried out.
     Batch {
-        /// In the file's order.
-        commands: Vec<Command>,
+        /// What is named before what names it.
+        steps: Vec<Step>,
         /// Rows that have been looked at so far.
         done: u32,
         /// Rows in all.
@@ -83,8 +80,6 @@ pub struct Preview {
     pub sample: Vec<Vec<String>>,
     /// How many rows there are.
     pub rows: u32,
-    /// What each column probably becomes.
-    pub guess: Vec<Target>,
 }
 
 /// The outcome of a dry run.
@@ -96,6 +91,8 @@ pub struct Checked {
     pub bad: Vec<(u32, String, Vec<CellError>)>,
     /// The first rows that repeat somebody: number in the file, name, whom, by what.
     pub repeats: Vec<(u32, String, Repeats, SameBy)>,
+    /// Names that were not found.
+    pub unknown: Vec<Unknown>,
 }
 
 /// Words of the error file.
@@ -109,6 +106,8 @@ pub struct ErrorWords {
     pub no_name: String,
     /// Between a column's head and what is wrong with its cell.
     pub bad_cell: String,
+    /// Reason for a record that cannot be imported as a whole.
+    pub bad_row: String,
     /// Reason for a row that repeats another.
     pub repeated: String,
 }

@@ -8,9 +8,12 @@ use shared::{
     id::{IdSource, ImportId, UserId},
     import::{
         duplicate::{Repeats, SameBy},
+        header,
+        kind::ImportKind,
         plan::{Choices, OnBadCell, OnRepeat},
         target::Target,
     },
+    money::Currency,
     time::{Instant, Zone},
     value::Value,
 };
@@ -48,6 +51,9 @@ fn load(importer: &mut Importer, bytes: Vec<u8>) -> Preview {
 
 fn check(importer: &mut Importer, targets: Vec<Target>) -> Checked {
     let choices = Choices {
+        kind: ImportKind::Customers,
+        currency: Currency::CNY,
+        answers: Vec::new(),
         targets,
         on_repeat: OnRepeat::Skip,
         on_bad_cell: OnBadCell::KeepAsCustom,
@@ -56,7 +62,7 @@ fn check(importer: &mut Importer, targets: Vec<Target>) -> Checked {
         user: UserId(Uuid::from_u128(2)),
         now: Instant(1_700_000_000_000),
     };
-    match importer.handle(ToImporter::Check { choices, known: Vec::new() }, &mut Counting(10)) {
+    match importer.handle(ToImporter::Check { choices, known: Box::default() }, &mut Counting(10)) {
         Some(FromImporter::Checked(checked)) => checked,
         other => panic!("not checked: {other:?}"),
     }
@@ -67,8 +73,8 @@ fn take_all(importer: &mut Importer) -> Vec<shared::command::Command> {
     let mut all = Vec::new();
     loop {
         match importer.handle(ToImporter::Take { max: 200 }, &mut ids) {
-            Some(FromImporter::Batch { commands, done, total }) => {
-                all.extend(commands);
+            Some(FromImporter::Batch { steps, done, total }) => {
+                all.extend(steps.into_iter().map(|step| step.command));
                 if done >= total {
                     return all;
                 }
@@ -119,6 +125,7 @@ fn listed_companies() {
         reason: "原因".to_owned(),
         no_name: "无名".to_owned(),
         bad_cell: "不对".to_owned(),
+        bad_row: "不行".to_owned(),
         repeated: "重复".to_owned(),
     };
     let Some(FromImporter::ErrorFile(errors)) = importer.handle(ToImporter::MakeErrorFile { words }, &mut Counting(0))
@@ -140,8 +147,9 @@ fn english_accounts() {
     let preview = load(&mut importer, bytes);
     assert_eq!(preview.rows, 85);
     let guessed = [F::Name, F::Industry, F::Headcount, F::Country, F::Parent].map(Target::Customer);
-    assert!(guessed.iter().all(|target| preview.guess.contains(target)), "{:?}", preview.guess);
-    let checked = check(&mut importer, preview.guess);
+    let guess = header::guess(ImportKind::Customers, &preview.headers);
+    assert!(guessed.iter().all(|target| guess.contains(target)), "{guess:?}");
+    let checked = check(&mut importer, guess);
     assert_eq!(
         (checked.counts.create, checked.counts.bad, checked.counts.repeated),
         (85, 0, 0),

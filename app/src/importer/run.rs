@@ -4,11 +4,13 @@ use shared::{
     export::csv_row,
     id::IdSource,
     import::{
-        duplicate::Identity,
-        header,
+        duplicate::{Repeats, SameBy},
+        kind::ImportKind,
         plan::{self, Choices, Judged, Plan, Verdict},
+        records::{self, Entry, Records, Step, known::Known},
         row::CellError,
     },
+    value::BadValue,
 };
 
 use super::{
@@ -27,8 +29,21 @@ pub struct Importer {
     bytes: Vec<u8>,
     table: Table,
     choices: Option<Choices>,
-    plan: Plan,
+    plan: Planned,
     taken: usize,
+}
+
+/// The dry run of a kind of file.
+#[derive(Debug)]
+enum Planned {
+    Customers(Plan),
+    Records(Records),
+}
+
+impl Default for Planned {
+    fn default() -> Self {
+        Self::Customers(Plan::default())
+    }
 }
 
 impl Importer {
@@ -44,7 +59,7 @@ impl Importer {
             // The bytes come in a message of their own.
             ToImporter::File { .. } => None,
             ToImporter::Sheet(number) => Some(self.read(usize::try_from(number).ok())),
-            ToImporter::Check { choices, known } => Some(self.check(choices, &known)),
+            ToImporter::Check { choices, known } => Some(self.check(choices, &known, ids)),
             ToImporter::Take { max } => Some(self.take(max, ids)),
             ToImporter::MakeErrorFile { words } => Some(FromImporter::ErrorFile(self.error_file(&words))),
         }
@@ -69,38 +84,54 @@ impl Importer {
             headers: table.headers.clone(),
             sample: table.rows.iter().take(SAMPLE_ROWS).cloned().collect(),
             rows: count(table.rows.len()),
-            guess: header::guess(&table.headers),
         }
     }
 
-    fn check(&mut self, choices: Choices, known: &[Identity]) -> FromImporter {
-        self.plan = plan::plan(&self.table.headers, &self.table.rows, &choices, known);
-        self.choices = Some(choices);
+    fn check(&mut self, choices: Choices, known: &Known, ids: &mut impl IdSource) -> FromImporter {
+        let table = &self.table;
         self.taken = 0;
-        let name = |judged: &Judged| judged.row.name().chars().take(60).collect::<String>();
-        let bad = self.plan.rows.iter().filter_map(|judged| {
-            plan::complaints(judged).map(|(number, errors)| (number, name(judged), errors.to_vec()))
-        });
-        let repeats = self.plan.rows.iter().filter_map(|judged| match judged.verdict {
-            Verdict::Repeat(whom, by) => Some((judged.number + 2, name(judged), whom, by)),
-            _ => None,
-        });
-        FromImporter::Checked(Checked {
-            counts: self.plan.counts,
-            bad: bad.take(LISTED_ROWS).collect(),
-            repeats: repeats.take(LISTED_ROWS).collect(),
-        })
+        let checked = if choices.kind == ImportKind::Customers {
+            let plan = plan::plan(&table.headers, &table.rows, &choices, &known.customers);
+            let checked = of_customers(&plan);
+            self.plan = Planned::Customers(plan);
+            checked
+        } else {
+            let records = records::plan(&table.headers, &table.rows, &choices, known, ids);
+            let checked = of_records(&records);
+            self.plan = Planned::Records(records);
+            checked
+        };
+        self.choices = Some(choices);
+        FromImporter::Checked(checked)
     }
 
+    /// Steps until they carry out so many rows.
     fn take(&mut self, max: u32, ids: &mut impl IdSource) -> FromImporter {
-        let mut commands = Vec::new();
-        if let Some(choices) = &self.choices {
-            while let Some(judged) = self.plan.rows.get(self.taken).filter(|_| count(commands.len()) < max) {
-                commands.extend(plan::command(judged, choices, ids));
-                self.taken += 1;
+        let mut steps: Vec<Step> = Vec::new();
+        let Some(choices) = &self.choices else { return FromImporter::Batch { steps, done: 0, total: 0 } };
+        let mut rows = 0;
+        match &self.plan {
+            Planned::Customers(plan) => {
+                while let Some(judged) = plan.rows.get(self.taken).filter(|_| count(steps.len()) < max) {
+                    steps.extend(plan::step(judged, choices, ids));
+                    self.taken += 1;
+                }
+                FromImporter::Batch { steps, done: count(self.taken), total: count(plan.rows.len()) }
+            }
+            Planned::Records(records) => {
+                while let Some(step) = records.steps.get(self.taken).filter(|_| rows < max && count(steps.len()) < max)
+                {
+                    rows += step.rows;
+                    steps.push(step.clone());
+                    self.taken += 1;
+                }
+                let rows = |steps: &[Step]| -> u32 { steps.iter().map(|step| step.rows).sum() };
+                let (done, total) = (rows(&records.steps[..self.taken]), rows(&records.steps));
+                // What is named carries out no row: it is not done before the last step is.
+                let left = self.taken < records.steps.len();
+                FromImporter::Batch { steps, done, total: if left { total.max(done + 1) } else { done } }
             }
         }
-        FromImporter::Batch { commands, done: count(self.taken), total: count(self.plan.rows.len()) }
     }
 
     /// Row number, reason and the row as it was, for every row with an error or that repeats another.
@@ -109,27 +140,73 @@ impl Importer {
         let head = [words.row.as_str(), words.reason.as_str()];
         let mut write = |row: Vec<String>| out.push_str(&csv_row(row));
         write(head.into_iter().map(str::to_owned).chain(self.table.headers.iter().cloned()).collect());
-        for judged in &self.plan.rows {
-            let reason = match judged.verdict {
-                Verdict::Repeat(..) => words.repeated.clone(),
-                _ if judged.row.errors.is_empty() => continue,
-                _ => self.reason(words, &judged.row.errors),
-            };
-            let cells = self.table.rows.get(judged.number as usize).cloned().unwrap_or_default();
-            write([(judged.number + 2).to_string(), reason].into_iter().chain(cells).collect());
+        let mut complain = |rows: &[u32], repeated: bool, errors: &[CellError]| {
+            let reason = if repeated { words.repeated.clone() } else { self.reason(words, errors) };
+            for row in rows.iter().filter(|_| repeated || !errors.is_empty()) {
+                let cells = self.table.rows.get(*row as usize).cloned().unwrap_or_default();
+                write([(row + 2).to_string(), reason.clone()].into_iter().chain(cells).collect());
+            }
+        };
+        match &self.plan {
+            Planned::Customers(plan) => plan.rows.iter().for_each(|judged| {
+                complain(&[judged.number], matches!(judged.verdict, Verdict::Repeat(..)), &judged.row.errors);
+            }),
+            Planned::Records(records) => records.entries.iter().for_each(|entry| {
+                complain(&entry.rows, matches!(entry.verdict, records::Verdict::Repeated(_)), &entry.errors);
+            }),
         }
         out.into_bytes()
     }
 
     fn reason(&self, words: &ErrorWords, errors: &[CellError]) -> String {
         let one = |error: &CellError| match error.column {
-            None => words.no_name.clone(),
+            None if error.why == BadValue::Required.into() => words.no_name.clone(),
+            None => words.bad_row.clone(),
             Some(column) => {
                 let head = self.table.headers.get(column as usize).map_or("", String::as_str);
                 format!("{}: {head}", words.bad_cell)
             }
         };
         errors.iter().map(one).collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// A name as the screen shows it.
+fn shown(name: &str) -> String {
+    name.chars().take(60).collect()
+}
+
+fn of_customers(plan: &Plan) -> Checked {
+    let bad = plan.rows.iter().filter_map(|judged| {
+        plan::complaints(judged).map(|(number, errors)| (number, shown(judged.row.name()), errors.to_vec()))
+    });
+    let repeats = plan.rows.iter().filter_map(|judged: &Judged| match judged.verdict {
+        Verdict::Repeat(whom, by) => Some((judged.number + 2, shown(judged.row.name()), whom, by)),
+        _ => None,
+    });
+    Checked {
+        counts: plan.counts,
+        bad: bad.take(LISTED_ROWS).collect(),
+        repeats: repeats.take(LISTED_ROWS).collect(),
+        unknown: Vec::new(),
+    }
+}
+
+fn of_records(records: &Records) -> Checked {
+    let first = |entry: &Entry| entry.rows.first().copied().unwrap_or(0);
+    let wrong = records.entries.iter().filter(|entry| !entry.errors.is_empty());
+    let bad = wrong.map(|entry| (first(entry) + 2, shown(&entry.title), entry.errors.clone()));
+    let repeats = records.entries.iter().filter_map(|entry| match entry.verdict {
+        records::Verdict::Repeated(row) => {
+            Some((first(entry) + 2, shown(&entry.title), Repeats::Row(row), SameBy::Key))
+        }
+        _ => None,
+    });
+    Checked {
+        counts: records.counts,
+        bad: bad.take(LISTED_ROWS).collect(),
+        repeats: repeats.take(LISTED_ROWS).collect(),
+        unknown: records.unknown.clone(),
     }
 }
 

@@ -3,7 +3,7 @@
 use shared::{
     api::{
         ApiError, ChangePassword, DeviceInfo, Farewell, LoggedIn, Login, RecoveryCodes, RedeemLink, Redeemed,
-        SessionInfo, Setup, SetupState, TotpOffer, TotpProof, TotpState,
+        SessionInfo, Setup, SetupState, SharedWith, TotpOffer, TotpProof, TotpState,
     },
     audit::RecordLog,
     id::{DeviceId, DocId},
@@ -182,6 +182,14 @@ pub async fn disable_totp(code: String) -> Result<(), AccountError> {
 /// No connection, or the server's refusal.
 pub async fn redeem_link(token: String, password: String) -> Result<Redeemed, AccountError> {
     rest::post("/api/password/link", &RedeemLink { token, password }).await
+}
+
+/// Whom a customer is shared with.
+///
+/// # Errors
+/// No connection, or the server's refusal.
+pub async fn shared_with(doc: DocId) -> Result<Vec<SharedWith>, AccountError> {
+    rest::get(&format!("/api/customers/{doc}/sharing")).await
 }
 
 /// When the server got each change of a record, and from which device.

@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use js_sys::Uint8Array;
 use leptos::{logging, prelude::window};
-use shared::import::{header, target::Target};
+use shared::import::{header, kind::ImportKind, target::Target};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -117,15 +117,15 @@ pub async fn file_bytes(file: File) -> Result<JsValue, JsValue> {
 }
 
 /// The mapping that was last used for these columns.
-pub fn remembered_mapping(headers: &[String]) -> Option<Vec<Target>> {
-    let signature = header::signature(headers);
+pub fn remembered_mapping(kind: ImportKind, headers: &[String]) -> Option<Vec<Target>> {
+    let signature = header::signature(kind, headers);
     let known = mappings().into_iter().find(|(known, _)| *known == signature)?;
     (known.1.len() == headers.len()).then_some(known.1)
 }
 
 /// Remembers a mapping; the oldest is forgotten when there are too many.
-pub fn remember_mapping(headers: &[String], targets: &[Target]) {
-    let signature = header::signature(headers);
+pub fn remember_mapping(kind: ImportKind, headers: &[String], targets: &[Target]) {
+    let signature = header::signature(kind, headers);
     let mut mappings = mappings();
     mappings.retain(|(known, _)| *known != signature);
     mappings.insert(0, (signature, targets.to_vec()));

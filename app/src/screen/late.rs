@@ -1,12 +1,11 @@
 //! Pages and dialogs whose code is fetched only when somebody opens them: what a day with customers does not begin with.
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local, wasm_split::SplitLoaderError};
 use shared::{api::SessionInfo, id::DocId, query::filter::FilterField};
 
 use crate::{
-    bridge::Opened,
     features::customers::ListState,
     i18n::{t, text},
     ui::{Tone, button::Button, empty_state::EmptyState, icon::Icon, skeleton::Skeleton, toast::Toaster},
@@ -38,9 +37,6 @@ pub type Draw = Box<dyn FnOnce() -> AnyView>;
 /// What comes in time, or not.
 pub type Arriving<T> = Pin<Box<dyn Future<Output = Result<T, NotFetched>>>>;
 
-/// A record that is open, kept up to date.
-pub type OpenedRecord = Signal<Arc<Opened>>;
-
 /// A dialog that is opened by a signal.
 pub type LateDialog = fn(RwSignal<bool>) -> Arriving<Draw>;
 
@@ -51,9 +47,9 @@ pub struct LateParts {
     /// A customer's record with its follow-up.
     pub record: fn(DocId) -> Arriving<Draw>,
     /// The business with the customer of a record.
-    pub business: fn(OpenedRecord) -> Arriving<Draw>,
+    pub business: fn() -> Arriving<Draw>,
     /// The same in one line.
-    pub business_summary: fn(OpenedRecord) -> Arriving<Draw>,
+    pub business_summary: fn() -> Arriving<Draw>,
     /// The catalogue.
     pub products: fn() -> Arriving<Draw>,
     /// 客户池.

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod app;
+pub mod business;
 pub mod clipboard;
 pub mod company;
 pub mod device;
@@ -11,6 +12,7 @@ pub mod kept_tops;
 pub mod key_maker;
 pub mod keyboard;
 pub mod late;
+pub mod marking;
 pub mod position;
 pub mod preferences;
 pub mod query_string;

@@ -23,6 +23,8 @@ pub enum SettingsPage {
     Lock,
     /// People and departments, for administrators.
     People,
+    /// What the company decided about its business, for administrators.
+    Business,
     /// The audit log, for administrators.
     Audit,
     /// Version, storage, keyboard.
@@ -31,8 +33,8 @@ pub enum SettingsPage {
 
 impl SettingsPage {
     /// Every one, in the order of the list.
-    pub const ALL: [Self; 7] =
-        [Self::Profile, Self::Looks, Self::Devices, Self::Lock, Self::People, Self::Audit, Self::About];
+    pub const ALL: [Self; 8] =
+        [Self::Profile, Self::Looks, Self::Devices, Self::Lock, Self::People, Self::Business, Self::Audit, Self::About];
 
     fn segment(self) -> &'static str {
         match self {
@@ -41,6 +43,7 @@ impl SettingsPage {
             Self::Devices => "devices",
             Self::Lock => "lock",
             Self::People => "people",
+            Self::Business => "business",
             Self::Audit => "audit",
             Self::About => "about",
         }

@@ -343,6 +343,8 @@ impl Teller<'_> {
 
 #[cfg(test)]
 mod tests {
+    use shared::trade::rules::{allocation, flags};
+
     use super::*;
 
     const NOW: Instant = Instant(1_800_000_000_000);
@@ -365,7 +367,8 @@ mod tests {
             assert_eq!(made(which).0, chunks);
             assert!(!trade.vouchers.is_empty());
             let rows = shared::trade::row::rows(&trade);
-            assert_eq!(shared::trade::rules::flags::flags(&rows, &TradeSettings::default()), vec![], "{which}");
+            let ledgers = allocation::ledgers(&rows, &TradeSettings::default());
+            assert_eq!(flags::flags(&rows, &ledgers), vec![], "{which}");
         }
     }
 }

@@ -4,9 +4,11 @@ use std::{
     collections::BTreeSet,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
+    thread,
     time::{Duration, Instant},
 };
 
+use futures_util::future::join_all;
 use shared::{
     document::{Document, DocumentError},
     id::DocId,
@@ -35,6 +37,8 @@ const STAND_BACK: Duration = Duration::from_millis(600);
 const LOOSE_MAX: usize = 8;
 /// Documents kept in one write.
 const AT_ONCE: usize = 64;
+/// Fewer documents are folded where they are: beginning a thread takes as long.
+const APART_FROM: usize = 8;
 
 /// A document could not be folded.
 #[derive(Debug, thiserror::Error)]
@@ -69,21 +73,43 @@ pub fn fold(source: &DocSource) -> Result<Folded, FoldError> {
     .unwrap_or(Err(FoldError::Panicked))
 }
 
+/// Folds documents, on several threads where there is nothing else to do. In order.
+fn fold_all(sources: &[DocSource], threads: usize) -> Vec<Result<Folded, FoldError>> {
+    let each = sources.len().div_ceil(threads.max(1)).max(APART_FROM);
+    if sources.len() <= each {
+        return sources.iter().map(fold).collect();
+    }
+    thread::scope(|scope| {
+        let parts: Vec<_> = sources
+            .chunks(each)
+            .map(|part| (part.len(), scope.spawn(|| part.iter().map(fold).collect::<Vec<_>>())))
+            .collect();
+        let done = parts.into_iter().flat_map(|(count, part)| {
+            // `fold` does not panic; if it does after all, none of that thread's documents was folded.
+            part.join().unwrap_or_else(|_| (0..count).map(|_| Err(FoldError::Panicked)).collect())
+        });
+        done.collect()
+    })
+}
+
 /// Folds what is committed, until the store closes. What was left over from before comes first.
 pub async fn keep_up(store: Arc<dyn Store>, mut commits: Receiver<Arc<Committed>>, counters: impl AsRef<Counters>) {
     let counters = counters.as_ref();
     let mut waiting: BTreeSet<DocId> = left_over(&*store).await;
     let mut since = Instant::now();
+    let cores = thread::available_parallelism().map_or(1, usize::from);
     loop {
+        let mut threads = cores;
         while !waiting.is_empty() {
             counters.fold_backlog.set(waiting.len() as u64);
             let some: Vec<DocId> = waiting.iter().copied().take(AT_ONCE).collect();
             some.iter().for_each(|doc| {
                 waiting.remove(doc);
             });
-            fold_some(&*store, some, counters).await;
+            fold_some(&*store, some, threads, counters).await;
             counters.fold_seconds.since(since);
-            gather(&*store, &mut commits, &mut waiting).await;
+            // While changes keep coming, the other cores are for those who send them.
+            threads = if gather(&*store, &mut commits, &mut waiting).await { 1 } else { cores };
         }
         counters.fold_backlog.set(0);
         match commits.recv().await {
@@ -134,19 +160,22 @@ async fn left_over(store: &dyn Store) -> BTreeSet<DocId> {
     }
 }
 
-async fn fold_some(store: &dyn Store, docs: Vec<DocId>, counters: &Counters) {
-    let mut folded = Vec::new();
-    for doc in docs {
-        match store.source(doc).await {
-            Ok(Some(source)) => match fold(&source) {
-                Ok(done) => folded.push(done),
-                Err(error) => {
-                    counters.fold_failures.add(1);
-                    tracing::error!(%error, %doc, "a document could not be folded");
-                }
-            },
-            Ok(None) => {}
+async fn fold_some(store: &dyn Store, docs: Vec<DocId>, threads: usize, counters: &Counters) {
+    let mut sources = Vec::new();
+    for (doc, source) in docs.iter().zip(join_all(docs.iter().map(|doc| store.source(*doc))).await) {
+        match source {
+            Ok(source) => sources.extend(source),
             Err(error) => tracing::error!(%error, %doc, "a document could not be read"),
+        }
+    }
+    let mut folded = Vec::new();
+    for (source, done) in sources.iter().zip(fold_all(&sources, threads)) {
+        match done {
+            Ok(done) => folded.push(done),
+            Err(error) => {
+                counters.fold_failures.add(1);
+                tracing::error!(%error, doc = %source.doc, "a document could not be folded");
+            }
         }
     }
     if let Err(error) = store.put_folded(folded).await {
@@ -160,16 +189,20 @@ async fn fold_some(store: &dyn Store, docs: Vec<DocId>, counters: &Counters) {
 /// When the store fails.
 pub async fn rebuild(store: &dyn Store, mut progress: impl FnMut(usize, usize)) -> Result<(usize, usize), StoreError> {
     let docs = store.all_docs().await?;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
     let mut failed = 0;
     for (done, some) in docs.chunks(AT_ONCE).enumerate() {
-        let mut folded = Vec::with_capacity(some.len());
+        let mut sources = Vec::with_capacity(some.len());
         for doc in some {
-            let Some(source) = store.source(*doc).await? else { continue };
-            match fold(&source) {
+            sources.extend(store.source(*doc).await?);
+        }
+        let mut folded = Vec::with_capacity(sources.len());
+        for (source, one) in sources.iter().zip(fold_all(&sources, cores)) {
+            match one {
                 Ok(one) => folded.push(one),
                 Err(error) => {
                     failed += 1;
-                    tracing::error!(%error, %doc, "a document could not be folded");
+                    tracing::error!(%error, doc = %source.doc, "a document could not be folded");
                 }
             }
         }

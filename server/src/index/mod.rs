@@ -10,6 +10,7 @@ use shared::{
     facts::{self, Facts, OtherFacts},
     id::{DocId, UserId},
     kind::{DocKind, Record},
+    time::Instant,
 };
 
 /// The facts of a document of any kind that has some.
@@ -27,6 +28,14 @@ impl Derived {
         match record.customer() {
             Some(customer) => Some(Self::Customer(Box::new(facts::derive(customer, owner)))),
             None => OtherFacts::of(record, doc, owner).map(Self::Other),
+        }
+    }
+
+    /// Changed when the server got the last change: devices' clocks may be wrong by years, and lists are ordered by this.
+    pub fn changed_at(self, at: Instant) -> Self {
+        match self {
+            Self::Customer(facts) => Self::Customer(Box::new(Facts { changed_at: at, ..*facts })),
+            Self::Other(facts) => Self::Other(facts.changed_at(at)),
         }
     }
 

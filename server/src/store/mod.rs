@@ -13,7 +13,7 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use shared::{
-    api::{DeviceInfo, PersonState},
+    api::{DeviceInfo, PersonState, SharedWith},
     audit::{AuditQuery, AuditSubject},
     id::{DeviceId, DocId, RequestId, UserId},
     people::{Department, Person, Role, Roster, Setting},
@@ -214,6 +214,8 @@ pub trait Store: Send + Sync + 'static {
     fn decide(&self, asker: Pusher, roster: Arc<Roster>, requests: Vec<Request>) -> Answer<Vec<(RequestId, Verdict)>>;
     /// Owner and sharing of documents that exist.
     fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<Vec<Ownership>>;
+    /// Whom a customer is shared with, in order.
+    fn shared_with(&self, doc: DocId) -> Answer<Vec<SharedWith>>;
     /// How somebody stands to documents, and stood when their device was last in contact, in the order asked for; none:
     /// it does not exist.
     fn standings(&self, docs: Vec<DocId>, user: UserId, contact: Option<Instant>) -> Answer<Vec<Option<Standing>>>;

@@ -9,6 +9,7 @@ use shared::{
     policy::{Hand, Sharing},
     sync::{
         gatekeeper::{ChangeHash, ForeignChange},
+        hand_over::Handed,
         protocol::{Cursor, Epoch, Refusal, Scope, Seq},
         session::Skip,
     },
@@ -175,6 +176,8 @@ pub struct Before {
     pub shared: Option<Sharing>,
     /// People who were something else then.
     pub people: Vec<(UserId, Role, Option<DepartmentId>)>,
+    /// Departments that were elsewhere in the tree then, and below which.
+    pub departments: Vec<(DepartmentId, Option<DepartmentId>)>,
 }
 
 impl Standing {
@@ -186,6 +189,11 @@ impl Standing {
         for (id, role, department) in &before.people {
             if let Some(person) = then.people.get_mut(id) {
                 (person.role, person.department) = (*role, *department);
+            }
+        }
+        for (id, parent) in &before.departments {
+            if let Some(department) = then.departments.get_mut(id) {
+                department.parent = *parent;
             }
         }
         let hands = before.owners.iter().map(|owner| Hand::of(&then, user, kind, *owner, before.shared));
@@ -247,6 +255,8 @@ pub enum RowItem {
     Company(Company),
     /// A setting.
     Setting(Setting),
+    /// A change that was handed over.
+    Handed(Handed),
 }
 
 /// What a document is made from.

@@ -33,5 +33,6 @@ pub(super) fn item(row: RowItem) -> Option<Item> {
         RowItem::Department(department) => Item::Department(department),
         RowItem::Company(company) => Item::Company(company),
         RowItem::Setting(setting) => Item::Setting(setting),
+        RowItem::Handed(handed) => Item::Handed(Box::new(handed)),
     })
 }

@@ -4,4 +4,5 @@ mod bombs;
 pub mod hub;
 mod intake;
 mod items;
+mod packing;
 pub mod socket;

@@ -31,6 +31,7 @@ use super::{
     bombs,
     hub::Notice,
     intake::{self, Batch, Intake},
+    packing,
 };
 use crate::{
     app::App,
@@ -120,7 +121,9 @@ struct Contact {
     /// Before this connection.
     before: Option<time::Instant>,
     opened: time::Instant,
-    /// When it was last noted.
+    /// When the device was last heard.
+    heard: time::Instant,
+    /// Which time was last noted.
     noted: Option<time::Instant>,
 }
 
@@ -145,9 +148,10 @@ impl Drop for Place {
 impl Connection {
     fn open(app: App, session: Session, socket: WebSocket) -> Self {
         let (number, notice) = app.hub.enter(session.device, session.user(), session.token);
-        let peer = Peer::new(Opening { epoch: app.epoch, user: session.user() });
+        let peer = Peer::new(Opening { epoch: app.epoch, user: session.user() }).packing(packing::pack);
         let place = Place { app: app.clone(), device: session.device, number };
-        let contact = Contact { before: None, opened: clock::now(), noted: None };
+        let opened = clock::now();
+        let contact = Contact { before: None, opened, heard: opened, noted: None };
         let drained_by = session.draining.then(|| Instant::now() + DRAIN_WITHIN);
         let unsent = session.unsent;
         Self {
@@ -187,13 +191,14 @@ impl Connection {
         self.peer.is_settled() || waited > HAND_IN_WITHIN_MS
     }
 
-    /// Notes that the device stands where the server stands, if it does and that was not noted within `every_ms`.
+    /// Notes that the device stood where the server stands when it was last heard, if it did and that was not noted within
+    /// `every_ms`. A connection that is dead is noticed late: what happened meanwhile the device does not know.
     fn note_contact(&mut self, every_ms: i64) {
-        let now = clock::now();
-        let due = self.contact.noted.is_none_or(|noted| now.0 - noted.0 >= every_ms);
+        let heard = self.contact.heard;
+        let due = self.contact.noted.is_none_or(|noted| heard.0 - noted.0 >= every_ms);
         if due && self.is_of_now() {
-            self.contact.noted = Some(now);
-            let noting = self.app.store.note_contact(self.session.device, now);
+            self.contact.noted = Some(heard);
+            let noting = self.app.store.note_contact(self.session.device, heard);
             // Nothing waits for it: a note that is lost only makes the lease longer.
             tokio::spawn(async move {
                 if let Err(error) = noting.await {
@@ -267,6 +272,7 @@ impl Connection {
 
     /// Counts a message; one that sends too many is read more slowly, which costs nobody else anything.
     fn count(&mut self, bytes: usize) {
+        self.contact.heard = clock::now();
         let cost = 1.0 + (bytes / MESSAGE_BYTES) as f64;
         let wait = self.quota.take(cost, Instant::now());
         if !wait.is_zero() {

@@ -16,6 +16,7 @@ use crate::{
     id::{CommandId, DocId, UserId},
     kind::DocKind,
     notes::command::NotesCommand,
+    policy::Verb,
     product::command::ProductCommand,
     time::{Instant, Stamp},
     trade::command::TradeCommand,
@@ -69,6 +70,27 @@ impl Intent {
             Self::Notes(_) => DocKind::Notes,
             Self::Trade(_) => DocKind::Trade,
             Self::Product(_) => DocKind::Product,
+        }
+    }
+
+    /// The customer whose part it is for, if it names one.
+    pub fn customer(&self) -> Option<DocId> {
+        match self {
+            Self::Commercial(CommercialCommand::Set { of, .. }) | Self::Notes(NotesCommand::Add { of, .. }) => {
+                Some(*of)
+            }
+            Self::Trade(TradeCommand { of, .. }) => Some(*of),
+            Self::Customer(_) | Self::Action(_) | Self::Notes(_) | Self::Product(_) => None,
+        }
+    }
+
+    /// What the policy calls it.
+    pub fn verb(&self) -> Verb {
+        match self {
+            Self::Customer(CustomerCommand::Create(_)) | Self::Product(ProductCommand::Create(_)) => Verb::Create,
+            Self::Customer(CustomerCommand::Delete | CustomerCommand::Restore)
+            | Self::Product(ProductCommand::Delete | ProductCommand::Restore) => Verb::Delete,
+            _ => Verb::Update,
         }
     }
 

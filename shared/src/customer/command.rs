@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// A customer to be.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct NewCustomer {
     /// Fields that are filled in; a name is required.
     pub fields: SortedMap<CustomerField, Value>,

@@ -11,6 +11,7 @@ pub use derive::derive;
 pub use other::{OtherFacts, TradeFacts, derive_trade};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::{
     follow_up::{record::ActionForm, window::TimeLabel},
@@ -112,7 +113,28 @@ pub struct OpenAction {
     pub urgent: bool,
 }
 
+/// The beginning of the SHA-256 of encoded facts: by it a device finds that it was told the same ones before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactsMark(pub [u8; 4]);
+
+impl FactsMark {
+    /// Of facts as they are encoded, on the wire and in stores.
+    ///
+    /// # Panics
+    /// Never: facts hold nothing that cannot be encoded.
+    fn of(facts: &impl Serialize) -> Self {
+        let bytes = postcard::to_stdvec(facts).expect("facts are plain data");
+        let [a, b, c, d, ..] = <[u8; 32]>::from(Sha256::digest(bytes));
+        Self([a, b, c, d])
+    }
+}
+
 impl Facts {
+    /// Their mark.
+    pub fn mark(&self) -> FactsMark {
+        FactsMark::of(self)
+    }
+
     /// The next step: the nearest open action.
     pub fn next_step(&self) -> Option<&OpenAction> {
         self.open.first()

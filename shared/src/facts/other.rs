@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::FactsMark;
 use crate::{
     id::{DocId, UserId},
     kind::{DocKind, Record},
@@ -31,7 +32,7 @@ pub struct TradeFacts {
     pub marks: Vec<TradeMark>,
     /// What the customer calls products: code and name, by product.
     pub aliases: Vec<(DocId, String, String)>,
-    /// Last change, by the writer's clock.
+    /// Last change: by the writer's clock, or by the server's once it has it.
     pub changed_at: Instant,
 }
 
@@ -62,6 +63,11 @@ impl OtherFacts {
         }
     }
 
+    /// Their mark.
+    pub fn mark(&self) -> FactsMark {
+        FactsMark::of(self)
+    }
+
     /// Of which kind.
     pub fn kind(&self) -> DocKind {
         match self {
@@ -75,6 +81,15 @@ impl OtherFacts {
         match self {
             Self::Trade(facts) => facts.owner,
             Self::Product(_) => None,
+        }
+    }
+
+    /// The same, last changed at another time.
+    #[must_use]
+    pub fn changed_at(self, at: Instant) -> Self {
+        match self {
+            Self::Trade(facts) => Self::Trade(Box::new(TradeFacts { changed_at: at, ..*facts })),
+            Self::Product(facts) => Self::Product(Box::new(ProductFacts { changed_at: at, ..*facts })),
         }
     }
 

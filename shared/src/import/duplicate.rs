@@ -22,6 +22,8 @@ pub enum SameBy {
     Name,
     /// A phone number.
     Phone,
+    /// The key of a product or voucher.
+    Key,
 }
 
 /// Whom a row repeats.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::target::Target;
+use super::{headers::RECORD_SYNONYMS, kind::ImportKind, target::Target};
 use crate::customer::field::{ContactField as C, CustomerField as F};
 
 /// Other names under which spreadsheets carry a field, besides the field's own labels and key.
@@ -159,6 +159,9 @@ const SYNONYMS: &[(&str, Target)] = &[
     ("followupby", Target::RecordedBy),
 ];
 
+/// Units that stand behind the name of an amount.
+const UNITS: [&str; 8] = ["万元", "元", "人民币", "rmb", "cny", "usd", "美元", "万"];
+
 /// A header without what spreadsheets decorate it with.
 fn normal(header: &str) -> String {
     header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -166,85 +169,63 @@ fn normal(header: &str) -> String {
 
 /// What each column probably becomes. A column that nothing is known of is left out, one that has a header nobody
 /// recognises stays `Skip` for the person to decide; a target that does not repeat is given to the first column only.
-pub fn guess(headers: &[String]) -> Vec<Target> {
+pub fn guess(kind: ImportKind, headers: &[String]) -> Vec<Target> {
     let mut taken = HashSet::new();
+    let targets = kind.targets();
     headers
         .iter()
         .map(|header| {
-            let target = recognise(&normal(header)).unwrap_or(Target::Skip);
+            let target = recognise(kind, &targets, &normal(header)).unwrap_or(Target::Skip);
             let free = target.repeats() || taken.insert(target.clone());
             if free { target } else { Target::Skip }
         })
         .collect()
 }
 
-fn recognise(header: &str) -> Option<Target> {
+fn recognise(kind: ImportKind, targets: &[Target], header: &str) -> Option<Target> {
+    let found = known(kind, targets, header);
+    // A unit behind the name: 金额（万元）, Amount (CNY).
+    let bare = || UNITS.iter().find_map(|unit| known(kind, targets, header.strip_suffix(unit)?));
+    found.or_else(|| if kind == ImportKind::Customers { None } else { bare() })
+}
+
+fn known(kind: ImportKind, targets: &[Target], header: &str) -> Option<Target> {
     if header.is_empty() {
         return None;
     }
-    let synonym = SYNONYMS.iter().find(|(name, _)| *name == header).map(|(_, target)| target.clone());
-    synonym.or_else(|| {
-        Target::all().into_iter().filter(|target| !matches!(target, Target::Skip | Target::Custom)).find(|target| {
-            let label = target.label();
-            let key = match target {
-                Target::Customer(field) => field.key(),
-                Target::Contact(field) => field.key(),
-                _ => "",
-            };
-            [label.zh, label.en, key].into_iter().any(|name| !name.is_empty() && normal(name) == header)
-        })
-    })
+    let own: &[(&str, Target)] = if kind == ImportKind::Customers { SYNONYMS } else { RECORD_SYNONYMS };
+    let among = |table: &[(&str, Target)]| {
+        let found = table.iter().find(|(name, target)| *name == header && targets.contains(target));
+        found.map(|(_, target)| target.clone())
+    };
+    among(own).or_else(|| labelled(targets, header)).or_else(|| among(SYNONYMS))
 }
 
-/// What stands for a header row in the list of remembered mappings: the same columns give the same signature.
-pub fn signature(headers: &[String]) -> String {
-    headers.iter().map(|header| normal(header)).collect::<Vec<_>>().join("|")
+/// The target that is called so, in Chinese, in English, or in documents.
+fn labelled(targets: &[Target], header: &str) -> Option<Target> {
+    let called = |target: &&Target| {
+        let label = target.label();
+        let key = match target {
+            Target::Skip | Target::Custom => return false,
+            Target::Customer(field) => field.key(),
+            Target::Contact(field) => field.key(),
+            Target::Product(field) => field.key(),
+            Target::Voucher(field) => field.key(),
+            Target::Line(field) => field.key(),
+            _ => "",
+        };
+        [label.zh, label.en, key].into_iter().any(|name| !name.is_empty() && normal(name) == header)
+    };
+    targets.iter().find(called).cloned()
+}
+
+/// What stands for a header row in the list of remembered mappings: the same columns of the same kind of file give the
+/// same signature.
+pub fn signature(kind: ImportKind, headers: &[String]) -> String {
+    let columns = headers.iter().map(|header| normal(header)).collect::<Vec<_>>().join("|");
+    if kind == ImportKind::Customers { columns } else { format!("{}:{columns}", kind.key()) }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn guessed(headers: &[&str]) -> Vec<Target> {
-        guess(&headers.iter().map(|h| (*h).to_owned()).collect::<Vec<_>>())
-    }
-
-    #[test]
-    fn chinese_headers_are_recognised_with_their_decoration() {
-        assert_eq!(
-            guessed(&["* 客户名称", "联系人", "手机号码", "【地址】", "创建时间", "火星坐标"]),
-            [
-                Target::Customer(F::Name),
-                Target::Contact(C::Name),
-                Target::Contact(C::Mobiles),
-                Target::Customer(F::Address),
-                Target::CreatedAt,
-                Target::Skip
-            ]
-        );
-    }
-
-    #[test]
-    fn english_headers_are_recognised_in_any_case() {
-        assert_eq!(
-            guessed(&["account", "Sector", "office_location", "Number of Employees", "subsidiary_of"]),
-            [F::Name, F::Industry, F::Country, F::Headcount, F::Parent].map(Target::Customer)
-        );
-    }
-
-    #[test]
-    fn a_target_is_given_once_unless_it_repeats() {
-        assert_eq!(guessed(&["公司名称", "客户名称"]), [Target::Customer(F::Name), Target::Skip]);
-        assert_eq!(guessed(&["手机", "手机号"]), [Target::Contact(C::Mobiles), Target::Contact(C::Mobiles)]);
-    }
-
-    #[test]
-    fn every_field_is_found_under_its_own_labels() {
-        for target in Target::all().into_iter().filter(|t| !matches!(t, Target::Skip | Target::Custom)) {
-            for name in [target.label().zh, target.label().en] {
-                let found = recognise(&normal(name));
-                assert!(found.is_some(), "{name} is not recognised");
-            }
-        }
-    }
-}
+#[path = "header_tests.rs"]
+mod tests;

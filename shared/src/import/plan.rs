@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     duplicate::{Identity, Index, Repeats, SameBy},
+    kind::ImportKind,
+    records::{Answered, Step, Tally},
     row::{CellError, Reading, Row, read},
     target::Target,
 };
@@ -18,6 +20,7 @@ use crate::{
         record::ActionForm,
     },
     id::{ActionId, CommandId, ContactId, DocId, IdSource, ImportId, UserId},
+    money::Currency,
     time::{Instant, Zone},
 };
 
@@ -28,7 +31,7 @@ pub const COLUMNS_MAX: usize = 200;
 /// The largest file, bytes.
 pub const FILE_MAX_BYTES: usize = 64 << 20;
 
-/// What to do with a row that repeats a customer.
+/// What to do with a row of which the record is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OnRepeat {
     /// Leave it out.
@@ -37,6 +40,8 @@ pub enum OnRepeat {
     FillGaps,
     /// Enter it all the same.
     Create,
+    /// Make what is there say the same. Of products and vouchers alone: they are known by a key.
+    Update,
 }
 
 /// What to do with a row that has bad cells but a name.
@@ -51,12 +56,18 @@ pub enum OnBadCell {
 /// A person's choices in the wizard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choices {
+    /// What the rows are.
+    pub kind: ImportKind,
     /// What each column becomes.
     pub targets: Vec<Target>,
     /// Rows that repeat a customer.
     pub on_repeat: OnRepeat,
     /// Rows with bad cells.
     pub on_bad_cell: OnBadCell,
+    /// The currency of amounts whose row names none.
+    pub currency: Currency,
+    /// What the person decided about names that were not found.
+    pub answers: Vec<Answered>,
     /// The company's zone.
     pub zone: Zone,
     /// This run.
@@ -94,10 +105,14 @@ pub struct Judged {
 pub struct Counts {
     /// Rows in the file.
     pub rows: u32,
-    /// Customers that will be entered.
+    /// Records that will be entered.
     pub create: u32,
-    /// Customers whose gaps will be filled.
+    /// Customers whose gaps will be filled, or records that will be changed.
     pub fill: u32,
+    /// Records that are there and stay as they are.
+    pub same: u32,
+    /// Customers and products that will be entered because records name them.
+    pub named: u32,
     /// Rows that repeat a customer and are left out.
     pub repeated: u32,
     /// Rows with errors that are left out.
@@ -159,8 +174,15 @@ impl Counts {
     }
 }
 
-/// The command that imports a row; none if it is left out.
-pub fn command(judged: &Judged, choices: &Choices, ids: &mut impl IdSource) -> Option<Command> {
+/// The step that imports a row; none if it is left out.
+pub fn step(judged: &Judged, choices: &Choices, ids: &mut impl IdSource) -> Option<Step> {
+    let command = command(judged, choices, ids)?;
+    let creates = matches!(command.intent, Intent::Customer(CustomerCommand::Create(_)));
+    let tally = Tally { created: u32::from(creates), changed: u32::from(!creates), named: 0 };
+    Some(Step { command, tally, rows: 1 })
+}
+
+fn command(judged: &Judged, choices: &Choices, ids: &mut impl IdSource) -> Option<Command> {
     let (doc, intent) = match (&judged.verdict, choices.on_repeat) {
         (Verdict::New, _) | (Verdict::Repeat(..), OnRepeat::Create) => {
             let new = new_customer(&judged.row, choices, ids);

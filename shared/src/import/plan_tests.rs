@@ -13,6 +13,9 @@ impl IdSource for Counting {
 
 fn choices(targets: Vec<Target>, on_repeat: OnRepeat) -> Choices {
     Choices {
+        kind: ImportKind::Customers,
+        currency: Currency::CNY,
+        answers: Vec::new(),
         targets,
         on_repeat,
         on_bad_cell: OnBadCell::SkipRow,

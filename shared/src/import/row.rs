@@ -2,13 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::target::Target;
+use super::{
+    cell::{Why, checked, clean, instant_of, split, value_of},
+    target::Target,
+};
 use crate::{
     customer::field::{ContactField, CustomerField},
-    export::from_spreadsheet,
     sorted::SortedMap,
-    time::{Day, Instant, Zone},
-    value::{BadValue, Entry, PARAGRAPH_MAX_CHARS, Place, Value, ValueKind},
+    time::{Instant, Zone},
+    value::{BadValue, PARAGRAPH_MAX_CHARS, Value, ValueKind},
 };
 
 /// The longest label of a custom field, in characters.
@@ -20,7 +22,7 @@ pub struct CellError {
     /// Position of the column; none: the row as a whole (no name).
     pub column: Option<u32>,
     /// What is wrong.
-    pub why: BadValue,
+    pub why: Why,
 }
 
 /// What a row says, before anybody decides what to do with it.
@@ -70,7 +72,7 @@ pub struct Reading<'a> {
 pub fn read(reading: Reading<'_>, cells: &[String]) -> Row {
     let mut row = Row::default();
     for (column, (cell, target)) in cells.iter().zip(reading.targets).enumerate() {
-        let text = clean(from_spreadsheet(cell));
+        let text = clean(cell);
         if text.is_empty() {
             continue;
         }
@@ -87,21 +89,9 @@ pub fn read(reading: Reading<'_>, cells: &[String]) -> Row {
         row.contact.insert(ContactField::Name, Value::Text("联系人".to_owned()));
     }
     if row.name().is_empty() {
-        row.errors.push(CellError { column: None, why: BadValue::Required });
+        row.errors.push(CellError { column: None, why: BadValue::Required.into() });
     }
     row
-}
-
-/// Trims, and drops characters that no screen shows.
-fn clean(cell: &str) -> String {
-    let visible = |c: &char| !c.is_control() || *c == '\n';
-    let text: String = cell.replace("\r\n", "\n").chars().filter(visible).collect();
-    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    match text {
-        // What spreadsheets write for "nothing".
-        "-" | "--" | "—" | "N/A" | "n/a" | "NULL" | "null" | "#N/A" | "无" => String::new(),
-        text => text.to_owned(),
-    }
 }
 
 fn keep_as_custom(row: &mut Row, header: &str, text: String) {
@@ -111,9 +101,10 @@ fn keep_as_custom(row: &mut Row, header: &str, text: String) {
     }
 }
 
-fn take(row: &mut Row, target: &Target, header: &str, text: &str, zone: Zone) -> Result<(), BadValue> {
+fn take(row: &mut Row, target: &Target, header: &str, text: &str, zone: Zone) -> Result<(), Why> {
     match target {
-        Target::Skip => {}
+        // What belongs to products and vouchers is read elsewhere (`records`).
+        Target::Skip | Target::Key | Target::Product(_) | Target::Voucher(_) | Target::Line(_) => {}
         Target::Customer(field) => {
             let value = value_of(field.kind(), field.entries(), text.to_owned())?;
             join(&mut row.fields, *field, value);
@@ -152,108 +143,6 @@ fn join<K: Ord>(fields: &mut SortedMap<K, Value>, key: K, value: Value) {
         (Some(Value::List(list)), Value::List(more)) => list.extend(more),
         (Some(kept), more) => *kept = more,
     }
-}
-
-fn split(text: &str) -> impl Iterator<Item = String> {
-    text.split([',', ';', '，', '；', '、', '\n', '|'])
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
-}
-
-fn checked(kind: ValueKind, value: Value) -> Result<Value, BadValue> {
-    kind.check(&value).map(|()| value)
-}
-
-fn value_of(kind: ValueKind, entries: &[Entry], text: String) -> Result<Value, BadValue> {
-    let value = match kind {
-        ValueKind::Choice => {
-            let known = entries
-                .iter()
-                .find(|e| [e.key, e.label.zh, e.label.en].iter().any(|name| name.eq_ignore_ascii_case(&text)));
-            Value::Text(known.map_or(text, |entry| entry.key.to_owned()))
-        }
-        // No column becomes a field of a commercial part or a voucher yet, whose kinds these are.
-        ValueKind::Amount
-        | ValueKind::Percent
-        | ValueKind::Money
-        | ValueKind::Decimal
-        | ValueKind::Currency
-        | ValueKind::Link => return Err(BadValue::WrongKind),
-        ValueKind::Integer => Value::Integer(integer_of(&text)?),
-        ValueKind::Day => Value::Day(day_of(&text)?),
-        ValueKind::Place => Value::Place(Place { address: text, position: None }),
-        ValueKind::Phones | ValueKind::Emails => Value::List(split(&text).collect()),
-        ValueKind::Line | ValueKind::Paragraph | ValueKind::Phone | ValueKind::Url => Value::Text(text),
-    };
-    checked(kind, value)
-}
-
-/// A whole number: digits with separators, full-width digits, a decimal part of zeros, 万.
-fn integer_of(text: &str) -> Result<i64, BadValue> {
-    let half: String = text.chars().map(half_width).filter(|c| !matches!(c, ',' | ' ' | '人')).collect();
-    let (number, factor) = match half.strip_suffix('万') {
-        Some(number) => (number, 10_000),
-        None => (half.as_str(), 1),
-    };
-    let whole = number
-        .split_once('.')
-        .map_or(number, |(whole, rest)| if rest.chars().all(|c| c == '0') { whole } else { number });
-    whole.parse::<i64>().ok().and_then(|n| n.checked_mul(factor)).ok_or(BadValue::NotANumber)
-}
-
-fn half_width(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        c => c,
-    }
-}
-
-/// A day as year, month, day: `2024-5-1`, `2024/05/01`, `2024.5.1`, `2024年5月1日`, `20240501`, each with or without
-/// a time of day behind it.
-pub fn day_of(text: &str) -> Result<Day, BadValue> {
-    parse_day(&text.chars().map(half_width).collect::<String>()).map(|(day, _)| day).ok_or(BadValue::NotADay)
-}
-
-/// A day with a time of day, which may be left out (then noon, so that no zone moves it to another day).
-fn instant_of(text: &str, zone: Zone) -> Result<Instant, BadValue> {
-    let text: String = text.chars().map(half_width).collect();
-    let (day, rest) = parse_day(&text).ok_or(BadValue::NotADay)?;
-    let minute = parse_minute(rest.trim_start_matches(['T', ' '])).unwrap_or(12 * 60);
-    Ok(zone.at(day, minute))
-}
-
-fn parse_day(text: &str) -> Option<(Day, &str)> {
-    let text = text.trim();
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    if digits == 8 {
-        let (date, rest) = text.split_at(8);
-        let day = Day::new(date[..4].parse().ok()?, date[4..6].parse().ok()?, date[6..8].parse().ok()?)?;
-        return Some((day, rest));
-    }
-    if digits != 4 {
-        return None;
-    }
-    let (year, rest) = text.split_at(4);
-    let (month, rest) = number_after(rest, &['-', '/', '.', '年'])?;
-    let (day, rest) = number_after(rest, &['-', '/', '.', '月'])?;
-    Some((Day::new(year.parse().ok()?, month, day)?, rest.strip_prefix('日').unwrap_or(rest)))
-}
-
-fn number_after<'a>(text: &'a str, separators: &[char]) -> Option<(u32, &'a str)> {
-    let rest = text.strip_prefix(separators)?.trim_start();
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, rest) = rest.split_at(digits);
-    Some((number.parse().ok()?, rest))
-}
-
-/// Minutes after midnight of `14:30` or `14:30:15`.
-fn parse_minute(text: &str) -> Option<i32> {
-    let mut parts = text.split(':');
-    let hour: i32 = parts.next()?.trim().parse().ok()?;
-    let minute: i32 = parts.next()?.trim().get(..2)?.parse().ok()?;
-    ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some(hour * 60 + minute)
 }
 
 #[cfg(test)]

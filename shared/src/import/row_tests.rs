@@ -1,4 +1,5 @@
 use super::*;
+use crate::time::Day;
 
 fn read_cells(columns: &[(&str, Target, &str)]) -> Row {
     let headers: Vec<_> = columns.iter().map(|(header, ..)| (*header).to_owned()).collect();
@@ -39,7 +40,10 @@ fn a_full_row_keeps_original_author_and_date() {
 
 #[test]
 fn a_row_without_a_name_says_so() {
-    assert_eq!(read_cells(&[("公司", NAME, "  ")]).errors, [CellError { column: None, why: BadValue::Required }]);
+    assert_eq!(
+        read_cells(&[("公司", NAME, "  ")]).errors,
+        [CellError { column: None, why: BadValue::Required.into() }]
+    );
 }
 
 #[test]
@@ -54,26 +58,6 @@ fn each_bad_cell_is_named() {
     ]);
     let columns: Vec<_> = row.errors.iter().map(|error| error.column).collect();
     assert_eq!(columns, [Some(0), Some(1), Some(2), Some(3), Some(4), None]);
-}
-
-#[test]
-fn days_in_every_notation() {
-    let expected = Day::new(2024, 5, 1).ok_or(BadValue::NotADay);
-    for text in [
-        "2024-5-1",
-        "2024/05/01",
-        "2024.5.1",
-        "2024年5月1日",
-        "20240501",
-        "2024-05-01 16:00:00",
-        "2024-05-01T16:00:00Z",
-        "２０２４－０５－０１",
-    ] {
-        assert_eq!(day_of(text), expected, "{text}");
-    }
-    for text in ["1996", "5/1/2024", "2024-13-01", "昨天", "", "2024-", "99999999"] {
-        assert_eq!(day_of(text), Err(BadValue::NotADay), "{text}");
-    }
 }
 
 #[test]

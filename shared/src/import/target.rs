@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     customer::field::{ContactField, CustomerField},
+    product::field::ProductField,
+    trade::field::{LineField, VoucherField},
     value::Label,
 };
 
@@ -28,28 +30,19 @@ pub enum Target {
     RecordedAt,
     /// Who made it.
     RecordedBy,
-    /// A custom field under the column's own name.
+    /// A custom field under the column's own name; of records that have none, a line of the remark.
     Custom,
+    /// What the old system called a record: by it, importing again finds it again.
+    Key,
+    /// A field of the product.
+    Product(ProductField),
+    /// A field of the voucher. People and orders are found by name and number.
+    Voucher(VoucherField),
+    /// A field of one line of the voucher. Products are found by name and code.
+    Line(LineField),
 }
 
 impl Target {
-    /// Every target, in the order in which the wizard offers them.
-    pub fn all() -> Vec<Self> {
-        let mut all = vec![Self::Skip];
-        all.extend(CustomerField::ALL.iter().map(|field| Self::Customer(*field)));
-        all.extend(ContactField::ALL.iter().map(|field| Self::Contact(*field)));
-        all.extend([
-            Self::Tags,
-            Self::CreatedAt,
-            Self::CreatedBy,
-            Self::Record,
-            Self::RecordedAt,
-            Self::RecordedBy,
-            Self::Custom,
-        ]);
-        all
-    }
-
     /// Whether several columns may become it.
     pub fn repeats(&self) -> bool {
         matches!(
@@ -60,6 +53,8 @@ impl Target {
                 | Self::Record
                 | Self::Contact(ContactField::Mobiles | ContactField::Emails)
                 | Self::Customer(CustomerField::Remark)
+                | Self::Product(ProductField::Remark)
+                | Self::Voucher(VoucherField::Remark)
         )
     }
 
@@ -76,6 +71,10 @@ impl Target {
             Self::RecordedAt => Label { zh: "跟进时间", en: "Follow-up time" },
             Self::RecordedBy => Label { zh: "跟进人", en: "Follow-up by" },
             Self::Custom => Label { zh: "自定义字段（用列名）", en: "Custom field (column's name)" },
+            Self::Key => Label { zh: "原系统编号", en: "Key in the old system" },
+            Self::Product(field) => field.label(),
+            Self::Voucher(field) => field.label(),
+            Self::Line(field) => field.label(),
         }
     }
 }

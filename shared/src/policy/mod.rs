@@ -7,6 +7,7 @@ pub use hand::Hand;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    command::Intent,
     id::UserId,
     people::{Role, Roster},
     sync::protocol::Scope,
@@ -194,6 +195,19 @@ pub fn allows(roster: &Roster, user: UserId, verb: Verb, resource: Resource) -> 
     }
 }
 
+/// Whether `user` may carry a command out in a document of this owner. What single fields ask for beyond that is said by
+/// the rules of the document's kind.
+pub fn may_carry_out(
+    roster: &Roster,
+    user: UserId,
+    intent: &Intent,
+    owner: Option<UserId>,
+    shared: Option<Sharing>,
+) -> bool {
+    let resource = Resource::document(intent.kind(), owner, shared);
+    resource.is_some_and(|resource| allows(roster, user, intent.verb(), resource))
+}
+
 /// Whether somebody sees the customers of an owner by right, the open sea included.
 fn sees_customers_of(roster: &Roster, user: UserId, role: Role, owner: Option<UserId>) -> bool {
     match owner {
@@ -214,7 +228,7 @@ pub fn readable(roster: &Roster, user: UserId) -> Vec<Scope> {
     [Scope::Company, Scope::Portfolio(user)]
         .into_iter()
         .chain(shared)
-        .chain([Scope::Private(user)])
+        .chain([Scope::Private(user), Scope::Handed(user)])
         .chain(others)
         .chain(sea)
         .chain([Scope::Catalogue])

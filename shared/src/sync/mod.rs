@@ -7,6 +7,7 @@ pub mod check;
 pub mod device;
 pub mod frame;
 pub mod gatekeeper;
+pub mod hand_over;
 mod pace;
 #[cfg(test)]
 mod pair_tests;

@@ -268,7 +268,7 @@ fn a_claim_goes_before_changes_and_everything_else_behind_them() {
     let mut pair = Pair::new(1);
     pair.outbox = vec![Unsent { key: 1, doc: doc(0), change: vec![7; 20], handed_back: false }];
     let (claim, release) = (request(1, Ask::Claim(doc(0))), request(2, Ask::Release(doc(0))));
-    pair.requests = vec![claim, release];
+    pair.requests = vec![claim.clone(), release.clone()];
     pair.verdicts = BTreeMap::from([(claim.id, Verdict::Done), (release.id, Verdict::Denied(Denial::NotAllowed))]);
     pair.run(5_000);
     assert_eq!(pair.done, ["decided", "stored", "decided"]);
@@ -281,7 +281,7 @@ fn a_claim_goes_before_changes_and_everything_else_behind_them() {
 fn a_request_is_asked_until_it_is_answered_and_survives_a_restart() {
     let mut pair = Pair::new(1);
     let claim = request(1, Ask::Claim(doc(0)));
-    pair.requests = vec![claim];
+    pair.requests = vec![claim.clone()];
     pair.outbox = vec![Unsent { key: 1, doc: doc(0), change: vec![7; 20], handed_back: false }];
     pair.run(4_000);
     assert!(pair.done.iter().all(|done| *done == "decided") && pair.done.len() > 1, "{:?}", pair.done);
@@ -298,7 +298,7 @@ fn a_request_that_is_made_while_connected_is_sent_at_once() {
     let mut pair = Pair::new(1);
     pair.run(2_000);
     let share = request(1, Ask::Share { doc: doc(0), with: UserId(Uuid::from_u128(2)) });
-    pair.requests.push(share);
+    pair.requests.push(share.clone());
     pair.verdicts.insert(share.id, Verdict::Done);
     pair.tell(device::Event::Asked(1));
     assert_eq!(pair.answers, [(share.id, Verdict::Done)]);

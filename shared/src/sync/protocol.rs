@@ -3,7 +3,7 @@
 
 mod item;
 
-pub use item::{DocumentItem, Item, OtherItem};
+pub use item::{DocumentItem, FilledItem, Item, OtherItem};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -20,12 +20,18 @@ use crate::{
 
 /// The protocol's version, sent in `Hello`. Version 2 added `Greeting`, self-check and requests of authority; version 3
 /// says when it is the server's disk that is full, and takes back what others wrote after a restore (`HandBack`);
-/// version 4 added the business with customers and products: documents that say their kind, with facts of their own.
-pub const PROTOCOL: u16 = 4;
+/// version 4 added the business with customers and products: documents that say their kind, with facts of their own;
+/// version 5 fills a list without saying its facts twice, in larger pages that are packed better, and hands refused
+/// changes over.
+pub const PROTOCOL: u16 = 5;
 /// The first version of the protocol whose devices understand `Fate::Full` and `Verdict::Full`.
 pub const FULL_SINCE: u16 = 3;
 /// The first version of the protocol whose devices know documents of the kinds that came after version 3.
 pub const OTHERS_SINCE: u16 = 4;
+/// The first version of the protocol whose devices know `Item::Filled` and packed frames.
+pub const FILLED_SINCE: u16 = 5;
+/// The first version of the protocol that hands refused changes over.
+pub const HANDED_SINCE: u16 = 5;
 /// The first version of the protocol in which facts have the shape that they have here: `FACTS_VERSION` is never
 /// raised without `PROTOCOL` and this.
 pub const FACTS_SINCE: u16 = 1;
@@ -41,6 +47,9 @@ pub const FRAME_MAX_BYTES: usize = 1 << 20;
 pub const INFLATED_MAX_BYTES: usize = 8 << 20;
 /// The target size of a page before compression.
 pub const PAGE_BYTES: usize = 256 << 10;
+/// The same of a page that fills a list, for devices since `FILLED_SINCE`: the more documents are packed together, the
+/// less each of them takes.
+pub const FILLING_PAGE_BYTES: usize = 1 << 20;
 /// Pages of a scope on the way that the device has not confirmed.
 pub const PAGE_WINDOW: usize = 2;
 /// Batches on the way that the server has not acknowledged.
@@ -73,6 +82,15 @@ pub enum Scope {
     Private(UserId),
     /// Since 4. The company's products.
     Catalogue,
+    /// Since 5. Changes that one person handed over or was handed: rows of authority, no documents.
+    Handed(UserId),
+}
+
+impl Scope {
+    /// Whether there are documents in it, and not only rows of authority.
+    pub fn has_documents(self) -> bool {
+        !matches!(self, Self::Company | Self::Handed(_))
+    }
 }
 
 /// A random number of the database, new when it is created or restored from a backup.

@@ -5,13 +5,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{
+    hand_over::{HandOver, Outcome},
+    protocol::HANDED_SINCE,
+};
 use crate::{
     id::{DocId, RequestId, UserId},
     policy::Sharing,
 };
 
 /// A request with its key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// The key, made by who asks.
     pub id: RequestId,
@@ -20,7 +24,7 @@ pub struct Request {
 }
 
 /// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ask {
     /// To own a customer that nobody owns: 领取.
     Claim(DocId),
@@ -72,6 +76,17 @@ pub enum Ask {
         /// How.
         how: Sharing,
     },
+    /// Since 5. To hand over a change that was refused.
+    HandOver(Box<HandOver>),
+    /// Since 5. To settle what was handed over.
+    Settle {
+        /// The key of the request that handed it over.
+        of: RequestId,
+        /// The document that was to change.
+        doc: DocId,
+        /// What became of it.
+        outcome: Outcome,
+    },
 }
 
 impl Ask {
@@ -92,23 +107,41 @@ impl Ask {
     }
 
     /// The record that it is about.
-    pub fn doc(self) -> DocId {
+    pub fn doc(&self) -> DocId {
         match self {
-            Self::Claim(doc)
+            Self::HandOver(what) => what.doc,
+            Self::Settle { doc, .. }
+            | Self::Claim(doc)
             | Self::Release(doc)
             | Self::Transfer { doc, .. }
             | Self::Share { doc, .. }
             | Self::Unshare { doc, .. }
             | Self::ShareAs { doc, .. }
             | Self::UnshareAs { doc, .. }
-            | Self::Approve { doc, .. } => doc,
+            | Self::Approve { doc, .. } => *doc,
         }
     }
 
     /// Whether changes that were made meanwhile are allowed only if it is granted: it goes before them. All others go
     /// behind the changes that were made before.
-    pub fn goes_first(self) -> bool {
+    pub fn goes_first(&self) -> bool {
         matches!(self, Self::Claim(_))
+    }
+
+    /// The first version of the protocol whose servers decide on it.
+    pub fn since(&self) -> u16 {
+        match self {
+            Self::HandOver(_) | Self::Settle { .. } => HANDED_SINCE,
+            _ => 2,
+        }
+    }
+
+    /// Bytes that it takes on the wire, about.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::HandOver(what) => what.bytes(),
+            _ => 64,
+        }
     }
 }
 
@@ -139,4 +172,8 @@ pub enum Denial {
     NotHere,
     /// This server does not decide on such things.
     Unsupported,
+    /// Since 5. Whoever is to get a change may not make it either.
+    NotTheirs,
+    /// Since 5. Too much of this person's waits already.
+    TooMuch,
 }

@@ -151,6 +151,19 @@ pub(super) mod chunks {
     }
 }
 
+/// A byte string: postcard would otherwise read each byte as a number.
+pub(super) mod byte_string {
+    use super::{Bytes, Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(in crate::sync) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        Bytes(bytes).serialize(serializer)
+    }
+
+    pub(in crate::sync) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        <&'de [u8]>::deserialize(deserializer).map(<[u8]>::to_vec)
+    }
+}
+
 /// A byte string that may be missing.
 pub(super) mod maybe_bytes {
     use super::{Bytes, Deserialize, Deserializer, Serializer};

@@ -149,7 +149,7 @@ pub fn receipt_for(
     let rows = row::rows(trade);
     let allocated = allocation::allocate(&rows, order.side, settings);
     let open = match plan {
-        None => allocated.of_order(order.id)?.open(),
+        None => allocated.of_order(order.id, order.currency())?.open(),
         Some(plan) => {
             let plans = super::rules::plan::instalments(&rows, order.side, &allocated);
             plans.iter().find(|instalment| instalment.row.id == plan.id)?.open()

@@ -21,7 +21,7 @@ pub const VOUCHERS_MAX: usize = 100;
 pub const LINES_AT_ONCE_MAX: usize = 1_000;
 
 /// The most changes that are made together.
-pub const TOGETHER_MAX: usize = 10;
+pub const TOGETHER_MAX: usize = 200;
 
 /// A change of the business with a customer. Whoever needs it first makes the document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -70,8 +70,12 @@ pub enum TradeChange {
         kind: TradeMarkKind,
     },
     /// Several at once, undone together: a voucher and what follows from it (`carry::entered`). Only entering, setting
-    /// fields, and the bin.
+    /// fields and lines, and the bin.
     Together(Vec<TradeChange>),
+    /// Enter vouchers that come from elsewhere, or make those that are there say the same (`put::changes`).
+    Put(Vec<NewVoucher>),
+    /// Take back what `Put` entered: into the bin, and money by a voucher that reverses it.
+    TakeBack(Vec<VoucherId>),
 }
 
 /// A voucher to be.

@@ -10,6 +10,7 @@ pub mod dictionary;
 pub mod field;
 pub mod lists;
 pub mod number;
+pub mod put;
 pub mod record;
 pub mod row;
 pub mod rules;

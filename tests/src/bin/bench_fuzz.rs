@@ -95,7 +95,12 @@ mod files {
     };
     use shared::{
         id::{IdSource, ImportId, UserId},
-        import::plan::{Choices, OnBadCell, OnRepeat},
+        import::{
+            header,
+            kind::ImportKind,
+            plan::{Choices, OnBadCell, OnRepeat},
+        },
+        money::Currency,
         time::{Instant, Zone},
     };
     use uuid::Uuid;
@@ -161,8 +166,12 @@ mod files {
     pub fn import(bytes: &[u8]) -> bool {
         let mut importer = Importer::default();
         let FromImporter::Read(preview) = importer.load(bytes.to_vec()) else { return false };
+        let kind = ImportKind::ALL[bytes.len() % ImportKind::ALL.len()];
         let choices = Choices {
-            targets: preview.guess,
+            kind,
+            currency: Currency::CNY,
+            answers: Vec::new(),
+            targets: header::guess(kind, &preview.headers),
             on_repeat: OnRepeat::Skip,
             on_bad_cell: OnBadCell::KeepAsCustom,
             zone: Zone::SHANGHAI,
@@ -171,7 +180,7 @@ mod files {
             now: Instant(1_764_000_000_000),
         };
         let mut ids = Counting(10);
-        importer.handle(ToImporter::Check { choices, known: Vec::new() }, &mut ids);
+        importer.handle(ToImporter::Check { choices, known: Box::default() }, &mut ids);
         importer.handle(ToImporter::Take { max: 1_000 }, &mut ids);
         true
     }

@@ -8,13 +8,10 @@ use std::{
 use serde_json::{Value, json};
 use support::{
     browser::{Browser, Posture},
-    server::Server,
+    figures::median,
+    server::{BOSS, DEMO_PASSWORD, Server},
 };
 
-/// Everybody's password in the demo company.
-const DEMO_PASSWORD: &str = "gendan-demo";
-/// Who sees every customer.
-const BOSS: &str = "boss";
 const PIN: &str = "582013";
 /// Starts of which the median counts.
 const STARTS: usize = 5;
@@ -93,9 +90,4 @@ async fn unlocks(browser: &Browser, url: &str, rate: f64) -> (f64, f64) {
 
 fn number(value: &Value) -> f64 {
     value.as_f64().expect("it is a number")
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }

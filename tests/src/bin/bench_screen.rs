@@ -6,36 +6,21 @@
 use std::{env, time::Duration};
 
 use serde_json::{Value, json};
-use shared::{
-    command::Intent,
-    follow_up::{
-        command::{ActionCommand, ActionDraft, NewAction},
-        record::ActionForm,
-    },
-    id::{ActionId, DocId, UserId},
-    time::Instant,
-};
 use support::{
     browser::{Browser, Posture},
+    figures::percentile,
     proxy::{FaultProxy, Network},
-    server::Server,
+    server::{BOSS, DEMO_PASSWORD, Server},
     sync::{
         company,
         native::{Native, log_in},
     },
 };
-use uuid::Uuid;
 
-/// Everybody's password in the demo company.
-const DEMO_PASSWORD: &str = "gendan-demo";
-/// Who sees every customer.
-const BOSS: &str = "boss";
 /// Warm starts of which the median counts.
 const STARTS: usize = 5;
 /// Entries of the long record.
 const ENTRIES: i64 = 1_000;
-/// Entries that are entered by one command.
-const BATCH: i64 = 20;
 
 #[tokio::main]
 async fn main() {
@@ -196,33 +181,9 @@ async fn longest_frame(browser: &Browser, url: &str) -> f64 {
 /// A customer with 1,000 entries, entered on another device before the browser comes. Returns its address.
 async fn make_long_record(server: &Server) -> String {
     let mut device = Native::new(log_in(server.address(), BOSS, DEMO_PASSWORD));
-    let (user, doc) = (device.user(), DocId(Uuid::now_v7()));
-    device.execute(doc, &company::customer(1_000_000, user));
-    for batch in 0..ENTRIES / BATCH {
-        let numbers = batch * BATCH..(batch + 1) * BATCH;
-        device.execute(doc, &Intent::Action(ActionCommand::Add(numbers.map(|number| entry(user, number)).collect())));
-    }
+    let doc = company::long_record(&mut device, 1_000_000, ENTRIES);
     device.until("the long record is on the server", |device| device.shelf.outbox.is_empty()).await;
     format!("/customers/{}", doc.0.simple())
-}
-
-fn entry(user: UserId, number: i64) -> NewAction {
-    let start = Instant(1_700_000_000_000 + number * 3_600_000);
-    let draft = ActionDraft {
-        form: ActionForm::Record,
-        kind: "phone".to_owned(),
-        subject: String::new(),
-        content: format!("第 {number} 次通话：客户说样品收到了，价格还要再谈，下个月给答复。"),
-        contact: None,
-        people: vec![user],
-        start,
-        end: None,
-        label: None,
-        important: false,
-        urgent: false,
-        follows: None,
-    };
-    NewAction { id: ActionId(Uuid::now_v7()), draft, author: None }
 }
 
 /// Opens it from the list, so long after the list has come up.
@@ -269,11 +230,4 @@ fn number(value: &Value) -> f64 {
 
 fn numbers(values: &Value) -> Vec<f64> {
     values.as_array().expect("a list").iter().map(number).collect()
-}
-
-/// The value below which so many of a hundred lie.
-fn percentile(mut values: Vec<f64>, percent: usize) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let last = values.len().saturating_sub(1);
-    values[(values.len() * percent / 100).min(last)]
 }

@@ -53,6 +53,7 @@ pub fn device(frame: &[u8], known: &Document) -> Stopped {
     let documents = items.into_iter().filter_map(|item| match item {
         Item::Document(document) => Some(*document),
         Item::Other(other) => Some(other.document),
+        Item::Filled(filled) => Some(filled.document),
         _ => None,
     });
     for DocumentItem { snapshot, changes, .. } in documents {

@@ -140,7 +140,14 @@ impl World {
             Effect::ReadDigests(scope) => {
                 self.later(200, Due::Errand { index, run, errand: Errand::ReadDigests(scope) });
             }
-            Effect::Status(status) => self.machines[index].status = Some(status),
+            Effect::Status(status) => {
+                let machine = &mut self.machines[index];
+                machine.status = Some(status);
+                let queued = if status.caught_up { machine.shelf.hand_back_the_rest() } else { 0 };
+                if queued > 0 {
+                    self.device_event(index, Event::Queued(queued));
+                }
+            }
             Effect::Wipe => self.wipe(index),
         }
     }

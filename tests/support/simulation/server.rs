@@ -21,7 +21,7 @@ use super::{
     network::{Link, Side},
     world::{BEGINNING_MS, Due, World},
 };
-use crate::sync::hub::Hub;
+use crate::sync::hub::{Hub, Whose};
 
 /// How long facts may be behind, ms.
 const FOLD_WITHIN_MS: u64 = 600;
@@ -56,7 +56,7 @@ pub enum Chore {
     Page(Box<PageRead>),
     Digests { scope: Scope, head: Seq, digests: Vec<DocDigest> },
     Whole { scope: Scope, items: Vec<Item> },
-    Store { batch: u32, items: Vec<Pushed> },
+    Store { batch: u32, whose: Whose, items: Vec<Pushed> },
     Stored { batch: u32, fates: Vec<Fate> },
     Decide { requests: Vec<Request>, tells: bool },
     Decided(Vec<(RequestId, Verdict)>),
@@ -111,14 +111,19 @@ impl World {
                 self.later(20, Due::Chore { link, run, chore: Chore::Page(page) });
             }
             Effect::Store { batch, items } if self.sabotage == Some(Sabotage::AckBeforeCommit) => {
-                let (fates, _) = self.server.hub.clone().store(user, device, &items);
+                let whose = Whose::Own;
+                let (fates, _) = self.server.hub.clone().store((user, device), whose, &items);
                 self.later(1, Due::Chore { link, run, chore: Chore::Stored { batch, fates } });
-                self.later(400, Due::Chore { link, run, chore: Chore::Store { batch, items } });
+                self.later(400, Due::Chore { link, run, chore: Chore::Store { batch, whose, items } });
             }
             Effect::Store { batch, items } => {
-                self.later(30, Due::Chore { link, run, chore: Chore::Store { batch, items } });
+                let whose = Whose::Own;
+                self.later(30, Due::Chore { link, run, chore: Chore::Store { batch, whose, items } });
             }
-            Effect::HandBack { .. } => panic!("nobody hands anything back here"),
+            Effect::HandBack { batch, items } => {
+                let whose = Whose::Others;
+                self.later(30, Due::Chore { link, run, chore: Chore::Store { batch, whose, items } });
+            }
             Effect::ReadDigests(scope) => {
                 let (head, digests) = self.server.hub.digests(scope);
                 self.later(20, Due::Chore { link, run, chore: Chore::Digests { scope, head, digests } });
@@ -146,7 +151,7 @@ impl World {
             return;
         }
         match chore {
-            Chore::Store { batch, items } => self.store(link, batch, &items),
+            Chore::Store { batch, whose, items } => self.store(link, batch, whose, &items),
             Chore::Scopes => {
                 let Some(seat) = self.server.sessions.get(&link) else { return };
                 let scopes = self.server.hub.scopes(seat.user);
@@ -168,17 +173,17 @@ impl World {
         }
     }
 
-    fn store(&mut self, link: Link, batch: u32, items: &[Pushed]) {
+    fn store(&mut self, link: Link, batch: u32, whose: Whose, items: &[Pushed]) {
         let Some(seat) = self.server.sessions.get(&link) else { return };
         let (user, device) = (seat.user, seat.device);
         let dies = self.server.dies.take();
         if dies == Some(Moment::BeforeCommit) {
             return self.stop_server(false);
         }
-        let (fates, moved) = self.server.hub.store(user, device, items);
+        let (fates, moved) = self.server.hub.store((user, device), whose, items);
         self.tell(|| {
             let docs: Vec<_> = items.iter().map(|item| (item.doc, item.changes.len())).collect();
-            format!("server stores {docs:?} of link {link}: {fates:?}")
+            format!("server stores {docs:?} ({whose:?}) of link {link}: {fates:?}")
         });
         if dies == Some(Moment::AfterCommit) {
             return self.stop_server(false);
@@ -280,7 +285,7 @@ impl World {
         let epoch = self.server.hub.epoch;
         self.server.hub = self.server.backup.clone();
         let new = Epoch(Uuid::from_u128(self.rng.random()));
-        self.server.hub.epoch = if self.sabotage == Some(Sabotage::EpochKept) { epoch } else { new };
+        self.server.hub.restore(if self.sabotage == Some(Sabotage::EpochKept) { epoch } else { new });
         self.stop_server(false);
     }
 

@@ -292,7 +292,7 @@ impl World {
 fn machine(rng: &mut StdRng, device: DeviceId, user: UserId, sabotage: Option<Sabotage>) -> Machine {
     let mut shelf = Shelf::new(device, user);
     shelf.derives = true;
-    // The reference of the server takes nothing back.
+    // The reference of a device does not say yet what it has to derive anew while it hands back.
     shelf.hands_back = false;
     if let Some(Sabotage::Shelf(fault)) = sabotage {
         shelf.fault = Some(fault);

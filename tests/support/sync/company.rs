@@ -7,15 +7,17 @@ use shared::{
         field::{ContactField, CustomerField},
     },
     follow_up::{
-        command::{ActionDraft, NewAction},
+        command::{ActionCommand, ActionDraft, NewAction},
         record::ActionForm,
     },
-    id::{ActionId, ContactId, UserId},
+    id::{ActionId, ContactId, DocId, UserId},
     sorted::SortedMap,
     time::{DAY_MS, Instant},
     value::{Place, Value},
 };
 use uuid::Uuid;
+
+use super::native::Native;
 
 const SURNAMES: &[&str] =
     &["王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "郭"];
@@ -161,4 +163,36 @@ pub fn small(number: u32) -> Intent {
 pub fn edit(round: u32) -> Intent {
     let field = SortedMap::from([(CustomerField::Remark, Some(Value::Text(format!("第{round}轮"))))]);
     Intent::Customer(CustomerCommand::SetFields(field))
+}
+
+/// Entries that are entered by one command.
+const ENTRIES_AT_ONCE: i64 = 20;
+
+/// A customer with so many calls, in twenties, on a device. Not sent yet.
+pub fn long_record(device: &mut Native, number: u32, entries: i64) -> DocId {
+    let (user, doc) = (device.user(), DocId(Uuid::now_v7()));
+    device.execute(doc, &customer(number, user));
+    for batch in 0..entries / ENTRIES_AT_ONCE {
+        let calls = batch * ENTRIES_AT_ONCE..(batch + 1) * ENTRIES_AT_ONCE;
+        device.execute(doc, &Intent::Action(ActionCommand::Add(calls.map(|call| call_number(user, call)).collect())));
+    }
+    doc
+}
+
+fn call_number(user: UserId, number: i64) -> NewAction {
+    let draft = ActionDraft {
+        form: ActionForm::Record,
+        kind: "phone".to_owned(),
+        subject: String::new(),
+        content: format!("第 {number} 次通话：客户说样品收到了，价格还要再谈，下个月给答复。"),
+        contact: None,
+        people: vec![user],
+        start: Instant(1_700_000_000_000 + number * 3_600_000),
+        end: None,
+        label: None,
+        important: false,
+        urgent: false,
+        follows: None,
+    };
+    NewAction { id: ActionId(Uuid::now_v7()), draft, author: None }
 }

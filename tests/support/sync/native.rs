@@ -182,7 +182,7 @@ impl Native {
     /// Asks the server for something; it is sent as soon as the device runs.
     pub fn ask(&mut self, ask: Ask) -> Request {
         let request = Request { id: RequestId(Uuid::now_v7()), ask };
-        self.shelf.ask(request);
+        self.shelf.ask(request.clone());
         self.events.push_back(Event::Asked(1));
         request
     }

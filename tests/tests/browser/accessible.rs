@@ -5,15 +5,11 @@
 use serde_json::{Value, json};
 use support::{
     browser::{Browser, Posture},
-    server::Server,
+    server::{BOSS, DEMO_PASSWORD, Server},
     sync::native::{Native, log_in},
 };
 
 use super::money::{Sold, sell};
-
-/// The boss of the demo company sees everything.
-const BOSS: &str = "boss";
-const DEMO_PASSWORD: &str = "gendan-demo";
 
 const PAGES: [&str; 23] = [
     "/",

@@ -88,6 +88,11 @@ async fn a_clock_wrong_by_years_syncs_all_the_same() {
     let manager = Browser::logged_in(Posture::Desktop, &company.url(), MANAGER).await;
     manager.holds_customers(2).await;
     manager.find_customer("szgs", "时钟公司9").await;
+    // What came last was changed last, whatever the clock said when it was written.
+    manager.go("/customers?sort=-changed").await;
+    let order = "(() => { const rows = [...document.querySelectorAll('.list-rows .virtual-row:not([hidden])')].map(row => row.innerText);\
+        return rows.length === 2 && rows[0].includes('时钟公司9') && rows[1].includes('时钟公司-9'); })()";
+    manager.wait_for("the last to arrive stands first", order).await;
     // And at the next contact the person is told.
     company.rep_network.set(Network::Down);
     rep.wait_until_page_says("sync", "offline").await;
@@ -95,6 +100,41 @@ async fn a_clock_wrong_by_years_syncs_all_the_same() {
     rep.go("/sync-centre").await;
     rep.click("button", "立即同步").await;
     rep.sees("本机时钟与服务器相差").await;
+    rep.go("/messages").await;
+    rep.sees("分钟，请校准").await;
+}
+
+/// Twenty seconds before the clocks of New York go back by an hour.
+const BEFORE_THE_HOUR_COMES_TWICE_MS: i64 = 1_793_512_800_000 - 20_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_hour_that_comes_twice_stops_nothing() {
+    let company = Company::open().await;
+    let rep = Browser::open(Posture::Phone).await;
+    rep.cdp("Emulation.setTimezoneOverride", json!({ "timezoneId": "America/New_York" })).await;
+    let shift = BEFORE_THE_HOUR_COMES_TWICE_MS - server_now();
+    rep.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": moved_clock(shift) })).await;
+    rep.goto(&company.rep_url()).await;
+    rep.log_in(REP, PASSWORD).await;
+    rep.wait_until_page_says("stage", "ready").await;
+    rep.in_worker("engine", &moved_clock(shift)).await;
+    rep.add_customer("前一小时公司").await;
+    rep.synced().await;
+    rep.wait_for("the hour comes again", "new Date().getTimezoneOffset() === 300").await;
+    rep.add_customer("后一小时公司").await;
+    rep.synced().await;
+    // Somebody sets the clock by hand on top of it.
+    rep.in_worker("engine", "Date = class extends Date { static now() { return super.now() - 3600000; } }; 1").await;
+    rep.add_customer("手拨时钟公司").await;
+    rep.synced().await;
+    assert_eq!(rep.page_says("refused").await.as_deref(), Some("0"));
+    let manager = Browser::logged_in(Posture::Desktop, &company.url(), MANAGER).await;
+    manager.holds_customers(3).await;
+}
+
+fn server_now() -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    i64::try_from(now.as_millis()).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -230,10 +230,10 @@ async fn who_is_given_up_by_touch_says_why_offline() {
     rep.js(&format!("{}.querySelector('button').click();", held("success")), vec![]).await;
     rep.click("button", "失败").await;
     rep.find("textbox", "原因").await;
-    rep.click("button", "保存").await;
-    rep.sees("请说明原因").await;
+    rep.click("button", "确定").await;
+    rep.sees("请写明原因").await;
     rep.click("button", "竞争对手").await;
-    rep.click("button", "保存").await;
+    rep.click("button", "确定").await;
     rep.wait_for("it is lost", &format!("!!{}", held("lost"))).await;
     rep.wait_for("it says why", &format!("{}.textContent.includes('竞争对手')", held("lost"))).await;
     // And can be taken up again.
@@ -262,7 +262,7 @@ async fn a_card_is_dragged_to_where_it_is_invalid_and_nowhere_else() {
     assert_eq!(rep.count("textbox", "原因").await, 0);
     drag("invalid").await;
     rep.find("textbox", "原因").await;
-    rep.click("button", "保存").await;
+    rep.click("button", "确定").await;
     rep.wait_for("it is invalid", &held("invalid")).await;
     // The figures of the pools moved with it.
     let owed = "[...document.querySelectorAll('.board-column')].map(column => [column.dataset.key, Number(column.dataset.fen)])";

@@ -35,6 +35,11 @@ impl Pen {
         Pen { user, actor: Actor(*Uuid::now_v7().as_bytes()), now: 1_790_000_000_000 }
     }
 
+    /// Somebody whose device has this time.
+    pub fn at(user: UserId, now: Instant) -> Pen {
+        Pen { now: now.0, ..Pen::new(user) }
+    }
+
     pub fn write(&mut self, document: &mut Document, intent: CustomerCommand) -> Vec<u8> {
         self.intend(document, &Intent::Customer(intent))
     }

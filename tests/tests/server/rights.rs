@@ -52,11 +52,17 @@ async fn everybody_reads_what_the_policy_says() {
             assert_eq!(reads(&wire, owner), expected, "{login}");
         }
         let of_one = |head: &&ScopeHead| {
-            matches!(head.scope, Scope::Shared(_) | Scope::SharedToRead(_) | Scope::Followed(_) | Scope::Private(_))
+            matches!(
+                head.scope,
+                Scope::Shared(_) | Scope::SharedToRead(_) | Scope::Followed(_) | Scope::Private(_) | Scope::Handed(_)
+            )
         };
         let me = wire.user;
         let own: Vec<_> = wire.scopes.iter().filter(of_one).map(|head| head.scope).collect();
-        assert_eq!(own, [Scope::Shared(me), Scope::SharedToRead(me), Scope::Followed(me), Scope::Private(me)]);
+        assert_eq!(
+            own,
+            [Scope::Shared(me), Scope::SharedToRead(me), Scope::Followed(me), Scope::Private(me), Scope::Handed(me)]
+        );
     }
 }
 

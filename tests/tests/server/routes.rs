@@ -48,6 +48,7 @@ fn the_table_is_what_was_agreed() {
         "POST /api/customers/share EachRecord(Assign, Customer)",
         "POST /api/settings Own(Update, Roster)",
         "GET /api/customers/{id}/history EachRecord(History, Customer)",
+        "GET /api/customers/{id}/sharing EachRecord(Read, Customer)",
         "POST /api/exports Own(Export, Customer)",
         "GET /api/audit Own(List, Audit)",
         "GET /sync Own(Subscribe, Roster)",

@@ -16,9 +16,10 @@ use shared::{
     sync::{
         check::Found,
         frame::{Incoming, Outgoing},
+        hand_over::Handed,
         protocol::{
-            Cursor, DOCUMENT_SCHEMA, Epoch, Fate, FromDevice, FromServer, Goodbye, Item, OtherItem, PROTOCOL, Pushed,
-            Scope, ScopeHead, ScopeState,
+            Cursor, DOCUMENT_SCHEMA, DocumentItem, Epoch, Fate, FilledItem, FromDevice, FromServer, Goodbye, Item,
+            OtherItem, PROTOCOL, Pushed, Scope, ScopeHead, ScopeState,
         },
         request::{Ask, Request, Verdict},
     },
@@ -81,6 +82,8 @@ pub struct Held {
     pub listed: BTreeMap<DocId, Facts>,
     pub listed_others: BTreeMap<DocId, OtherFacts>,
     pub roster: Roster,
+    /// Changes that were handed over, as they were told last.
+    pub handed: BTreeMap<RequestId, Handed>,
     /// Documents received, also those received again.
     pub received: usize,
 }
@@ -277,6 +280,12 @@ impl Wire {
                 }
                 self.keep(scope, Item::Document(Box::new(document)));
             }
+            Item::Filled(item) => {
+                let FilledItem { document, .. } = *item;
+                // The facts that were listed stay.
+                let facts = self.held.listed.get(&document.doc).cloned().map(Box::new);
+                self.keep(scope, Item::Document(Box::new(DocumentItem { facts, ..document })));
+            }
             Item::Document(item) => {
                 self.held.received += 1;
                 let paper = self.held.docs.entry((scope, item.doc)).or_default();
@@ -300,6 +309,9 @@ impl Wire {
             }
             Item::Company(company) => self.held.roster.company = company,
             Item::Setting(setting) => self.held.roster.settings.set(setting),
+            Item::Handed(handed) => {
+                self.held.handed.insert(handed.id, *handed);
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use shared::{
     customer::command::Rejection,
     id::{DocId, RequestId},
     policy::{Resource, Verb, allows},
-    sync::request::{Ask, Request, Verdict},
+    sync::request::{Ask, Denial, Request, Verdict},
 };
 
 use super::{
@@ -37,24 +37,34 @@ impl<S: Storage> Desk<S> {
         if self.requests.contains_key(&request.id) || self.requests.values().any(again) {
             return Ok(());
         }
-        self.check_request(request.ask)?;
         let doc = request.ask.doc();
-        let here = self.load(doc).await.map_err(|error| rejection(&error))?;
-        let loaded = self.shelf.get(doc).filter(|_| here);
-        let name = loaded.and_then(|loaded| loaded.held.record().customer()).map(name_of).unwrap_or_default();
+        let settles = matches!(request.ask, Ask::Settle { .. });
+        let name = match &request.ask {
+            ask @ (Ask::HandOver(_) | Ask::Settle { .. }) => self.check_handing(ask).await?,
+            ask => {
+                self.check_request(ask)?;
+                let here = self.load(doc).await.map_err(|error| rejection(&error))?;
+                let loaded = self.shelf.get(doc).filter(|_| here);
+                loaded.and_then(|loaded| loaded.held.record().customer()).map(name_of).unwrap_or_default()
+            }
+        };
+        let id = request.id;
         let asked = AskedFor { request, name, made_at: self.now(), denied: None };
         let mut batch = Batch::default();
-        batch.put(Table::Requests, key::request(request.id), record::seal_value(&asked));
+        batch.put(Table::Requests, key::request(id), record::seal_value(&asked));
         self.storage.write(batch, Durability::Strict).await.map_err(|error| rejection(&error))?;
-        self.requests.insert(request.id, asked);
+        self.requests.insert(id, asked);
         self.asked += 1;
         self.tell(Audience::All, self.requests_told());
+        if settles {
+            self.tell_handed(Audience::All).await;
+        }
         self.tell_opened(doc).await;
         Ok(())
     }
 
     /// What the server would refuse anyway, as far as it can be seen from here.
-    fn check_request(&self, ask: Ask) -> Result<(), Rejection> {
+    fn check_request(&self, ask: &Ask) -> Result<(), Rejection> {
         let doc = ask.doc();
         let owner = self.index.get(doc).ok_or(Rejection::Gone)?.owner;
         let customer = Resource::Customer { owner, shared: self.index.sharing(doc) };
@@ -88,6 +98,10 @@ impl<S: Storage> Desk<S> {
             intake.requests_changed = true;
             match verdict {
                 Verdict::Denied(why) => {
+                    if let (Ask::Settle { of, .. }, Denial::Gone) = (&asked.request.ask, why) {
+                        // It was settled so long ago that the server has forgotten it.
+                        intake.handed_changed |= self.handed.remove(of).is_some();
+                    }
                     asked.denied = Some(*why);
                     intake.batch.put(Table::Requests, key::request(*id), record::seal_value(asked));
                 }
@@ -106,7 +120,7 @@ impl<S: Storage> Desk<S> {
 
     /// Requests without an answer, oldest first.
     pub fn waiting_requests(&self) -> Vec<Request> {
-        self.requests.values().filter(|asked| asked.denied.is_none()).map(|asked| asked.request).collect()
+        self.requests.values().filter(|asked| asked.denied.is_none()).map(|asked| asked.request.clone()).collect()
     }
 
     /// What screens are told.

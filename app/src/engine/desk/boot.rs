@@ -1,6 +1,6 @@
 //! Opening the desk: what the store holds, checked record by record.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::de::DeserializeOwned;
 use shared::{
@@ -79,6 +79,7 @@ impl<S: Storage> Desk<S> {
             index: Index::default(),
             outbox: Outbox::default(),
             requests: SortedMap::new(),
+            handed: notes.get(Meta::Handed).unwrap_or_default(),
             refused: 0,
             roster: notes.get(Meta::Roster).unwrap_or_else(|| alone(&session)),
             progress: notes.get(Meta::Progress).unwrap_or_default(),
@@ -89,6 +90,7 @@ impl<S: Storage> Desk<S> {
             refetch: SortedSet::new(),
             outbox_rewritten: false,
             to_fold: BTreeSet::new(),
+            listed: HashMap::new(),
             queued: 0,
             asked: 0,
             checked_at: notes.get(Meta::Checked),

@@ -3,21 +3,13 @@
 use std::collections::BTreeSet;
 
 use shared::{
-    command::{Author, Begins, Command, Intent},
-    commercial::command::CommercialCommand,
-    customer::{
-        command::{CustomerCommand, Rejection},
-        field::CustomerField,
-        record::Customer,
-    },
+    command::{Author, Begins, Command},
+    customer::{command::Rejection, field::CustomerField, record::Customer},
     facts::{FACTS_VERSION, Facts, OtherFacts},
     id::{CommandId, DocId},
     kind::{DocKind, Record},
-    notes::command::NotesCommand,
-    policy::{self, Hand, Resource, Verb},
-    product::command::ProductCommand,
+    policy::{self, Hand},
     sorted::SortedMap,
-    trade::command::TradeCommand,
 };
 
 use super::{Audience, Desk, Loaded, TabId, parts::Known};
@@ -152,34 +144,32 @@ impl<S: Storage> Desk<S> {
     fn hand(&self, command: &Command) -> Result<Hand, Rejection> {
         let (doc, kind) = (command.doc, command.intent.kind());
         let entry = self.index.get(doc);
-        let owner = match (entry, customer_named(&command.intent)) {
+        let owner = match (entry, command.intent.customer()) {
             (Some(entry), _) if entry.kind != kind => return Err(Rejection::Gone),
             (Some(entry), _) => entry.owner,
             (None, Some(customer)) => {
-                let customer_entry = self.index.get(customer).ok_or(Rejection::Gone)?;
+                let owner = match self.index.get(customer) {
+                    Some(entry) => entry.owner,
+                    // Entered by the same batch, which is not stored yet.
+                    None if self.shelf.holds(customer) => Some(self.me()),
+                    None => return Err(Rejection::Gone),
+                };
                 if !kind.fits(doc, Some(customer), self.me()) {
                     return Err(Rejection::Gone);
                 }
                 match kind {
                     DocKind::Notes => Some(self.me()),
-                    DocKind::Customer | DocKind::Commercial | DocKind::Trade | DocKind::Product => customer_entry.owner,
+                    DocKind::Customer | DocKind::Commercial | DocKind::Trade | DocKind::Product => owner,
                 }
             }
             (None, None) => Some(self.me()),
         };
         // A part that is seen with its customer is shared as that is, and claimed with it.
-        let whole = customer_named(&command.intent).filter(|_| kind.spec().is_shared()).unwrap_or(doc);
+        let whole = command.intent.customer().filter(|_| kind.spec().is_shared()).unwrap_or(doc);
         let shared = self.index.sharing(whole);
-        let verb = match command.intent {
-            Intent::Customer(CustomerCommand::Create(_)) | Intent::Product(ProductCommand::Create(_)) => Verb::Create,
-            Intent::Customer(CustomerCommand::Delete | CustomerCommand::Restore)
-            | Intent::Product(ProductCommand::Delete | ProductCommand::Restore) => Verb::Delete,
-            _ => Verb::Update,
-        };
         // Whoever claims a customer works on it as its owner; if the claim is denied, so is the work.
         let owner = if self.claims(whole) { Some(self.me()) } else { owner };
-        let resource = Resource::document(kind, owner, shared).ok_or(Rejection::NotAllowed)?;
-        if policy::allows(&self.roster, self.me(), verb, resource) {
+        if policy::may_carry_out(&self.roster, self.me(), &command.intent, owner, shared) {
             Ok(Hand::of(&self.roster, self.me(), kind, owner, shared))
         } else {
             Err(Rejection::NotAllowed)
@@ -188,7 +178,7 @@ impl<S: Storage> Desk<S> {
 
     /// What lists call the customer whose part a command is for; customers have names of their own.
     async fn name_for(&mut self, command: &Command) -> String {
-        let customer = customer_named(&command.intent).or_else(|| {
+        let customer = command.intent.customer().or_else(|| {
             self.shelf.get(command.doc).and_then(|loaded| match loaded.held.record() {
                 Record::Customer(_) | Record::Product(_) => None,
                 Record::Trade(trade) => trade.of,
@@ -289,17 +279,6 @@ impl<S: Storage> Desk<S> {
         for doc in opened {
             self.tell_opened(doc).await;
         }
-    }
-}
-
-/// The customer that a command for a part names.
-fn customer_named(intent: &Intent) -> Option<DocId> {
-    match intent {
-        Intent::Commercial(CommercialCommand::Set { of, .. }) | Intent::Notes(NotesCommand::Add { of, .. }) => {
-            Some(*of)
-        }
-        Intent::Trade(TradeCommand { of, .. }) => Some(*of),
-        Intent::Customer(_) | Intent::Action(_) | Intent::Notes(_) | Intent::Product(_) => None,
     }
 }
 

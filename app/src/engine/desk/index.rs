@@ -112,7 +112,8 @@ pub fn sharing_of(scope: Scope) -> Option<Sharing> {
         | Scope::OpenSea
         | Scope::Commercial(_)
         | Scope::Private(_)
-        | Scope::Catalogue => None,
+        | Scope::Catalogue
+        | Scope::Handed(_) => None,
     }
 }
 

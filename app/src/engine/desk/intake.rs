@@ -1,9 +1,9 @@
 //! What sync brings, in one transaction: documents, facts, people, fates of own changes, cursors.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use shared::{
-    facts::{Facts, OtherFacts},
+    facts::{Facts, FactsMark, OtherFacts},
     id::{DocId, UserId},
     kind::DocKind,
     people::Roster,
@@ -12,7 +12,7 @@ use shared::{
     sync::{
         device::{Begin, LocalCommit},
         gatekeeper,
-        protocol::{DocumentItem, Item, OtherItem, Scope},
+        protocol::{Cursor, DocumentItem, FilledItem, Item, OtherItem, Scope},
     },
 };
 
@@ -50,6 +50,7 @@ pub(super) struct Intake {
     /// Ways of sharing of which there is news.
     pub(super) shared_changed: SortedSet<Sharing>,
     pub(super) requests_changed: bool,
+    pub(super) handed_changed: bool,
     pub(super) leaving_changed: bool,
     pub(super) handing_back_changed: bool,
 }
@@ -107,6 +108,10 @@ impl<S: Storage> Desk<S> {
                 self.progress.cursors.insert(scope, cursor);
             }
         }
+        if self.progress.cursors.values().copied().all(Cursor::follows) {
+            // No list waits to be filled.
+            self.listed = HashMap::new();
+        }
         for doc in commit.offer_again {
             let chunks = self.storage.values(Table::Docs, key::chunks(doc), None).await?;
             // What is unsent and builds upon what is gone is carried out anew.
@@ -119,6 +124,9 @@ impl<S: Storage> Desk<S> {
         self.put_progress(&mut intake.batch);
         if let Some(roster) = &intake.roster {
             intake.batch.put(Table::Meta, Meta::Roster.key(), record::seal_value(roster));
+        }
+        if intake.handed_changed {
+            self.put_handed(&mut intake.batch);
         }
         if intake.handing_back_changed {
             self.put_handing_back(&mut intake.batch);
@@ -139,6 +147,9 @@ impl<S: Storage> Desk<S> {
         if intake.requests_changed {
             self.tell(Audience::All, self.requests_told());
         }
+        if intake.handed_changed || intake.requests_changed {
+            self.tell_handed(Audience::All).await;
+        }
         let there = |doc: &DocId| intake.changed.contains_key(doc) || intake.others.contains_key(doc);
         let removed: Vec<DocId> = intake.removed.iter().copied().filter(|doc| !there(doc)).collect();
         let mut touched: BTreeSet<DocId> = intake.settled;
@@ -152,6 +163,9 @@ impl<S: Storage> Desk<S> {
         self.progress.epoch = Some(begin.epoch);
         self.progress.cursors.clear();
         self.progress.unlisted.clear();
+        // It tells anew what it knows of.
+        self.handed = SortedMap::new();
+        intake.handed_changed = true;
         if !begin.offer_again {
             return Ok(());
         }
@@ -171,13 +185,22 @@ impl<S: Storage> Desk<S> {
     async fn take_item(&mut self, scope: Scope, item: Item, intake: &mut Intake) -> Result<(), StoreError> {
         match item {
             Item::Listed(facts) => return self.take_listed(scope, Known::Facts(facts), intake).await,
-            Item::Document(item) => return self.take_document(scope, *item, None, intake).await,
+            Item::Document(mut item) => {
+                let known = item.facts.take().map(Known::Facts);
+                return self.take_document(scope, *item, None, known, intake).await;
+            }
             Item::ListedOther(facts) => return self.take_listed(scope, Known::Other(facts), intake).await,
             Item::Other(other) => {
                 let OtherItem { kind, document, facts } = *other;
-                return self.take_document(scope, document, Some((kind, facts)), intake).await;
+                return self.take_document(scope, document, Some(kind), facts.map(Known::Other), intake).await;
+            }
+            Item::Filled(filled) => {
+                let FilledItem { kind, document, facts } = *filled;
+                let known = self.listed_as(document.doc, facts).await?;
+                return self.take_document(scope, document, Some(kind), known, intake).await;
             }
             Item::Remove(doc) => return self.leave(scope, doc, intake).await,
+            Item::Handed(handed) => return self.take_handed(*handed, intake).await,
             Item::Person(person) => {
                 if person.id == self.me() && person != self.session.person {
                     self.session.person = person.clone();
@@ -202,18 +225,32 @@ impl<S: Storage> Desk<S> {
         if held && self.outbox.touches(doc) {
             return self.derive_into(doc, known.entry(held).owner, intake).await;
         }
+        if !held {
+            self.listed.insert(doc, known.sealed(Kind::Listed));
+        }
         self.put_known(known, held, intake);
         Ok(())
     }
 
+    /// The facts that a list told of a document, if they are these.
+    async fn listed_as(&mut self, doc: DocId, mark: FactsMark) -> Result<Option<Known>, StoreError> {
+        let told = match self.listed.remove(&doc) {
+            Some(told) => Some(told),
+            // The program was started anew since.
+            None => self.storage.values(Table::Facts, Range::one(&key::facts(doc)), Some(1)).await?.pop(),
+        };
+        Ok(told.and_then(|told| Known::opened(&told)).filter(|known| known.mark() == Some(mark)))
+    }
+
     /// A document, or news of it. Without facts, or with own changes that the server has not seen, the facts are
     /// derived here; otherwise the document need not even be read.
-    /// `other`: what the server says of one that is no customer.
+    /// `said`: what the server says that it is about, if it does. `told`: the facts of exactly this state.
     async fn take_document(
         &mut self,
         scope: Scope,
         item: DocumentItem,
-        other: Option<(DocKind, Option<OtherFacts>)>,
+        said: Option<DocKind>,
+        told: Option<Known>,
         intake: &mut Intake,
     ) -> Result<(), StoreError> {
         let doc = item.doc;
@@ -226,7 +263,6 @@ impl<S: Storage> Desk<S> {
         }
         let known = self.index.get(doc);
         let held = known.is_some_and(|entry| entry.held);
-        let (said, other) = other.map_or((None, None), |(kind, facts)| (Some(kind), facts));
         let kind = said.or(known.map(|entry| entry.kind)).unwrap_or_else(|| kind_in(scope));
         let brings = item.brings();
         let merges = held && item.snapshot.is_some();
@@ -243,7 +279,7 @@ impl<S: Storage> Desk<S> {
             return Ok(());
         }
         self.index.note(doc, Entry { owner: item.owner, held: held || brings, kind });
-        match item.facts.map(Known::Facts).or(other.map(Known::Other)) {
+        match told {
             Some(known) if !merges && !self.outbox.touches(doc) => {
                 self.put_known(known, held || brings, intake);
                 Ok(())
@@ -287,7 +323,7 @@ impl<S: Storage> Desk<S> {
     }
 
     /// What is known without reading the document.
-    fn put_known(&mut self, known: Known, held: bool, intake: &mut Intake) {
+    pub(super) fn put_known(&mut self, known: Known, held: bool, intake: &mut Intake) {
         known.put(&mut intake.batch, if held { Kind::Value } else { Kind::Listed });
         let entry = known.entry(held);
         match known {

@@ -5,12 +5,14 @@
 
 mod asking;
 mod boot;
+mod dating;
 mod digest;
 mod dispatch;
 pub mod documents;
 mod drafts;
 pub mod export;
 mod hand_back;
+mod handed;
 mod index;
 mod intake;
 mod lease;
@@ -26,7 +28,7 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use shared::{
     api::SessionInfo,
@@ -35,7 +37,10 @@ use shared::{
     lease::Lease,
     people::Roster,
     sorted::{SortedMap, SortedSet},
-    sync::protocol::{Cursor, Epoch, Scope},
+    sync::{
+        hand_over::Handed,
+        protocol::{Cursor, Epoch, Scope},
+    },
     time::Instant,
 };
 use uuid::Uuid;
@@ -128,6 +133,8 @@ pub struct Desk<S> {
     outbox: Outbox,
     /// Requests that wait for an answer, or whose denial nobody has seen.
     requests: SortedMap<RequestId, AskedFor>,
+    /// Changes that this person handed over or was handed.
+    handed: SortedMap<RequestId, Handed>,
     refused: u32,
     roster: Roster,
     progress: Progress,
@@ -144,6 +151,8 @@ pub struct Desk<S> {
     outbox_rewritten: bool,
     /// Documents with too many loose chunks.
     to_fold: BTreeSet<DocId>,
+    /// What lists told of documents that are still to come, as it is stored.
+    listed: HashMap<DocId, Vec<u8>>,
     /// Rows that were added to the outbox and that sync has not been told of.
     queued: u32,
     /// When the store was last compared with the server.

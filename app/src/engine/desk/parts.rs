@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::{
-    facts::{self, Facts, OtherFacts},
+    facts::{self, Facts, FactsMark, OtherFacts},
     id::{DocId, UserId},
     kind::{DocKind, Identity, Record},
 };
@@ -48,20 +48,39 @@ impl Known {
 
     /// Puts it into a batch.
     pub(super) fn put(&self, batch: &mut Batch, held: Kind) {
-        match self {
-            Self::Facts(facts) => {
-                let bytes = postcard::to_stdvec(facts).expect("writing to a vector cannot fail");
-                batch.put(Table::Facts, key::facts(facts.id), record::seal(held, &bytes));
-            }
+        batch.put(Table::Facts, key::facts(self.doc()), self.sealed(held));
+    }
+
+    /// As it is stored.
+    pub(super) fn sealed(&self, held: Kind) -> Vec<u8> {
+        let (kind, bytes) = match self {
+            Self::Facts(facts) => (held, postcard::to_stdvec(facts)),
             Self::Other(facts) => {
-                let bytes = postcard::to_stdvec(facts).expect("writing to a vector cannot fail");
                 let held = if held == Kind::Listed { Kind::ListedOther } else { Kind::Other };
-                batch.put(Table::Facts, key::facts(facts.doc()), record::seal(held, &bytes));
+                (held, postcard::to_stdvec(facts))
             }
-            Self::Part(part) => {
-                let bytes = postcard::to_stdvec(part).expect("writing to a vector cannot fail");
-                batch.put(Table::Facts, key::facts(part.doc), record::seal(Kind::Part, &bytes));
-            }
+            Self::Part(part) => (Kind::Part, postcard::to_stdvec(part)),
+        };
+        record::seal(kind, &bytes.expect("writing to a vector cannot fail"))
+    }
+
+    /// Of a record of the store; none if it is damaged, or of another version.
+    pub(super) fn opened(record: &[u8]) -> Option<Self> {
+        let (kind, bytes) = record::open(record).ok()?;
+        match kind {
+            Kind::Value | Kind::Listed => postcard::from_bytes(bytes).ok().map(Self::Facts),
+            Kind::Other | Kind::ListedOther => postcard::from_bytes(bytes).ok().map(Self::Other),
+            Kind::Part => postcard::from_bytes(bytes).ok().map(Self::Part),
+            _ => None,
+        }
+    }
+
+    /// The mark of its facts; none: it has none.
+    pub(super) fn mark(&self) -> Option<FactsMark> {
+        match self {
+            Self::Facts(facts) => Some(facts.mark()),
+            Self::Other(facts) => Some(facts.mark()),
+            Self::Part(_) => None,
         }
     }
 

@@ -10,7 +10,7 @@ use shared::{
 };
 
 use super::{
-    Desk, Loaded,
+    Audience, Desk, Loaded,
     dispatch::{Draft, name_of, rejection},
     documents::Documents,
     intake::Intake,
@@ -130,8 +130,16 @@ impl<S: Storage> Desk<S> {
         }
         let mut batch = Batch::default();
         batch.delete(Table::Quarantine, &key::refused(id));
-        self.storage.write(batch, Durability::Strict).await?;
+        let forgot = self.forget_handed(id, &mut batch);
+        if let Err(error) = self.storage.write(batch, Durability::Strict).await {
+            // Memory is as the store is again.
+            let _ = self.reload().await;
+            return Err(error);
+        }
         self.refused = self.refused.saturating_sub(1);
+        if forgot {
+            self.tell_handed(Audience::All).await;
+        }
         Ok(())
     }
 
@@ -157,7 +165,7 @@ impl<S: Storage> Desk<S> {
     }
 
     /// The command that would write what is there now where a refused one would write something else.
-    async fn current(&mut self, refused: &Command) -> Result<Option<Box<Command>>, StoreError> {
+    pub(super) async fn current(&mut self, refused: &Command) -> Result<Option<Box<Command>>, StoreError> {
         if !self.load(refused.doc).await? {
             return Ok(None);
         }
@@ -165,7 +173,7 @@ impl<S: Storage> Desk<S> {
         Ok(loaded.and_then(|loaded| loaded.held.inverse(refused, refused.id)).map(Box::new))
     }
 
-    async fn refused_row(&self, id: CommandId) -> Result<Option<RefusedRow>, StoreError> {
+    pub(super) async fn refused_row(&self, id: CommandId) -> Result<Option<RefusedRow>, StoreError> {
         let found = self.storage.values(Table::Quarantine, Range::one(&key::refused(id)), Some(1)).await?;
         Ok(found.first().and_then(|row| record::open_value(row).ok()))
     }

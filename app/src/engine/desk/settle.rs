@@ -55,7 +55,11 @@ impl<S: Storage> Desk<S> {
                 self.progress.unlisted.remove(&doc);
             }
         }
+        let mut dated = SortedSet::new();
         for (number, row) in self.rows_of(taken).await? {
+            if self.is_dated_otherwise(&row) {
+                dated.insert(row.doc);
+            }
             // One without a command lies among the chunks already.
             if row.command.is_some() {
                 let chunk = record::seal(Kind::Change, &row.change);
@@ -67,6 +71,7 @@ impl<S: Storage> Desk<S> {
         for (doc, why) in refused {
             self.rebuild(doc, &why, intake).await?;
         }
+        self.date(&dated, intake).await?;
         let leaving: Vec<(DocId, Scope)> = self
             .progress
             .unlisted

@@ -95,6 +95,7 @@ impl<S: Storage> Desk<S> {
         self.progress = notes.get(Meta::Progress).unwrap_or_default();
         self.leaving = notes.get(Meta::Leaving).unwrap_or_default();
         self.handing_back = notes.get(Meta::HandingBack).unwrap_or_default();
+        self.handed = notes.get(Meta::Handed).unwrap_or_default();
         self.index = Index::default();
         for how in Sharing::ALL {
             self.index.set_shared(how, notes.get(Meta::Shared(how)).unwrap_or_default());

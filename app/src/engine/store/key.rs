@@ -24,6 +24,8 @@ pub enum Meta {
     Leaving,
     /// Documents of which it is not known yet what a restored server has lost.
     HandingBack,
+    /// Changes that this person handed over or was handed.
+    Handed,
     /// When the store was last compared with the server.
     Checked,
     /// Version of the derivation that the stored facts come from.
@@ -57,6 +59,7 @@ impl Meta {
             Self::Shared(Sharing::Follow) => "followed",
             Self::Leaving => "leaving",
             Self::HandingBack => "handing_back",
+            Self::Handed => "handed",
             Self::Checked => "checked",
             Self::FactsVersion => "facts_version",
             Self::Actors => "actors",

@@ -203,6 +203,7 @@ impl Driver {
             phase: self.status.map_or(SyncPhase::Offline, |status| phase(status.phase)),
             unsent: desk.unsent(),
             refused: desk.refused(),
+            handed: desk.handed_waiting(),
             synced_at: self.status.map_or(desk.progress().synced_at, |status| status.synced_at),
             skew_ms: self.status.and_then(|status| status.skew_ms),
             server_full: self.status.is_some_and(|status| status.server_full),

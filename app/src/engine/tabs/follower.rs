@@ -67,6 +67,8 @@ pub enum Beginning {
     Revoked,
     /// Texts that are being written.
     Drafts,
+    /// Changes that were handed over.
+    Handed,
 }
 
 impl Beginning {
@@ -113,7 +115,10 @@ impl Follower {
             ToEngine::Attach => self.attached = true,
             ToEngine::LoggedIn(_) => self.log_in = Some(message.clone()),
             ToEngine::Lock(deed) if deed.is_answered() => self.lock = Some(message.clone()),
-            ToEngine::Dispatch { ticket, .. } | ToEngine::Bulk { ticket, .. } | ToEngine::Ask { ticket, .. } => {
+            ToEngine::Dispatch { ticket, .. }
+            | ToEngine::Bulk { ticket, .. }
+            | ToEngine::Ask { ticket, .. }
+            | ToEngine::TakeOver { ticket, .. } => {
                 self.commands.insert(*ticket, message.clone());
             }
             ToEngine::Open(doc) => {
@@ -161,6 +166,7 @@ impl Follower {
             | Beginning::KeyDropped
             | Beginning::Revoked
             | Beginning::Drafts
+            | Beginning::Handed
             | Beginning::Recent => {}
         }
     }
@@ -268,6 +274,7 @@ mod tests {
             ToScreen::KeyDropped => Beginning::KeyDropped,
             ToScreen::Revoked => Beginning::Revoked,
             ToScreen::Drafts(_) => Beginning::Drafts,
+            ToScreen::Handed(_) => Beginning::Handed,
         }
     }
 
@@ -277,6 +284,7 @@ mod tests {
             phase: SyncPhase::Idle,
             unsent: 0,
             refused: 0,
+            handed: 0,
             synced_at: None,
             skew_ms: None,
             server_full: false,
@@ -304,6 +312,7 @@ mod tests {
             ToScreen::KeyDropped,
             ToScreen::Revoked,
             ToScreen::Drafts(Some(vec![("name".to_owned(), None)])),
+            ToScreen::Handed(Vec::new()),
         ];
         for message in messages {
             let bytes = postcard::to_stdvec(&message).expect("writes");

@@ -5,12 +5,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::import::{
     duplicate::Repeats,
+    kind::ImportKind,
     plan::{OnBadCell, OnRepeat},
 };
 
 use super::{
+    step::Step,
     text::{ImportText, same_by, wrong},
-    wizard::{Step, Wizard},
+    unknown::UnknownNames,
+    wizard::Wizard,
 };
 use crate::{
     i18n::{t, text, tf},
@@ -32,7 +35,8 @@ pub(super) fn Check(wizard: Wizard) -> impl IntoView {
         _ => None,
     });
     view! {
-        {move || checked.get().map(|checked| view! { <Counted checked /> })}
+        {move || checked.get().map(|checked| view! { <Counted kind=wizard.kind.get_untracked() checked /> })}
+        {move || checked.get().map(|checked| view! { <UnknownNames wizard checked /> })}
         <Choices wizard />
         {move || checked.get().map(|checked| view! { <Listed wizard checked /> })}
         {move || checked.get().map(|checked| view! { <Actions wizard checked /> })}
@@ -40,16 +44,20 @@ pub(super) fn Check(wizard: Wizard) -> impl IntoView {
 }
 
 #[component]
-fn Counted(checked: Arc<Checked>) -> impl IntoView {
+fn Counted(kind: ImportKind, checked: Arc<Checked>) -> impl IntoView {
     let counts = checked.counts;
+    let customers = kind == ImportKind::Customers;
+    let of = |customer, record| if customers { customer } else { record };
     let tiles = [
-        (ImportText::WillCreate, counts.create, Tone::Good, "create"),
-        (ImportText::WillFill, counts.fill, Tone::Neutral, "fill"),
+        (of(ImportText::WillCreate, ImportText::WillEnter), counts.create, Tone::Good, "create"),
+        (of(ImportText::WillFill, ImportText::WillChange), counts.fill, Tone::Neutral, "fill"),
+        (ImportText::StaySame, counts.same, Tone::Neutral, "same"),
+        (ImportText::WillName, counts.named, Tone::Good, "named"),
         (ImportText::LeftOutRepeated, counts.repeated, Tone::Warn, "repeated"),
         (ImportText::LeftOutBad, counts.bad, Tone::Bad, "bad"),
-        (ImportText::SetAside, counts.set_aside, Tone::Warn, "set-aside"),
+        (of(ImportText::SetAside, ImportText::SetAsideRecords), counts.set_aside, Tone::Warn, "set-aside"),
     ];
-    let shown = tiles.into_iter().filter(|(label, count, ..)| *count > 0 || *label == ImportText::WillCreate);
+    let shown = tiles.into_iter().filter(|(_, count, _, key)| *count > 0 || *key == "create");
     view! {
         <dl class="import-counts">
             {shown
@@ -68,18 +76,26 @@ fn Counted(checked: Arc<Checked>) -> impl IntoView {
 
 #[component]
 fn Choices(wizard: Wizard) -> impl IntoView {
-    let repeat = [
-        (OnRepeat::Skip, ImportText::RepeatSkip),
-        (OnRepeat::FillGaps, ImportText::RepeatFill),
-        (OnRepeat::Create, ImportText::RepeatCreate),
-    ];
-    let bad = [(OnBadCell::SkipRow, ImportText::BadSkipRow), (OnBadCell::KeepAsCustom, ImportText::BadKeep)];
+    let customers = wizard.kind.get_untracked() == ImportKind::Customers;
+    let repeat = if customers {
+        vec![
+            (OnRepeat::Skip, ImportText::RepeatSkip),
+            (OnRepeat::FillGaps, ImportText::RepeatFill),
+            (OnRepeat::Create, ImportText::RepeatCreate),
+        ]
+    } else {
+        vec![(OnRepeat::Update, ImportText::RepeatUpdate), (OnRepeat::Skip, ImportText::RepeatKeep)]
+    };
+    let repeat: Vec<_> = repeat.into_iter().map(|(value, label)| Segment::new(value, text(label))).collect();
+    let keep = if customers { ImportText::BadKeep } else { ImportText::BadKeepRecords };
+    let bad = [(OnBadCell::SkipRow, ImportText::BadSkipRow), (OnBadCell::KeepAsCustom, keep)];
+    let on_repeat = if customers { ImportText::OnRepeat } else { ImportText::OnRepeatRecords };
     view! {
         <div class="import-choice">
-            <span>{move || t(ImportText::OnRepeat)}</span>
+            <span>{move || t(on_repeat)}</span>
             <Segmented
-                label=text(ImportText::OnRepeat)
-                segments=repeat.map(|(value, label)| Segment::new(value, text(label))).to_vec()
+                label=text(on_repeat)
+                segments=repeat
                 value=wizard.on_repeat
                 on_choose=move |choice| {
                     wizard.on_repeat.set(choice);
@@ -111,7 +127,7 @@ fn Listed(wizard: Wizard, checked: Arc<Checked>) -> impl IntoView {
             .iter()
             .map(|error| {
                 let head = error.column.and_then(|column| headers.get(column as usize)).cloned();
-                (head, wrong(&error.why))
+                (head, wrong(&error.why, error.column.is_some()))
             })
             .collect::<Vec<_>>();
         let reason = move || {
@@ -168,10 +184,12 @@ fn Section(title: ImportText, rows: Vec<AnyView>) -> impl IntoView {
 fn Actions(wizard: Wizard, checked: Arc<Checked>) -> impl IntoView {
     let counts = checked.counts;
     let work = counts.create + counts.fill;
+    let customers = wizard.kind.get_untracked() == ImportKind::Customers;
     let left_out = counts.bad + counts.repeated + counts.set_aside > 0;
     let start = move || match work {
         0 => t(ImportText::NothingToDo).to_owned(),
-        work => tf(ImportText::Start, &[&work]),
+        work if customers => tf(ImportText::Start, &[&work]),
+        work => tf(ImportText::StartRecords, &[&work]),
     };
     view! {
         <div class="import-actions">

@@ -1,17 +1,19 @@
 //! First step: the file.
 
 use leptos::{ev::DragEvent, html, prelude::*};
-
-use super::{
-    past::PastImports,
-    text::ImportText,
-    wizard::{Step, Wizard},
+use shared::{
+    import::kind::ImportKind,
+    policy::{Resource, Verb, allows},
 };
+
+use super::{past::PastImports, step::Step, text::ImportText, wizard::Wizard};
 use crate::{
     i18n::{t, text, tf},
+    screen::workspace::Workspace,
     ui::{
         Tone,
         button::{Button, QuietButton},
+        field::{Choice, SelectField},
         icon::{Icon, IconView},
         progress::Spinner,
     },
@@ -26,6 +28,7 @@ const ACCEPTED: &str =
 pub(super) fn Choose(wizard: Wizard) -> impl IntoView {
     let reading = move || *wizard.step.read() == Step::Reading;
     view! {
+        <Kind wizard />
         {move || if reading() { view! { <Reading wizard /> }.into_any() } else { view! { <Drop wizard /> }.into_any() }}
         {move || match &*wizard.step.read() {
             Step::Unreadable(why) => {
@@ -45,6 +48,48 @@ pub(super) fn Choose(wizard: Wizard) -> impl IntoView {
             _ => None,
         }}
         <PastImports wizard />
+    }
+}
+
+/// What the rows of the file are.
+#[component]
+fn Kind(wizard: Wizard) -> impl IntoView {
+    let workspace = Workspace::here();
+    let kinds = Memo::new(move |_| {
+        let roster = workspace.roster.read();
+        let writes = workspace.me().is_some_and(|me| allows(&roster, me, Verb::Create, Resource::Product));
+        ImportKind::ALL.into_iter().filter(|kind| writes || *kind != ImportKind::Products).collect::<Vec<_>>()
+    });
+    let choices = Signal::derive(move || {
+        kinds
+            .get()
+            .into_iter()
+            .map(|kind| Choice::new(kind.key(), move || t(kind.label()).to_owned()))
+            .collect::<Vec<_>>()
+    });
+    let chosen = RwSignal::new(wizard.kind.get_untracked().key().to_owned());
+    Effect::new(move |_| {
+        if let Some(kind) = ImportKind::from_key(&chosen.read()).filter(|kind| *kind != wizard.kind.get_untracked()) {
+            wizard.choose_kind(kind);
+        }
+    });
+    view! {
+        <div class="import-kind">
+            <SelectField label=text(ImportText::What) value=chosen choices />
+            <p class="import-hint">{move || t(hint(wizard.kind.get()))}</p>
+        </div>
+    }
+}
+
+/// By what records of the kind are found again.
+fn hint(kind: ImportKind) -> ImportText {
+    match kind {
+        ImportKind::Customers => ImportText::HintCustomers,
+        ImportKind::Products => ImportText::HintProducts,
+        ImportKind::Opportunities => ImportText::HintOpportunities,
+        ImportKind::Orders => ImportText::HintOrders,
+        ImportKind::Plans => ImportText::HintPlans,
+        ImportKind::Receipts => ImportText::HintReceipts,
     }
 }
 

@@ -3,12 +3,17 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::import::target::Target;
+use shared::{
+    import::{kind::ImportKind, target::Target},
+    money::Currency,
+    trade::field::VoucherField,
+};
 
 use super::{
     model::{MappingTrouble, mapping_trouble},
+    step::Step,
     text::ImportText,
-    wizard::{Step, Wizard},
+    wizard::Wizard,
 };
 use crate::{
     i18n::{t, text, tf},
@@ -26,7 +31,7 @@ const EXAMPLES: usize = 3;
 /// Columns are mapped.
 #[component]
 pub(super) fn Columns(wizard: Wizard) -> impl IntoView {
-    let trouble = Memo::new(move |_| mapping_trouble(&wizard.targets.read()));
+    let trouble = Memo::new(move |_| mapping_trouble(wizard.kind.get(), &wizard.targets.read()));
     let checking = Memo::new(move |_| *wizard.step.read() == Step::Checking);
     view! {
         {move || wizard.preview.get().map(|preview| view! { <Summary wizard preview /> })}
@@ -43,7 +48,10 @@ pub(super) fn Columns(wizard: Wizard) -> impl IntoView {
         <div class="import-actions">
             <p class="import-trouble" role="status">
                 {move || trouble.get().map(|trouble| match trouble {
-                    MappingTrouble::NoName => t(ImportText::NeedsName).to_owned(),
+                    MappingTrouble::Lacks(need) => {
+                        let names: Vec<_> = need.iter().map(|target| t(target.label())).collect();
+                        tf(ImportText::Needs, &[&names.join(t(ImportText::Or))])
+                    }
                     MappingTrouble::Twice(target) => tf(ImportText::TakenTwice, &[&t(target.label())]),
                 })}
             </p>
@@ -71,6 +79,11 @@ fn Summary(wizard: Wizard, preview: Arc<Preview>) -> impl IntoView {
             wizard.choose_sheet(number);
         }
     });
+    // Amounts whose rows do not say in which currency they are.
+    let of_money = Memo::new(move |_| {
+        let targets = wizard.targets.read();
+        wizard.kind.get().voucher().is_some() && !targets.contains(&Target::Voucher(VoucherField::Currency))
+    });
     let choices: Vec<_> =
         (0_u32..).zip(&sheets).map(|(number, name)| Choice::new(number.to_string(), name.clone())).collect();
     view! {
@@ -83,7 +96,16 @@ fn Summary(wizard: Wizard, preview: Arc<Preview>) -> impl IntoView {
             }}
         </p>
         {(sheets.len() > 1).then(|| view! { <SelectField label=text(ImportText::Sheet) value=sheet choices /> })}
+        {move || of_money.get().then(|| view! { <SelectField label=text(ImportText::Currency) value=wizard.currency choices=currencies() /> })}
     }
+}
+
+fn currencies() -> Vec<Choice> {
+    let named = |(currency, label): &(Currency, shared::value::Label)| {
+        let (code, label) = (currency.to_string(), *label);
+        Choice::new(code.clone(), move || format!("{} {code}", t(label)))
+    };
+    Currency::offered().iter().map(named).collect()
 }
 
 #[component]
@@ -113,14 +135,15 @@ fn Column(wizard: Wizard, column: usize, preview: Arc<Preview>) -> impl IntoView
                 aria-label=move || tf(ImportText::ColumnOf, &[&label()])
                 on:change=move |event| choose(wizard, column, &event_target_value(&event))
             >
-                {move || options(&chosen.read())}
+                {move || options(wizard.kind.get(), &chosen.read())}
             </select>
         </div>
     }
 }
 
 fn choose(wizard: Wizard, column: usize, number: &str) {
-    let target = number.parse().ok().and_then(|number: usize| Target::all().into_iter().nth(number));
+    let targets = wizard.kind.get_untracked().targets();
+    let target = number.parse().ok().and_then(|number: usize| targets.into_iter().nth(number));
     wizard.targets.update(|targets| {
         if let (Some(slot), Some(target)) = (targets.get_mut(column), target) {
             *slot = target;
@@ -128,24 +151,34 @@ fn choose(wizard: Wizard, column: usize, number: &str) {
     });
 }
 
-/// The targets in groups, by their position in `Target::all`.
-fn options(chosen: &Target) -> impl IntoView + use<> {
-    let all: Vec<(usize, Target)> = Target::all().into_iter().enumerate().collect();
-    let of = |kind: fn(&Target) -> bool| {
-        all.iter()
-            .filter(|(_, target)| kind(target))
-            .map(|(number, target)| {
-                let (number, selected, label) = (number.to_string(), target == chosen, target.label());
-                view! { <option value=number selected=selected>{t(label)}</option> }
-            })
-            .collect_view()
-    };
-    view! {
-        {of(|target| *target == Target::Skip)}
-        <optgroup label=t(ImportText::GroupCustomer)>{of(|target| matches!(target, Target::Customer(_)))}</optgroup>
-        <optgroup label=t(ImportText::GroupContact)>{of(|target| matches!(target, Target::Contact(_)))}</optgroup>
-        <optgroup label=t(ImportText::GroupOther)>
-            {of(|target| !matches!(target, Target::Skip | Target::Customer(_) | Target::Contact(_)))}
-        </optgroup>
+/// The targets in groups, by their position among those of the kind.
+fn options(kind: ImportKind, chosen: &Target) -> impl IntoView + use<> {
+    let mut groups: Vec<(Option<ImportText>, Vec<AnyView>)> = Vec::new();
+    for (number, target) in kind.targets().into_iter().enumerate() {
+        let group = group(&target);
+        let (number, selected) = (number.to_string(), target == *chosen);
+        let aside = target == Target::Custom && kind != ImportKind::Customers;
+        let label = if aside { t(ImportText::IntoRemark) } else { t(target.label()) };
+        let option = view! { <option value=number selected=selected>{label}</option> }.into_any();
+        match groups.iter_mut().find(|(name, _)| *name == group) {
+            Some((_, options)) => options.push(option),
+            None => groups.push((group, vec![option])),
+        }
+    }
+    let shown = groups.into_iter().map(|(name, options)| match name {
+        Some(name) => view! { <optgroup label=t(name)>{options}</optgroup> }.into_any(),
+        None => options.into_any(),
+    });
+    shown.collect_view()
+}
+
+fn group(target: &Target) -> Option<ImportText> {
+    match target {
+        Target::Skip => None,
+        Target::Customer(_) => Some(ImportText::GroupCustomer),
+        Target::Contact(_) => Some(ImportText::GroupContact),
+        Target::Product(_) | Target::Line(_) => Some(ImportText::GroupProduct),
+        Target::Voucher(_) | Target::Key => Some(ImportText::GroupVoucher),
+        _ => Some(ImportText::GroupOther),
     }
 }

@@ -3,18 +3,19 @@
 mod check;
 mod choose;
 mod columns;
+mod known;
+mod log;
 mod model;
 mod past;
 mod run;
+mod step;
 mod text;
+mod unknown;
 mod wizard;
 
 use leptos::prelude::*;
 
-use self::{
-    text::ImportText,
-    wizard::{Step, Wizard},
-};
+use self::{step::Place, text::ImportText, wizard::Wizard};
 use crate::i18n::t;
 
 /// The page of the wizard.
@@ -28,10 +29,10 @@ pub fn ImportWizard() -> impl IntoView {
                 <h1 class="page-title">{move || t(ImportText::Title)}</h1>
                 <Steps wizard />
                 {move || match place.get() {
-                    wizard::Place::Choose => view! { <choose::Choose wizard /> }.into_any(),
-                    wizard::Place::Columns => view! { <columns::Columns wizard /> }.into_any(),
-                    wizard::Place::Check => view! { <check::Check wizard /> }.into_any(),
-                    wizard::Place::Run => view! { <run::Run wizard /> }.into_any(),
+                    Place::Choose => view! { <choose::Choose wizard /> }.into_any(),
+                    Place::Columns => view! { <columns::Columns wizard /> }.into_any(),
+                    Place::Check => view! { <check::Check wizard /> }.into_any(),
+                    Place::Run => view! { <run::Run wizard /> }.into_any(),
                 }}
             </div>
         </div>
@@ -44,7 +45,7 @@ fn Steps(wizard: Wizard) -> impl IntoView {
     let here = move || wizard.step.read().place();
     view! {
         <ol class="import-steps">
-            {wizard::Place::ALL
+            {Place::ALL
                 .map(|place| {
                     view! {
                         <li
@@ -58,16 +59,5 @@ fn Steps(wizard: Wizard) -> impl IntoView {
                 })
                 .collect_view()}
         </ol>
-    }
-}
-
-impl Step {
-    fn place(&self) -> wizard::Place {
-        match self {
-            Self::Choosing | Self::Reading | Self::Unreadable(_) => wizard::Place::Choose,
-            Self::Mapping | Self::Checking => wizard::Place::Columns,
-            Self::Checked(_) => wizard::Place::Check,
-            Self::Running { .. } | Self::Done(_) => wizard::Place::Run,
-        }
     }
 }

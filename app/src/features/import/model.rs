@@ -3,33 +3,40 @@
 use std::collections::{BTreeMap, HashSet};
 
 use shared::{
-    customer::field::CustomerField,
+    command::{Command, Intent},
+    customer::command::CustomerCommand,
     facts::Facts,
-    id::{DocId, ImportId},
-    import::target::Target,
+    id::{CommandId, DocId, ImportId},
+    import::{kind::ImportKind, target::Target},
+    kind::DocKind,
+    product::command::ProductCommand,
     time::Instant,
+    trade::command::{TradeChange, TradeCommand, VOUCHERS_MAX},
 };
+
+use super::log::Run;
+use crate::screen::workspace::{Workspace, new_id};
 
 /// Why a mapping will not do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MappingTrouble {
-    /// No column holds the name.
-    NoName,
+    /// No column holds what the kind cannot do without: any of these.
+    Lacks(&'static [Target]),
     /// Two columns became the same thing, which cannot hold both.
     Twice(Target),
 }
 
 /// What is wrong with a mapping, if anything.
-pub fn mapping_trouble(targets: &[Target]) -> Option<MappingTrouble> {
+pub fn mapping_trouble(kind: ImportKind, targets: &[Target]) -> Option<MappingTrouble> {
     let mut seen = HashSet::new();
     if let Some(twice) = targets.iter().find(|target| !target.repeats() && !seen.insert(*target)) {
         return Some(MappingTrouble::Twice(twice.clone()));
     }
-    let named = targets.contains(&Target::Customer(CustomerField::Name));
-    (!named).then_some(MappingTrouble::NoName)
+    let lacks = |need: &&&'static [Target]| need.iter().all(|target| !targets.contains(target));
+    kind.needs().iter().find(lacks).map(|need| MappingTrouble::Lacks(need))
 }
 
-/// An import of the past whose customers are still there.
+/// An import of the past of which something is still there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastImport {
     /// Which.
@@ -38,18 +45,53 @@ pub struct PastImport {
     pub at: Instant,
     /// Its customers that are not in the bin.
     pub docs: Vec<DocId>,
+    /// What else it entered, as far as this device noted it.
+    pub run: Option<Run>,
 }
 
-/// The imports whose customers are on this device, latest first.
-pub fn past_imports<'a>(facts: impl Iterator<Item = &'a Facts>) -> Vec<PastImport> {
-    let mut found: BTreeMap<ImportId, Vec<DocId>> = BTreeMap::new();
+/// The imports whose customers are on this device, or that it noted, latest first.
+pub fn past_imports<'a>(facts: impl Iterator<Item = &'a Facts>, runs: Vec<Run>) -> Vec<PastImport> {
+    let mut found: BTreeMap<ImportId, (Vec<DocId>, Option<Run>)> = BTreeMap::new();
     for facts in facts.filter(|facts| !facts.deleted) {
         if let Some(import) = facts.import {
-            found.entry(import).or_default().push(facts.id);
+            found.entry(import).or_default().0.push(facts.id);
         }
     }
+    for run in runs {
+        let import = run.import;
+        found.entry(import).or_default().1 = Some(run);
+    }
     // Identifiers are UUID v7: they begin with the time, so their order is the order in time.
-    found.into_iter().rev().map(|(import, docs)| PastImport { import, at: made_at(import), docs }).collect()
+    let found = found.into_iter().rev();
+    found.map(|(import, (docs, run))| PastImport { import, at: made_at(import), docs, run }).collect()
+}
+
+impl PastImport {
+    /// What its records are, and how many.
+    pub fn records(&self) -> (ImportKind, usize) {
+        match &self.run {
+            Some(run) if run.kind != ImportKind::Customers => (run.kind, run.count()),
+            _ => (ImportKind::Customers, self.docs.len()),
+        }
+    }
+
+    /// What takes it back, the last first: what names others goes before them.
+    pub fn take_back(&self, workspace: Workspace) -> Vec<Command> {
+        let Some(me) = workspace.me() else { return Vec::new() };
+        let command = |doc, intent| Command { id: CommandId(new_id()), doc, intent };
+        let mut commands = Vec::new();
+        for (of, vouchers) in self.run.iter().flat_map(|run| run.vouchers.iter().rev()) {
+            let doc = DocKind::Trade.of(*of, me);
+            commands.extend(vouchers.chunks(VOUCHERS_MAX).map(|ids| {
+                let change = TradeChange::TakeBack(ids.to_vec());
+                command(doc, Intent::Trade(TradeCommand { of: *of, change }))
+            }));
+        }
+        let products = self.run.iter().flat_map(|run| run.products.iter());
+        commands.extend(products.map(|doc| command(*doc, Intent::Product(ProductCommand::Delete))));
+        commands.extend(self.docs.iter().map(|doc| command(*doc, Intent::Customer(CustomerCommand::Delete))));
+        commands
+    }
 }
 
 /// The time in a UUID v7: its first 48 bits are milliseconds (RFC 9562).
@@ -60,14 +102,18 @@ fn made_at(import: ImportId) -> Instant {
 
 #[cfg(test)]
 mod tests {
+    use shared::customer::field::CustomerField;
+
     use super::*;
 
     #[test]
     fn a_mapping_needs_a_name_and_nothing_twice() {
         let name = Target::Customer(CustomerField::Name);
-        assert_eq!(mapping_trouble(&[Target::Skip, Target::Skip]), Some(MappingTrouble::NoName));
-        assert_eq!(mapping_trouble(&[name.clone(), name.clone()]), Some(MappingTrouble::Twice(name.clone())));
-        assert_eq!(mapping_trouble(&[name, Target::Skip, Target::Skip, Target::Custom, Target::Custom]), None);
+        let trouble = |targets: &[Target]| mapping_trouble(ImportKind::Customers, targets);
+        let lacks = MappingTrouble::Lacks(ImportKind::Customers.needs()[0]);
+        assert_eq!(trouble(&[Target::Skip, Target::Skip]), Some(lacks));
+        assert_eq!(trouble(&[name.clone(), name.clone()]), Some(MappingTrouble::Twice(name.clone())));
+        assert_eq!(trouble(&[name, Target::Skip, Target::Skip, Target::Custom, Target::Custom]), None);
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Last step: it runs, can be stopped, and can be undone as a whole.
 
 use leptos::prelude::*;
+use shared::import::kind::ImportKind;
 
 use super::{
+    step::{Outcome, Step},
     text::ImportText,
-    wizard::{Outcome, Step, Wizard},
+    wizard::Wizard,
 };
 use crate::{
     i18n::{t, text, tf},
@@ -75,20 +77,37 @@ fn Ended(wizard: Wizard, outcome: Outcome) -> impl IntoView {
             let _ = undo.try_set(Undo::Done(undone));
         });
     };
-    let headline = if outcome.stopped { ImportText::Stopped } else { ImportText::Done };
+    let kind = wizard.kind.get_untracked();
+    let customers = kind == ImportKind::Customers;
+    let tally = outcome.tally;
+    let headline = move || match (customers, outcome.stopped) {
+        (true, false) => tf(ImportText::Done, &[&tally.created]),
+        (true, true) => tf(ImportText::Stopped, &[&tally.created]),
+        (false, false) => tf(ImportText::DoneRecords, &[&t(kind.label()), &tally.created]),
+        (false, true) => tf(ImportText::StoppedRecords, &[&t(kind.label()), &tally.created]),
+    };
+    let (to, page) = match kind {
+        ImportKind::Customers | ImportKind::Opportunities => (ImportText::ToCustomers, Page::Customers),
+        ImportKind::Products => (ImportText::ToProducts, Page::Products),
+        ImportKind::Orders => (ImportText::ToOrders, Page::Orders),
+        ImportKind::Plans | ImportKind::Receipts => (ImportText::ToMoney, Page::Receivables),
+    };
+    let undone = if customers { ImportText::Undone } else { ImportText::UndoneRecords };
+    let changed = if customers { ImportText::FilledToo } else { ImportText::ChangedToo };
     let line =
         move |count: u32, label: ImportText| (count > 0).then(|| view! { <p>{move || tf(label, &[&count])}</p> });
-    let nothing = outcome.created + outcome.filled == 0;
+    let nothing = tally.created + tally.changed + tally.named == 0;
     view! {
-        <div class="card card-pad stack" role="status" data-imported=outcome.created.to_string()>
+        <div class="card card-pad stack" role="status" data-imported=tally.created.to_string()>
             <p class="import-drop-title">
                 <IconView icon=Icon::CheckCircle />
-                {move || tf(headline, &[&outcome.created])}
+                {headline}
             </p>
-            {line(outcome.filled, ImportText::FilledToo)}
+            {line(tally.changed, changed)}
+            {line(tally.named, ImportText::NamedToo)}
             {line(outcome.failed, ImportText::Failed)}
             {move || match undo.get() {
-                Undo::Done(count) => Some(view! { <p class="import-undone">{move || tf(ImportText::Undone, &[&count])}</p> }),
+                Undo::Done(count) => Some(view! { <p class="import-undone">{move || tf(undone, &[&count])}</p> }),
                 _ => None,
             }}
             <p class="import-hint">{move || t(ImportText::KeepsGoing)}</p>
@@ -108,7 +127,7 @@ fn Ended(wizard: Wizard, outcome: Outcome) -> impl IntoView {
                 ),
             }}
             <QuietButton label=text(ImportText::Again) on:click=move |_| wizard.restart() />
-            <LinkButton label=text(ImportText::ToCustomers) href=Page::Customers.to_string() tone=Tone::Primary />
+            <LinkButton label=text(to) href=page.to_string() tone=Tone::Primary />
         </div>
     }
 }

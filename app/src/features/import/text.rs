@@ -1,13 +1,16 @@
 //! The words of the import wizard.
 
-use shared::{import::duplicate::SameBy, value::BadValue};
+use shared::{
+    import::{Why, duplicate::SameBy},
+    value::BadValue,
+};
 
 use crate::importer::table::FileTrouble;
 
 crate::texts! {
     /// Words of the import wizard.
     pub enum ImportText {
-        Title => "导入客户", "Import customers";
+        Title => "导入数据", "Import data";
         StepFile => "选择文件", "File";
         StepColumns => "对应列", "Columns";
         StepCheck => "检查", "Check";
@@ -28,7 +31,8 @@ crate::texts! {
         GroupCustomer => "客户", "Customer";
         GroupContact => "联系人", "Contact";
         GroupOther => "其他", "Other";
-        NeedsName => "请为“客户名称”选择一列", "Choose the column that holds the customer's name";
+        Needs => "请为“{0}”选择一列", "Choose the column that holds: {0}";
+        Or => "或", " or ";
         TakenTwice => "“{0}”选了两次", "“{0}” is chosen twice";
         Next => "检查数据", "Check the data";
         Checking => "正在检查 …", "Checking …";
@@ -68,6 +72,63 @@ crate::texts! {
         Past => "以前的导入", "Earlier imports";
         PastRow => "{0} · {1} 位客户", "{0} · {1} customers";
         UndoThis => "撤销", "Undo";
+        What => "导入什么", "What to import";
+        HintCustomers => "每行一位客户，可带一位联系人和跟进记录。", "One customer in each row, with a contact and records of follow-up.";
+        HintProducts => "按编码（没有编码的按名称）识别：再次导入只修改，不重复。", "Known by code, or by name without one: importing again changes and does not repeat.";
+        HintOpportunities => "按原系统编号识别：再次导入只修改，不重复。", "Known by the old system's key: importing again changes and does not repeat.";
+        HintOrders => "同一订单号的多行是一个订单的明细；再次导入只修改，不重复。", "Rows with one order number are its lines; importing again changes and does not repeat.";
+        HintPlans => "按订单号和期次识别；先导入订单。", "Known by order number and instalment; import the orders first.";
+        HintReceipts => "按流水号识别，已登记的回款不会被改动；先导入订单。", "Known by number; money that was noted is never changed. Import the orders first.";
+        Currency => "金额的币种", "Currency of the amounts";
+        GroupProduct => "产品", "Product";
+        GroupVoucher => "单据", "Record";
+        IntoRemark => "写入备注（带列名）", "Into the remark (with the column's name)";
+        WillEnter => "新建", "New";
+        WillChange => "更新已有（只写不同处）", "Existing, changed where they differ";
+        StaySame => "已有，不改动", "Existing, left as they are";
+        WillName => "随之新建的客户、产品", "Customers and products entered along";
+        SetAsideRecords => "不合格的单元格，写入备注", "Wrong cells kept in the remark";
+        OnRepeatRecords => "已有同编号的记录时", "When a record of that key is there";
+        RepeatUpdate => "更新", "Change it";
+        RepeatKeep => "不改动", "Leave it";
+        BadKeepRecords => "写入备注", "Keep it in the remark";
+        UnknownCustomers => "没有找到的客户", "Customers not found";
+        UnknownProducts => "没有找到的产品", "Products not found";
+        UnknownPeople => "没有找到的人员", "People not found";
+        UnknownOrders => "没有找到的订单", "Orders not found";
+        EnterAll => "全部新建", "Enter all";
+        MoreNames => "只列出前 100 个名称", "The first 100 names are listed";
+        Nameless => "（空）", "(empty)";
+        InRows => "{0} 行", "{0} row{0?s}";
+        AnswerFor => "“{0}”怎么处理", "What to do about “{0}”";
+        AnswerLeaveOut => "这些行不导入", "Leave the rows out";
+        AnswerCreate => "新建", "Enter it";
+        AnswerKeep => "保留为文字", "Keep it as text";
+        TakeThis => "就是：{0}", "It is: {0}";
+        StartRecords => "导入 {0} 条", "Import {0} records";
+        DoneRecords => "{0}：已导入 {1} 条", "{0}: {1} imported";
+        StoppedRecords => "{0}：已停止，导入了 {1} 条", "{0}: stopped after {1}";
+        ChangedToo => "更新了 {0} 条已有记录", "{0} existing records changed";
+        NamedToo => "随之新建了 {0} 位客户或产品", "{0} customers or products entered along";
+        UndoneRecords => "已撤销 {0} 条（回款以冲销撤回）", "Undone: {0} (money by reversing it)";
+        ToProducts => "查看产品", "Show the products";
+        ToOrders => "查看订单", "Show the orders";
+        ToMoney => "查看应收", "Show what is owed";
+        PastRecords => "{0} · {1} {2} 条", "{0} · {1}: {2}";
+        BadRow => "不能导入", "Cannot be imported";
+        ByKey => "编号", "key";
+        WrongMissing => "没有内容", "nothing there";
+        WrongTooFine => "小数位太多", "too many decimal places";
+        WrongTooLarge => "数额太大", "too large";
+        WrongNotPositive => "必须大于 0", "must be more than 0";
+        WrongNoCustomer => "没有写客户", "no customer is named";
+        WrongUnknownCustomer => "没有这个客户", "no such customer";
+        WrongOtherCustomer => "这个编号属于另一位客户", "the key belongs to another customer";
+        WrongUnknownOrder => "没有这个订单", "no such order";
+        WrongSeveralOrders => "有几个订单是这个编号", "several orders have this number";
+        WrongPaid => "这笔回款已登记，金额或日期不同；回款不可改，只能冲销", "this money was noted with another amount or day; it is never changed, only reversed";
+        WrongNameless => "新产品没有名称", "a new product needs a name";
+        WrongCurrency => "不是币种", "not a currency";
         RowHead => "行号", "Row";
         ReasonHead => "原因", "Reason";
         NoName => "没有客户名称", "No customer name";
@@ -120,20 +181,33 @@ pub fn same_by(by: SameBy) -> ImportText {
         SameBy::CreditCode => ImportText::ByCreditCode,
         SameBy::Name => ImportText::ByName,
         SameBy::Phone => ImportText::ByPhone,
+        SameBy::Key => ImportText::ByKey,
     }
 }
 
-/// What is wrong with a cell, in words.
-pub fn wrong(why: &BadValue) -> ImportText {
+/// What is wrong with a cell, or with a row as a whole, in words.
+pub fn wrong(why: &Why, in_cell: bool) -> ImportText {
     match why {
-        BadValue::Required => ImportText::WrongRequired,
-        BadValue::TooLong { .. } => ImportText::WrongTooLong,
-        BadValue::TooMany { .. } => ImportText::WrongTooMany,
-        BadValue::NotANumber => ImportText::WrongNumber,
-        BadValue::NotADay => ImportText::WrongDay,
-        BadValue::NotAUrl => ImportText::WrongUrl,
-        BadValue::NotAnEmail => ImportText::WrongEmail,
-        BadValue::NotAPhone => ImportText::WrongPhone,
-        BadValue::WrongKind | BadValue::OutOfRange | BadValue::NotACurrency => ImportText::WrongKind,
+        Why::Value(BadValue::Required) if in_cell => ImportText::WrongMissing,
+        Why::Value(BadValue::Required) => ImportText::WrongRequired,
+        Why::Value(BadValue::TooLong { .. }) => ImportText::WrongTooLong,
+        Why::Value(BadValue::TooMany { .. }) => ImportText::WrongTooMany,
+        Why::Value(BadValue::NotANumber) => ImportText::WrongNumber,
+        Why::Value(BadValue::NotADay) => ImportText::WrongDay,
+        Why::Value(BadValue::NotAUrl) => ImportText::WrongUrl,
+        Why::Value(BadValue::NotAnEmail) => ImportText::WrongEmail,
+        Why::Value(BadValue::NotAPhone) => ImportText::WrongPhone,
+        Why::Value(BadValue::NotACurrency) => ImportText::WrongCurrency,
+        Why::Value(BadValue::WrongKind | BadValue::OutOfRange) => ImportText::WrongKind,
+        Why::TooFine => ImportText::WrongTooFine,
+        Why::TooLarge => ImportText::WrongTooLarge,
+        Why::NotPositive => ImportText::WrongNotPositive,
+        Why::NoCustomer => ImportText::WrongNoCustomer,
+        Why::UnknownCustomer => ImportText::WrongUnknownCustomer,
+        Why::OtherCustomer => ImportText::WrongOtherCustomer,
+        Why::UnknownOrder => ImportText::WrongUnknownOrder,
+        Why::SeveralOrders => ImportText::WrongSeveralOrders,
+        Why::Paid => ImportText::WrongPaid,
+        Why::NamelessProduct => ImportText::WrongNameless,
     }
 }

@@ -4,22 +4,30 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::{
-    command::{Command, Intent},
-    customer::command::CustomerCommand,
-    id::{CommandId, DocId, ImportId},
+    command::Command,
+    id::ImportId,
     import::{
-        duplicate::Identity,
+        header,
+        kind::ImportKind,
         plan::{Choices, FILE_MAX_BYTES, OnBadCell, OnRepeat},
+        records::{Answer, Answered, Lookup, Step as Planned},
         target::Target,
     },
+    money::Currency,
 };
 use web_sys::File;
 
-use super::text::ImportText;
+use super::{
+    known::known,
+    log::{self, Run},
+    model::PastImport,
+    step::{Outcome, Step},
+    text::ImportText,
+};
 use crate::{
     i18n::t,
     importer::{
-        message::{Checked, ErrorWords, FromImporter, Preview, ToImporter},
+        message::{ErrorWords, FromImporter, Preview, ToImporter},
         table::FileTrouble,
     },
     screen::{
@@ -29,89 +37,14 @@ use crate::{
     ui::platform::file::download,
 };
 
-/// Customers in one transaction: small enough that a step is soon on disk, large enough that steps are few.
+/// Rows in one transaction: small enough that a step is soon on disk, large enough that steps are few.
 const BATCH: u32 = 200;
-
-/// A place in the wizard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
-    /// The file is chosen.
-    Choose,
-    /// Columns are mapped.
-    Columns,
-    /// The dry run is looked at.
-    Check,
-    /// It runs, or has run.
-    Run,
-}
-
-impl Place {
-    /// Every place, in order.
-    pub const ALL: [Self; 4] = [Self::Choose, Self::Columns, Self::Check, Self::Run];
-
-    /// The stored name.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Choose => "choose",
-            Self::Columns => "columns",
-            Self::Check => "check",
-            Self::Run => "run",
-        }
-    }
-
-    /// Its name.
-    pub fn name(self) -> ImportText {
-        match self {
-            Self::Choose => ImportText::StepFile,
-            Self::Columns => ImportText::StepColumns,
-            Self::Check => ImportText::StepCheck,
-            Self::Run => ImportText::StepRun,
-        }
-    }
-}
-
-/// What the wizard is doing.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Step {
-    /// Waiting for a file.
-    Choosing,
-    /// A file is being read.
-    Reading,
-    /// A file could not be read; the words say why.
-    Unreadable(ImportText),
-    /// Columns are being mapped.
-    Mapping,
-    /// The dry run is under way.
-    Checking,
-    /// The dry run is done.
-    Checked(Arc<Checked>),
-    /// The import is under way.
-    Running {
-        /// Rows looked at so far.
-        done: u32,
-        /// Rows in all.
-        total: u32,
-    },
-    /// The import has ended.
-    Done(Outcome),
-}
-
-/// What an import came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Outcome {
-    /// Customers entered.
-    pub created: u32,
-    /// Customers filled up.
-    pub filled: u32,
-    /// Commands that were not carried out.
-    pub failed: u32,
-    /// Whether the person stopped it.
-    pub stopped: bool,
-}
 
 /// The wizard. `Copy`: take it where a component is set up, use it in handlers.
 #[derive(Clone, Copy)]
 pub struct Wizard {
+    /// What the rows are.
+    pub kind: RwSignal<ImportKind>,
     /// What it is doing.
     pub step: RwSignal<Step>,
     /// The file's name.
@@ -122,22 +55,28 @@ pub struct Wizard {
     pub targets: RwSignal<Vec<Target>>,
     /// Whether the mapping is that of last time.
     pub remembered: RwSignal<bool>,
-    /// Rows that repeat a customer.
+    /// Rows of which the record is there already.
     pub on_repeat: RwSignal<OnRepeat>,
     /// Rows with bad cells.
     pub on_bad_cell: RwSignal<OnBadCell>,
+    /// The code of the currency of amounts whose row names none.
+    pub currency: RwSignal<String>,
+    /// What was decided about names that were not found.
+    pub answers: RwSignal<Vec<Answered>>,
     workspace: Workspace,
     link: StoredValue<Option<ImporterLink>, LocalStorage>,
     import: StoredValue<ImportId>,
     outcome: StoredValue<Outcome>,
     stop: StoredValue<bool>,
     undo: StoredValue<Vec<Command>, LocalStorage>,
+    ran: StoredValue<Run>,
 }
 
 impl Wizard {
     /// A wizard that waits for a file. Its importer ends with the component that made it.
     pub fn new() -> Self {
         Self {
+            kind: RwSignal::default(),
             step: RwSignal::new(Step::Choosing),
             file_name: RwSignal::default(),
             preview: RwSignal::default(),
@@ -145,13 +84,42 @@ impl Wizard {
             remembered: RwSignal::default(),
             on_repeat: RwSignal::new(OnRepeat::Skip),
             on_bad_cell: RwSignal::new(OnBadCell::KeepAsCustom),
+            currency: RwSignal::new(Currency::CNY.code().to_owned()),
+            answers: RwSignal::default(),
             workspace: Workspace::here(),
             link: StoredValue::new_local(None),
             import: StoredValue::new(ImportId(new_id())),
             outcome: StoredValue::default(),
             stop: StoredValue::default(),
             undo: StoredValue::new_local(Vec::new()),
+            ran: StoredValue::default(),
         }
+    }
+
+    /// The rows are of this kind: its columns are guessed, and its usual choices hold.
+    pub fn choose_kind(self, kind: ImportKind) {
+        self.kind.set(kind);
+        self.on_repeat.set(if kind == ImportKind::Customers { OnRepeat::Skip } else { OnRepeat::Update });
+        self.answers.set(Vec::new());
+        self.map_columns();
+    }
+
+    /// What the columns of the file become: as last time, else as their heads say.
+    fn map_columns(self) {
+        let Some(preview) = self.preview.get_untracked() else { return };
+        let kind = self.kind.get_untracked();
+        let remembered = remembered_mapping(kind, &preview.headers);
+        self.remembered.set(remembered.is_some());
+        self.targets.set(remembered.unwrap_or_else(|| header::guess(kind, &preview.headers)));
+    }
+
+    /// Decides about a name that was not found, and checks anew.
+    pub fn answer(self, what: Lookup, names: Vec<String>, answer: Answer) {
+        self.answers.update(|answers| {
+            answers.retain(|held| held.what != what || !names.contains(&held.name));
+            answers.extend(names.into_iter().map(|name| Answered { what, name, answer }));
+        });
+        self.check();
     }
 
     /// Back to the beginning.
@@ -206,10 +174,13 @@ impl Wizard {
             FromImporter::Ready => {}
             FromImporter::Read(preview) => self.was_read(preview),
             FromImporter::Unreadable(trouble) => self.step.set(Step::Unreadable(super::text::trouble(trouble))),
-            FromImporter::Checked(checked) => self.step.set(Step::Checked(Arc::new(checked))),
-            FromImporter::Batch { commands, done, total } => {
-                leptos::task::spawn_local(self.carry_out(commands, done, total))
+            FromImporter::Checked(checked) => {
+                // Not if it was begun meanwhile: then the plan that was made last is carried out.
+                if matches!(*self.step.read_untracked(), Step::Checking | Step::Checked(_)) {
+                    self.step.set(Step::Checked(Arc::new(checked)));
+                }
             }
+            FromImporter::Batch { steps, done, total } => leptos::task::spawn_local(self.carry_out(steps, done, total)),
             FromImporter::ErrorFile(bytes) => {
                 let name = self.file_name.get_untracked();
                 let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
@@ -220,10 +191,9 @@ impl Wizard {
     }
 
     fn was_read(self, preview: Preview) {
-        let remembered = remembered_mapping(&preview.headers);
-        self.remembered.set(remembered.is_some());
-        self.targets.set(remembered.unwrap_or_else(|| preview.guess.clone()));
         self.preview.set(Some(Arc::new(preview)));
+        self.answers.set(Vec::new());
+        self.map_columns();
         self.step.set(Step::Mapping);
     }
 
@@ -241,29 +211,27 @@ impl Wizard {
     /// Dry run.
     pub fn check(self) {
         let Some(user) = self.workspace.me() else { return };
+        let kind = self.kind.get_untracked();
         if let Some(preview) = self.preview.get_untracked() {
-            remember_mapping(&preview.headers, &self.targets.read_untracked());
+            remember_mapping(kind, &preview.headers, &self.targets.read_untracked());
         }
         let choices = Choices {
+            kind,
             targets: self.targets.get_untracked(),
             on_repeat: self.on_repeat.get_untracked(),
             on_bad_cell: self.on_bad_cell.get_untracked(),
+            currency: self.currency.read_untracked().parse().unwrap_or_default(),
+            answers: self.answers.get_untracked(),
             zone: self.workspace.zone(),
             import: self.import.get_value(),
             user,
             now: self.workspace.now.get_untracked(),
         };
-        let known = self
-            .workspace
-            .book
-            .read_untracked()
-            .rows()
-            .iter()
-            .filter(|facts| !facts.deleted)
-            .map(|facts| Identity::of(facts))
-            .collect();
-        self.step.set(Step::Checking);
-        self.tell(&ToImporter::Check { choices, known });
+        // What was checked stays in sight while it is checked anew.
+        if !matches!(*self.step.read_untracked(), Step::Checked(_)) {
+            self.step.set(Step::Checking);
+        }
+        self.tell(&ToImporter::Check { choices, known: Box::new(known(self.workspace, kind)) });
     }
 
     /// Asks for the file of rows that are left out.
@@ -273,6 +241,7 @@ impl Wizard {
             reason: t(ImportText::ReasonHead).to_owned(),
             no_name: t(ImportText::NoName).to_owned(),
             bad_cell: t(ImportText::BadCell).to_owned(),
+            bad_row: t(ImportText::BadRow).to_owned(),
             repeated: t(ImportText::RepeatedRow).to_owned(),
         };
         self.tell(&ToImporter::MakeErrorFile { words });
@@ -283,6 +252,7 @@ impl Wizard {
         self.stop.set_value(false);
         self.outcome.set_value(Outcome::default());
         self.undo.set_value(Vec::new());
+        self.ran.set_value(Run::new(self.import.get_value(), self.kind.get_untracked()));
         self.step.set(Step::Running { done: 0, total });
         self.tell(&ToImporter::Take { max: BATCH });
     }
@@ -292,19 +262,24 @@ impl Wizard {
         self.stop.set_value(true);
     }
 
-    async fn carry_out(self, commands: Vec<Command>, done: u32, total: u32) {
-        let creates = |command: &&Command| matches!(command.intent, Intent::Customer(CustomerCommand::Create(_)));
-        let asked = u32::try_from(commands.len()).unwrap_or(u32::MAX);
-        let created = u32::try_from(commands.iter().filter(creates).count()).unwrap_or(u32::MAX);
-        if asked > 0 {
-            let saved = self.workspace.bulk(commands).await;
-            let failed = asked.saturating_sub(saved.saved);
+    async fn carry_out(self, steps: Vec<Planned>, done: u32, total: u32) {
+        if !steps.is_empty() {
+            let saved = self.workspace.bulk(steps.iter().map(|step| step.command.clone()).collect()).await;
             self.undo.update_value(|undo| undo.extend(saved.undo));
-            self.outcome.update_value(|outcome| {
-                outcome.created += created.saturating_sub(failed);
-                outcome.filled += asked - created;
-                outcome.failed += failed;
-            });
+            let refused = |place: usize| saved.rejected.iter().any(|(number, _)| *number as usize == place);
+            for (place, step) in steps.iter().enumerate() {
+                let refused = refused(place);
+                self.outcome.update_value(|outcome| match refused {
+                    true => outcome.failed += step.rows.max(1),
+                    false => outcome.tally.add(step.tally),
+                });
+                self.ran.update_value(|ran| {
+                    if !refused {
+                        ran.note(step)
+                    }
+                });
+            }
+            log::keep(self.workspace, &self.ran.get_value());
         }
         let stopped = self.stop.get_value();
         if stopped || done >= total {
@@ -316,23 +291,28 @@ impl Wizard {
         }
     }
 
-    /// Takes everything back that this run did; how many customers that were.
+    /// Takes everything back that this run did; how many records that were.
     pub async fn undo(self) -> u32 {
         let undo = self.undo.try_update_value(std::mem::take).unwrap_or_default();
-        self.carry_out_undo(undo).await
+        let tally = self.outcome.get_value().tally;
+        let (asked, undone) = self.carry_out_undo(undo).await;
+        log::forget(self.workspace, self.import.get_value());
+        if undone == asked { tally.created + tally.changed } else { undone }
     }
 
-    /// Puts the customers of an earlier import into the bin; how many that were.
-    pub async fn undo_past(self, docs: Vec<DocId>) -> u32 {
-        let delete = |doc| Command { id: CommandId(new_id()), doc, intent: Intent::Customer(CustomerCommand::Delete) };
-        self.carry_out_undo(docs.into_iter().map(delete).collect()).await
+    /// Takes an earlier import back: customers and what else can go there into the bin, money by reversing it.
+    pub async fn undo_past(self, past: &PastImport) {
+        let commands = past.take_back(self.workspace);
+        let _ = self.carry_out_undo(commands).await;
+        log::forget(self.workspace, past.import);
     }
 
-    async fn carry_out_undo(self, commands: Vec<Command>) -> u32 {
-        let mut undone = 0;
+    async fn carry_out_undo(self, commands: Vec<Command>) -> (u32, u32) {
+        let (mut asked, mut undone) = (0, 0);
         for batch in commands.chunks(BATCH as usize) {
+            asked += u32::try_from(batch.len()).unwrap_or(u32::MAX);
             undone += self.workspace.bulk(batch.to_vec()).await.saved;
         }
-        undone
+        (asked, undone)
     }
 }

@@ -84,6 +84,21 @@ impl Chips {
         self.put(&[(name, Some(joined.as_str()).filter(|joined| !joined.is_empty()))]);
     }
 
+    /// The whole query. Reactive.
+    pub fn query(self) -> String {
+        self.query.read().to_query_string()
+    }
+
+    /// Shows what another query says; back leads to what is shown now.
+    pub fn show(self, query: &str) {
+        self.navigator.go_to(&format!("{}{query}", self.path.get_untracked()));
+    }
+
+    /// The page: its path.
+    pub fn page(self) -> String {
+        self.path.get_untracked()
+    }
+
     fn with(self, values: &[(&'static str, Option<&str>)]) -> String {
         let query = with(self.query.get_untracked(), values);
         format!("{}{}", self.path.get_untracked(), query.to_query_string())

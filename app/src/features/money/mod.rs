@@ -4,7 +4,6 @@ mod board;
 mod books;
 mod chips;
 mod export;
-mod give_up;
 mod list;
 mod orders;
 mod pools;
@@ -13,6 +12,7 @@ mod rows;
 mod statement;
 mod text;
 mod tools;
+mod views;
 mod words;
 
 pub use self::{orders::OrdersPage, pools::PoolsPage, receivables::ReceivablesPage, statement::StatementPage};

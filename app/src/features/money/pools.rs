@@ -3,30 +3,23 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::{
-    command::Intent,
-    kind::DocKind,
-    trade::{
-        command::{TradeChange, TradeCommand},
-        lists::{self, PoolCard, PoolColumn},
-        record::TradeMarkKind,
-        rules::pool::Pool,
-    },
+use shared::trade::{
+    lists::{self, PoolCard, PoolColumn},
+    record::TradeMarkKind,
+    rules::pool::Pool,
 };
 
 use super::{
     board::{Board, BoardCard, BoardColumn, Move},
     books::Books,
-    give_up::{GiveUp, GiveUpDialog, GivingUp},
     text::{BoardText, MoneyText},
     tools::{SearchField, WhoSelect},
-    words,
 };
 use crate::{
-    i18n::{Language, money, t, text, tf},
+    i18n::{Language, business, money, t, text, tf},
     screen::{
+        marking::{Marked, Marking, MarkingDialog, mark},
         routes::Page,
-        workspace::{Say, new_mark},
     },
     ui::{Tone, toast::Toaster},
 };
@@ -48,7 +41,7 @@ pub fn PoolsPage() -> impl IntoView {
         let pools = pools.read();
         (0..pools.len()).map(|place| column(books, &pools, place)).collect::<Vec<_>>()
     });
-    let giving_up = RwSignal::new(None::<GivingUp>);
+    let marked = RwSignal::new(None::<Marked>);
     let toaster = Toaster::here();
     let on_move = Callback::new(move |Move { card, to }: Move| {
         let pools = pools.read_untracked();
@@ -57,12 +50,12 @@ pub fn PoolsPage() -> impl IntoView {
             Some((column.pool, card.of.customer, card.of.name.clone()))
         });
         let Some((from, customer, name)) = found else { return };
-        let pool = Pool::ALL.into_iter().find(|pool| words::pool(*pool).1 == to);
+        let pool = Pool::ALL.into_iter().find(|pool| pool.key() == to);
         match pool {
-            Some(Pool::Lost) => giving_up.set(Some(GivingUp { customer, name, how: GiveUp::Lost })),
-            Some(Pool::Invalid) => giving_up.set(Some(GivingUp { customer, name, how: GiveUp::Invalid })),
+            Some(Pool::Lost) => marked.set(Some(Marked { customer, name, marking: Marking::Lost })),
+            Some(Pool::Invalid) => marked.set(Some(Marked { customer, name, marking: Marking::Invalid })),
             Some(_) if matches!(from, Pool::Lost | Pool::Invalid) => {
-                mark(books, customer, TradeMarkKind::Reopened, BoardText::DidResume);
+                mark(books.workspace, customer, TradeMarkKind::Reopened);
             }
             _ => toaster.say(Tone::Neutral, untrack(|| t(BoardText::ByItself)).to_owned()),
         }
@@ -80,32 +73,22 @@ pub fn PoolsPage() -> impl IntoView {
             </div>
             <Board columns label=text(MoneyText::Pools) on_move may_go />
         </section>
-        <GiveUpDialog books giving_up />
+        <MarkingDialog marked />
     }
 }
 
 /// People give up, and take that back; business alone decides on the other pools.
 fn may_go(from: &str, to: &str) -> bool {
-    let given_up = |key: &str| [Pool::Lost, Pool::Invalid].into_iter().any(|pool| words::pool(pool).1 == key);
+    let given_up = |key: &str| [Pool::Lost, Pool::Invalid].into_iter().any(|pool| pool.key() == key);
     given_up(from) || given_up(to)
-}
-
-/// Sets a mark on the business with a customer.
-pub fn mark(books: Books, of: shared::id::DocId, kind: TradeMarkKind, said: BoardText) {
-    let workspace = books.workspace;
-    let Some(me) = workspace.session.read_untracked().as_ref().map(|session| session.person.id) else { return };
-    let change = TradeChange::Mark { mark: new_mark(), kind };
-    let say = Say::WithUndo(untrack(|| t(said)).to_owned());
-    workspace.act(DocKind::Trade.of(of, me), Intent::Trade(TradeCommand { of, change }), say);
 }
 
 fn column(books: Books, pools: &Arc<Vec<PoolColumn>>, place: usize) -> BoardColumn {
     let (column, held) = (&pools[place], Arc::clone(pools));
-    let (word, key) = words::pool(column.pool);
     let brief = |fen: i64| money::yuan_brief(Language::current(), fen);
     BoardColumn {
-        key: key.to_owned(),
-        title: t(word).to_owned(),
+        key: column.pool.key().to_owned(),
+        title: t(business::pool(column.pool)).to_owned(),
         count: column.cards.len(),
         sums: vec![
             tf(MoneyText::Estimated, &[&brief(column.estimated)]),
@@ -124,7 +107,8 @@ fn card(books: Books, pool: Pool, card: &PoolCard) -> BoardCard {
         Some(owner) => books.workspace.person_name(owner),
         None => t(MoneyText::Nobody).to_owned(),
     };
-    let life = matches!(pool, Pool::Success | Pool::Lost | Pool::Invalid).then(|| t(words::life(card.life)).to_owned());
+    let life = matches!(pool, Pool::Success | Pool::Lost | Pool::Invalid)
+        .then(|| t(business::life_cycle(card.life)).to_owned());
     // The first screen is a pool of its own.
     let starred = (card.of.starred && pool != Pool::Focus).then(|| t(BoardText::Starred).to_owned());
     BoardCard {

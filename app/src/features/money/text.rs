@@ -38,6 +38,14 @@ crate::texts! {
         SearchLabel => "查找单据", "Search documents";
         SearchCustomers => "查找客户", "Search customers";
         Who => "谁的", "Whose";
+        Views => "视图", "Views";
+        SaveView => "保存当前视图", "Save this view";
+        KeepViews => "管理视图", "Manage views";
+        ViewName => "视图名称", "Name of the view";
+        ViewHint => "保存现在的筛选、排序、分组和列；同名的会被替换。保存在本机。", "Saves filters, order, groups and columns as they are; one of the same name is replaced. Kept on this device.";
+        RemoveView => "删除视图“{0}”", "Remove the view “{0}”";
+        Save => "保存", "Save";
+        Cancel => "取消", "Cancel";
         Everybody => "所有人", "Everybody";
         Period => "期间", "Period";
         AllTime => "全部时间", "All time";
@@ -95,32 +103,13 @@ crate::texts! {
 crate::texts! {
     /// Words of boards and of giving up.
     pub enum BoardText {
-        Nurture => "需求培养", "Nurture";
-        Demand => "有需求", "Demand";
-        Focus => "首屏关注", "Focus";
-        Success => "成功", "Success";
-        Lost => "失败", "Lost";
-        Invalid => "无效", "Invalid";
-        Potential => "潜在", "Potential";
-        Signed => "签约", "Signed";
-        Repeat => "重复购买", "Repeat";
-        Lapsed => "失效", "Lapsed";
         Starred => "上首屏", "On the first screen";
         Move => "移动 {0}", "Move {0}";
         MoveTo => "移到", "Move to";
         More => "再显示 {0} 张", "{0} more";
         Empty => "空", "Empty";
         ByItself => "客户池由业务自动得出，只能移到失败或无效", "Pools follow from the business; only Lost and Invalid are chosen";
-        GiveUpLost => "标记为失败", "Mark as lost";
-        GiveUpInvalid => "标记为无效", "Mark as invalid";
-        DidLose => "已标记为失败", "Marked as lost";
-        DidInvalid => "已标记为无效", "Marked as invalid";
-        DidResume => "已恢复跟进", "Taken up again";
         DidMove => "已移到 {0}", "Moved to {0}";
-        Reason => "原因", "Reason";
-        ReasonNeeded => "请说明原因", "Say why";
-        Cancel => "取消", "Cancel";
-        Save => "保存", "Save";
         NoStage => "无阶段", "No stage";
         Expected => "预计 {0}", "Expected {0}";
     }

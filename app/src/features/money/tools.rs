@@ -14,6 +14,7 @@ use super::{
     export::{Format, offer},
     list::MoneyList,
     text::MoneyText,
+    views::ViewMenu,
     words,
 };
 use crate::{
@@ -250,7 +251,7 @@ pub fn PeriodSelect(
     }
 }
 
-/// Order, groups, columns and files of a list.
+/// Views, order, groups, columns and files of a list.
 #[component]
 pub fn ListMenus(
     /// The list.
@@ -268,6 +269,7 @@ pub fn ListMenus(
     };
     let none = Signal::derive(move || Some(list.group.get().is_none()));
     view! {
+        <ViewMenu chips />
         <SortMenu list />
         <Menu label=text(MoneyText::Group) icon=Icon::Group face=MenuFace::Labelled>
             <MenuItem label=text(MoneyText::NoGroup) checked=none on:click=move |_| chips.put(&[(chips::GROUP, None)]) />

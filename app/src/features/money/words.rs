@@ -2,18 +2,18 @@
 
 use shared::{
     export::Cell,
-    money::{Currency, Money},
+    money::Money,
     people::Roster,
     trade::{
         lists::{Column, GroupBy, GroupKey, Item, View},
-        rules::{deals::LifeCycle, delivery::DeliveryState, pool::Pool},
-        settings::{Choice, Dictionary, TradeSettings},
+        rules::delivery::DeliveryState,
+        settings::{Dictionary, TradeSettings},
         voucher::{Side, VoucherKind},
     },
 };
 
-use super::text::{BoardText, MoneyText};
-use crate::i18n::{Language, format, money, t, tf, values};
+use super::text::MoneyText;
+use crate::i18n::{Language, business, format, money, t, tf, values};
 
 /// What words are looked up in.
 #[derive(Clone, Copy)]
@@ -82,7 +82,7 @@ impl Lexicon<'_> {
             }
             GroupKey::Month(None) => t(MoneyText::NoDay).to_owned(),
             GroupKey::Month(Some(day)) => format::iso_day(*day).chars().take(7).collect(),
-            GroupKey::Currency(currency) => self::currency(*currency),
+            GroupKey::Currency(currency) => business::currency(currency.code()),
         }
     }
 
@@ -124,15 +124,9 @@ pub fn statuses(kind: VoucherKind) -> Vec<&'static str> {
     }
 }
 
-/// The word of an entry of a company's dictionary. Reactive.
-pub fn choice(dictionary: Dictionary, choices: &[Choice], key: &str) -> String {
-    let named = choices.iter().find(|choice| choice.key == key).and_then(|choice| choice.name.clone());
-    named.unwrap_or_else(|| dictionary.label(key).map_or_else(|| key.to_owned(), |label| t(label).to_owned()))
-}
-
 /// The word of a stage. Reactive.
 pub fn stage(settings: &TradeSettings, key: &str) -> String {
-    choice(Dictionary::Stages, &settings.stages, key)
+    business::choice(Dictionary::Stages, &settings.stages, key)
 }
 
 fn delivery(state: DeliveryState) -> &'static str {
@@ -142,12 +136,6 @@ fn delivery(state: DeliveryState) -> &'static str {
         DeliveryState::Partial => t(MoneyText::Partial),
         DeliveryState::All => t(MoneyText::Delivered),
     }
-}
-
-/// A currency with its code. Reactive.
-pub fn currency(currency: Currency) -> String {
-    let known = Currency::offered().iter().find(|(offered, _)| *offered == currency);
-    known.map_or_else(|| currency.to_string(), |(_, label)| format!("{} {currency}", t(*label)))
 }
 
 /// What a view is called.
@@ -183,28 +171,6 @@ pub fn group_by(by: GroupBy) -> MoneyText {
         GroupBy::Status => MoneyText::ByStatus,
         GroupBy::Month => MoneyText::ByMonth,
         GroupBy::Currency => MoneyText::ByCurrency,
-    }
-}
-
-/// What a pool is called, and its name in the markup.
-pub fn pool(pool: Pool) -> (BoardText, &'static str) {
-    match pool {
-        Pool::Nurture => (BoardText::Nurture, "nurture"),
-        Pool::Demand => (BoardText::Demand, "demand"),
-        Pool::Focus => (BoardText::Focus, "focus"),
-        Pool::Success => (BoardText::Success, "success"),
-        Pool::Lost => (BoardText::Lost, "lost"),
-        Pool::Invalid => (BoardText::Invalid, "invalid"),
-    }
-}
-
-/// What a life-cycle is called.
-pub fn life(life: LifeCycle) -> BoardText {
-    match life {
-        LifeCycle::Potential => BoardText::Potential,
-        LifeCycle::Signed => BoardText::Signed,
-        LifeCycle::Repeat => BoardText::Repeat,
-        LifeCycle::Lapsed => BoardText::Lapsed,
     }
 }
 

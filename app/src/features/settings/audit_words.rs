@@ -39,6 +39,7 @@ crate::texts! {
         Transferred => "移交了客户", "handed over";
         Shared => "共享了客户", "shared";
         Unshared => "取消共享", "no longer shares";
+        HandedOver => "转交了未被接受的修改：", "passed on a refused change of";
         Exported => "导出了客户", "exported customers";
         HandedBack => "在恢复备份后交回了同事的修改：", "gave back what colleagues had written, after a restore:";
         RecordChanged => "修改了", "changed";

@@ -24,7 +24,7 @@ crate::texts! {
         Receivables => "应收", "Receivables";
         Tools => "工具", "Tools";
         Products => "产品", "Products";
-        Import => "导入客户", "Import customers";
+        Import => "导入数据", "Import data";
         SyncCentre => "同步中心", "Sync centre";
         LogOut => "退出登录", "Log out";
     }
@@ -90,6 +90,7 @@ fn icon(page: SettingsPage) -> Icon {
         SettingsPage::Devices => Icon::Device,
         SettingsPage::Lock => Icon::Lock,
         SettingsPage::People => Icon::People,
+        SettingsPage::Business => Icon::Board,
         SettingsPage::Audit => Icon::History,
         SettingsPage::About => Icon::Info,
     }

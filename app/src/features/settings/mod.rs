@@ -3,6 +3,7 @@
 mod about;
 mod audit;
 mod audit_words;
+mod business;
 mod company;
 mod devices;
 mod looks;
@@ -18,8 +19,8 @@ use shared::policy::{Resource, Verb, allows};
 
 pub use self::me::MePage;
 use self::{
-    about::AboutPage, audit::AuditPage, devices::DevicesPage, looks::LooksPage, people::PeoplePage,
-    profile::ProfilePage,
+    about::AboutPage, audit::AuditPage, business::BusinessPage, devices::DevicesPage, looks::LooksPage,
+    people::PeoplePage, profile::ProfilePage,
 };
 use crate::{
     i18n::t,
@@ -38,6 +39,7 @@ crate::texts! {
         Devices => "登录的设备", "Devices";
         Lock => "应用锁", "App lock";
         People => "人员与部门", "People and departments";
+        Business => "业务设置", "Business";
         Audit => "操作日志", "Audit log";
         About => "关于", "About";
     }
@@ -50,6 +52,7 @@ fn name(page: SettingsPage) -> SettingsText {
         SettingsPage::Devices => SettingsText::Devices,
         SettingsPage::Lock => SettingsText::Lock,
         SettingsPage::People => SettingsText::People,
+        SettingsPage::Business => SettingsText::Business,
         SettingsPage::Audit => SettingsText::Audit,
         SettingsPage::About => SettingsText::About,
     }
@@ -60,7 +63,7 @@ fn pages(workspace: Workspace) -> Vec<SettingsPage> {
     let roster = workspace.roster.read();
     let may = |verb, resource| workspace.me().is_some_and(|me| allows(&roster, me, verb, resource));
     let seen = |page: &SettingsPage| match page {
-        SettingsPage::People => may(Verb::Update, Resource::Roster),
+        SettingsPage::People | SettingsPage::Business => may(Verb::Update, Resource::Roster),
         SettingsPage::Audit => may(Verb::List, Resource::Audit),
         _ => true,
     };
@@ -114,6 +117,7 @@ pub fn SettingsPages() -> impl IntoView {
                         SettingsPage::Devices => view! { <DevicesPage /> }.into_any(),
                         SettingsPage::Lock => view! { <LatePage load=LateParts::here().lock_settings /> }.into_any(),
                         SettingsPage::People => view! { <PeoplePage /> }.into_any(),
+                        SettingsPage::Business => view! { <BusinessPage /> }.into_any(),
                         SettingsPage::Audit => view! { <AuditPage /> }.into_any(),
                         SettingsPage::About => view! { <AboutPage /> }.into_any(),
                     }}

@@ -1,16 +1,20 @@
 //! The sync centre: how sync stands, unsent work, what the server refused.
 
 mod change;
+mod handed;
+mod handing;
 mod request;
 mod status;
+mod takers;
+mod values;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use self::{change::ChangeLine, request::RequestLine, status::StatusCard};
+use self::{change::ChangeLine, handed::HandedLine, request::RequestLine, status::StatusCard};
 use crate::{
-    bridge::UnsentChange,
+    bridge::{HandedChange, UnsentChange},
     i18n::{asking::AskText, t, text},
     screen::{recovery::export_unsent, workspace::Workspace},
     ui::{button::Button, each::For, icon::Icon, show::Show, toast::Toaster},
@@ -22,6 +26,9 @@ crate::texts! {
         Attention => "需要处理", "Needs attention";
         AttentionHint => "服务器没有接受这些修改。它们还在本机，可以重试、转给同事处理，或放弃。",
             "The server did not accept these changes. They are still here: try again, pass them on, or give them up.";
+        Handed => "需要处理 · 同事转来", "Needs attention · from colleagues";
+        HandedHint => "同事没有权限做这些修改，请你决定。采用后以你的名义保存。",
+            "Colleagues may not make these changes. What you take over is saved in your name.";
         Unsent => "等待同步", "Waiting to sync";
         UnsentHint => "已保存在本机，联网后自动上传。", "Saved on this device; sent by itself once there is a network.";
         AllSent => "所有内容都已同步", "Everything is synced";
@@ -49,7 +56,7 @@ pub fn SyncCentre() -> impl IntoView {
     // Asked for anew whenever the counts move.
     let counts = Memo::new(move |_| {
         let sync = workspace.sync.read();
-        (sync.unsent, sync.refused)
+        (sync.unsent, sync.refused, sync.handed)
     });
     Effect::new(move |_| {
         counts.track();
@@ -57,7 +64,15 @@ pub fn SyncCentre() -> impl IntoView {
     });
     let lists = Memo::new(move |_| split(workspace.unsent.get()));
     let requests = workspace.requests;
-    let none = move || counts.get() == (0, 0);
+    let none = move || {
+        let (unsent, refused, _) = counts.get();
+        (unsent, refused) == (0, 0)
+    };
+    let handed = Memo::new(move |_| {
+        let me = workspace.me();
+        let mine = |change: &&HandedChange| me.is_some_and(|me| change.handed.waits_for(me));
+        workspace.handed.read().iter().filter(mine).cloned().collect::<Vec<_>>()
+    });
     view! {
         <div class="page">
             <div class="page-column">
@@ -69,6 +84,17 @@ pub fn SyncCentre() -> impl IntoView {
                         <ul class="card rows">
                             <For each=move || (*requests.get()).clone() key=|asked| (asked.request.id, asked.denied.is_some()) let:asked>
                                 <RequestLine asked />
+                            </For>
+                        </ul>
+                    </section>
+                </Show>
+                <Show when=move || !handed.read().is_empty()>
+                    <section class="section">
+                        <h2 class="section-title">{move || t(CentreText::Handed)} " " <span class="section-count">{move || handed.read().len()}</span></h2>
+                        <p class="muted">{move || t(CentreText::HandedHint)}</p>
+                        <ul class="card rows">
+                            <For each=move || handed.get() key=|change| change.handed.id let:change>
+                                <HandedLine change all=handed />
                             </For>
                         </ul>
                     </section>

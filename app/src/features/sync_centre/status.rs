@@ -1,7 +1,6 @@
 //! How sync stands, in a sentence, and a way to hurry it.
 
 use leptos::prelude::*;
-use shared::time::SKEW_MAX_MS;
 
 use crate::{
     bridge::{StoreTrouble, SyncPhase, SyncState},
@@ -48,10 +47,6 @@ fn headline(sync: &SyncState) -> (Icon, String) {
     }
 }
 
-fn skew_minutes(sync: &SyncState) -> Option<i64> {
-    sync.skew_ms.map(i64::abs).filter(|skew| *skew > SKEW_MAX_MS).map(|skew| skew / 60_000)
-}
-
 /// The card at the top.
 #[component]
 pub fn StatusCard() -> impl IntoView {
@@ -65,7 +60,7 @@ pub fn StatusCard() -> impl IntoView {
         SyncPhase::FirstSync { done, total } => Some((done, total)),
         _ => None,
     });
-    let warning = move || match (&workspace.sync.read().trouble, skew_minutes(&workspace.sync.read())) {
+    let warning = move || match (&workspace.sync.read().trouble, workspace.sync.read().skew_minutes()) {
         (Some(StoreTrouble::Full), _) => Some(t(StatusText::Full).to_owned()),
         (Some(_), _) => Some(t(StatusText::Trouble).to_owned()),
         (None, _) if workspace.sync.read().server_full => Some(t(StatusText::ServerFull).to_owned()),

@@ -70,11 +70,15 @@ fn my_agenda(workspace: Workspace) -> Vec<Group> {
     agenda(workspace.book.read().rows(), me, workspace.now.get(), workspace.zone())
 }
 
-/// How many things ask for attention: overdue to-dos, and changes that the server refused. Reactive.
+/// How many things ask for attention: overdue to-dos, changes that the server refused, those of
+/// colleagues that were handed over, a clock that is wrong. Reactive.
 pub fn attention_count(workspace: Workspace) -> usize {
     let Some(me) = workspace.me() else { return 0 };
-    let refused = workspace.sync.read().refused as usize;
-    refused + overdue_count(workspace.book.read().rows(), me, workspace.now.get(), workspace.zone())
+    let asks = {
+        let sync = workspace.sync.read();
+        (sync.refused + sync.handed) as usize + usize::from(sync.skew_minutes().is_some())
+    };
+    asks + overdue_count(workspace.book.read().rows(), me, workspace.now.get(), workspace.zone())
 }
 
 /// The page 今日.

@@ -16,15 +16,10 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::{
-    business::{Business, business_of, today},
-    form::Draft,
-    kept_draft,
-    place::Place,
-};
-use crate::{
-    bridge::Opened,
-    screen::workspace::{Say, Workspace, new_id},
+use super::{form::Draft, kept_draft, place::Place};
+use crate::screen::{
+    business::{Business, business_here, today},
+    workspace::{Say, Workspace, new_id},
 };
 
 /// What every part of the section needs. `Copy`.
@@ -43,12 +38,12 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// The desk of a record.
-    pub fn of(record: Signal<Arc<Opened>>) -> Self {
+    /// The desk of the record around here.
+    pub fn here() -> Self {
         let workspace = Workspace::here();
         Self {
             workspace,
-            business: business_of(workspace, record),
+            business: business_here(),
             today: today(workspace),
             place: Place::here(),
             form: RwSignal::new(None),

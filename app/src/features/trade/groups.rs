@@ -16,7 +16,7 @@ use crate::{
     ui::{
         Tone,
         badge::Badge,
-        button::IconButton,
+        button::{IconButton, QuietButton},
         each::For,
         empty_state::EmptyState,
         icon::{Icon, IconView},
@@ -24,6 +24,9 @@ use crate::{
         show::Show,
     },
 };
+
+/// So many vouchers of a kind are shown at first: who looks for an older one asks for all.
+const FIRST: usize = 30;
 
 /// The groups, and what begins a new voucher.
 #[component]
@@ -68,6 +71,12 @@ fn Group(desk: Desk, kind: VoucherKind, side: Side) -> impl IntoView {
         let business = desk.business.read();
         business.of_kind(kind, side).iter().map(|row| row.id).collect::<Vec<_>>()
     });
+    let whole = RwSignal::new(false);
+    let shown = move || {
+        let count = if whole.get() { usize::MAX } else { FIRST };
+        rows.read().iter().take(count).copied().collect::<Vec<_>>()
+    };
+    let more = Memo::new(move |_| !whole.get() && rows.read().len() > FIRST);
     let sum = move || {
         let business = desk.business.read();
         business.of_kind(kind, side).iter().map(|row| i128::from(row.fen)).sum::<i128>()
@@ -88,10 +97,13 @@ fn Group(desk: Desk, kind: VoucherKind, side: Side) -> impl IntoView {
                 </Show>
             </header>
             <ul class="vouchers">
-                <For each=move || rows.get() key=|id| *id let:id>
+                <For each=shown key=|id| *id let:id>
                     <li><VoucherLine desk id /></li>
                 </For>
             </ul>
+            <Show when=move || more.get()>
+                <QuietButton label=move || tf(BusinessText::ShowAll, &[&rows.read().len()]) on:click=move |_| whole.set(true) />
+            </Show>
         </section>
     }
 }

@@ -1,13 +1,11 @@
 //! Business with a customer 生意: where it stands, the figures, every voucher and the form of each; and the catalogue.
 
-mod business;
 mod desk;
 mod detail;
 mod figures;
 mod form;
 mod groups;
 mod kept_draft;
-mod marks;
 mod milestones;
 mod panel;
 mod place;

@@ -1,7 +1,5 @@
 //! The section 生意 of a customer's page: where the customer stands, the figures, every voucher.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use shared::trade::voucher::Side;
 
@@ -10,7 +8,6 @@ use super::{
     milestones::MilestoneStrip, standing::StandingLine, text::BusinessText,
 };
 use crate::{
-    bridge::Opened,
     i18n::{t, text, tf},
     ui::{
         button::QuietButton,
@@ -21,11 +18,8 @@ use crate::{
 
 /// The business with the opened customer.
 #[component]
-pub fn BusinessPart(
-    /// The record.
-    record: Signal<Arc<Opened>>,
-) -> impl IntoView {
-    let desk = Desk::of(record);
+pub fn BusinessPart() -> impl IntoView {
+    let desk = Desk::here();
     // What we only buy from is looked at from that side first.
     let first = {
         let business = desk.business.read_untracked();

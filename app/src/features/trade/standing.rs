@@ -1,20 +1,17 @@
 //! Where the customer stands, why, and what somebody may say about it: 失败, 无效, 失效.
 
 use leptos::prelude::*;
-use shared::trade::{
-    command::TradeChange,
-    record::TradeMarkKind,
-    rules::{
-        deals::{self, LifeCycle},
-        pool::Pool,
+use shared::{
+    customer::field::CustomerField,
+    trade::{
+        record::TradeMarkKind,
+        rules::{deals, pool::Pool},
     },
 };
 
 use super::{
-    business::Business,
     desk::Desk,
-    marks::{Marking, ReasonDialog},
-    text::{BusinessText, MarkingText, WhyText},
+    text::{BusinessText, WhyText},
     words,
 };
 use crate::{
@@ -22,7 +19,8 @@ use crate::{
         business::{MarkText, because},
         format, t, text, tf,
     },
-    screen::workspace::new_mark,
+    screen::business::Business,
+    screen::marking::{Marked, Marking, MarkingDialog, mark},
     ui::{
         Tone,
         badge::Badge,
@@ -43,7 +41,7 @@ pub fn StandingLine(desk: Desk) -> impl IntoView {
     let why_life = move || why_life(&desk.business.read());
     let why_pool = move || why_pool(desk, &desk.business.read());
     view! {
-        <dl class="business-standing" data-life=move || life_key(life.get()) data-pool=move || pool_key(pool.get())>
+        <dl class="business-standing" data-life=move || life.get().key() data-pool=move || pool.get().key()>
             <div>
                 <dt>{move || t(BusinessText::LifeCycle)}</dt>
                 <dd>
@@ -60,28 +58,6 @@ pub fn StandingLine(desk: Desk) -> impl IntoView {
             </div>
             <MarksMenu desk />
         </dl>
-    }
-}
-
-/// A life-cycle's name in the markup.
-pub fn life_key(life: LifeCycle) -> &'static str {
-    match life {
-        LifeCycle::Potential => "potential",
-        LifeCycle::Signed => "signed",
-        LifeCycle::Repeat => "repeat",
-        LifeCycle::Lapsed => "lapsed",
-    }
-}
-
-/// A pool's name in the markup.
-pub fn pool_key(pool: Pool) -> &'static str {
-    match pool {
-        Pool::Nurture => "nurture",
-        Pool::Demand => "demand",
-        Pool::Focus => "focus",
-        Pool::Success => "success",
-        Pool::Lost => "lost",
-        Pool::Invalid => "invalid",
     }
 }
 
@@ -118,33 +94,38 @@ fn why_pool(desk: Desk, business: &Business) -> String {
 
 #[component]
 fn MarksMenu(desk: Desk) -> impl IntoView {
-    let marking = RwSignal::new(None::<Marking>);
+    let marked = RwSignal::new(None::<Marked>);
     let given_up = Memo::new(move |_| matches!(desk.business.read().pool(), Pool::Lost | Pool::Invalid));
     let lapsed = Memo::new(move |_| desk.business.read().standing().lapsed.is_some());
-    let take_back = move |kind: TradeMarkKind, said: MarkingText| {
-        let said = untrack(|| t(said)).to_owned();
-        desk.act(TradeChange::Mark { mark: new_mark(), kind }, said);
+    let ask = move |marking: Marking| {
+        let opened = std::sync::Arc::clone(&desk.business.read_untracked().opened);
+        let name = opened.customer.text(CustomerField::Name).to_owned();
+        marked.set(Some(Marked { customer: opened.customer.id, name, marking }));
+    };
+    let take_back = move |kind: TradeMarkKind| {
+        let customer = desk.business.read_untracked().opened.customer.id;
+        mark(desk.workspace, customer, kind);
     };
     view! {
         <Show when=move || desk.editable()>
             <div class="business-marks">
                 <Menu label=text(BusinessText::Marks) icon=Icon::Flag>
-                    <MenuItem label=text(MarkText::Lost) icon=Icon::Close on:click=move |_| marking.set(Some(Marking::Lost)) />
-                    <MenuItem label=text(MarkText::Invalid) icon=Icon::Minus on:click=move |_| marking.set(Some(Marking::Invalid)) />
+                    <MenuItem label=text(MarkText::Lost) icon=Icon::Close on:click=move |_| ask(Marking::Lost) />
+                    <MenuItem label=text(MarkText::Invalid) icon=Icon::Minus on:click=move |_| ask(Marking::Invalid) />
                     <Show when=move || given_up.get()>
-                        <MenuItem label=text(MarkText::Reopened) icon=Icon::Undo on:click=move |_| take_back(TradeMarkKind::Reopened, MarkingText::DidReopen) />
+                        <MenuItem label=text(MarkText::Reopened) icon=Icon::Undo on:click=move |_| take_back(TradeMarkKind::Reopened) />
                     </Show>
                     <Show
                         when=move || lapsed.get()
                         fallback=move || {
-                            view! { <MenuItem label=text(MarkText::Lapsed) icon=Icon::Clock on:click=move |_| marking.set(Some(Marking::Lapsed)) /> }
+                            view! { <MenuItem label=text(MarkText::Lapsed) icon=Icon::Clock on:click=move |_| ask(Marking::Lapsed) /> }
                         }
                     >
-                        <MenuItem label=text(MarkText::Resumed) icon=Icon::Undo on:click=move |_| take_back(TradeMarkKind::Resumed, MarkingText::DidResume) />
+                        <MenuItem label=text(MarkText::Resumed) icon=Icon::Undo on:click=move |_| take_back(TradeMarkKind::Resumed) />
                     </Show>
                 </Menu>
             </div>
-            <ReasonDialog desk marking />
+            <MarkingDialog marked />
         </Show>
     }
 }

@@ -4,21 +4,15 @@ use shared::{
     time::Day,
     trade::{
         row::Row,
-        rules::{
-            delivery::DeliveryState,
-            flags::Flag,
-            plan::{self, PlanStatus},
-        },
+        rules::{delivery::DeliveryState, flags::Flag, plan::PlanStatus},
         voucher::{VoucherKind, delivery_status, opportunity_status, order_status, quote_status},
     },
 };
 
-use super::{
-    business::Business,
-    text::{FlagText, StateText},
-};
+use super::text::{FlagText, StateText};
 use crate::{
     i18n::{money, t, tf},
+    screen::business::Business,
     ui::Tone,
 };
 
@@ -53,7 +47,7 @@ pub fn derived(business: &Business, row: &Row, today: Day) -> Vec<Word> {
                 DeliveryState::All => (Some(StateText::AllShipped), Tone::Good),
             };
             words.extend(text.map(|text| Word::new(t(text), tone)));
-            if let Some(owed) = business.ledger(row.side).of_order(row.id) {
+            if let Some(owed) = business.ledger(row.side).of_order(row.id, row.currency) {
                 let (text, tone) = match (owed.paid, owed.open()) {
                     (_, 0) => (StateText::Paid, Tone::Good),
                     (0, _) => (StateText::Unpaid, Tone::Neutral),
@@ -64,17 +58,14 @@ pub fn derived(business: &Business, row: &Row, today: Day) -> Vec<Word> {
             words.extend(late(business, row, today));
         }
         VoucherKind::Plan => {
-            let plans = plan::instalments(&business.rows, row.side, business.ledger(row.side));
-            if let Some(instalment) = plans.iter().find(|plan| plan.row.id == row.id) {
-                let (text, tone) = match instalment.status() {
+            if let Some(status) = business.plan_status(row.id) {
+                let (text, tone) = match status {
                     PlanStatus::Unpaid => (StateText::Unpaid, Tone::Neutral),
                     PlanStatus::Partial => (StateText::PartlyPaid, Tone::Primary),
                     PlanStatus::Paid => (StateText::Paid, Tone::Good),
                 };
                 words.push(Word::new(t(text), tone));
-                if instalment.is_overdue(today) {
-                    words.extend(late(business, row, today));
-                }
+                words.extend(late(business, row, today));
             }
         }
         VoucherKind::Receipt => words.extend(receipt(business, row)),
@@ -84,7 +75,7 @@ pub fn derived(business: &Business, row: &Row, today: Day) -> Vec<Word> {
 }
 
 fn late(business: &Business, row: &Row, today: Day) -> Option<Word> {
-    let days = business.days_late(row, today);
+    let days = business.days_late(row.id, today);
     (days > 0).then(|| Word::new(tf(StateText::Overdue, &[&days]), Tone::Bad))
 }
 
@@ -92,13 +83,10 @@ fn receipt(business: &Business, row: &Row) -> Option<Word> {
     if row.reverses.is_some() {
         return Some(Word::new(t(StateText::Reversal), Tone::Warn));
     }
-    if business.rows.iter().any(|other| other.is_there() && other.reverses == Some(row.id)) {
+    if business.is_reversed(row.id) {
         return Some(Word::new(t(StateText::Reversed), Tone::Warn));
     }
-    let shares =
-        business.ledger(row.side).shares.iter().filter(|share| share.receipt == row.id && share.order.is_none());
-    let free: i64 = shares.map(|share| share.amount).sum();
-    match free {
+    match business.free(row.id) {
         0 => None,
         free if free == row.amount => Some(Word::new(t(StateText::Free), Tone::Primary)),
         free => {

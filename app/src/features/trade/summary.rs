@@ -1,7 +1,5 @@
 //! The business in one line, for the head of the page: where the customer stands, and the figures that matter first.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shared::{
@@ -13,16 +11,9 @@ use shared::{
 };
 
 use super::{
-    desk::Desk,
-    detail::VoucherDialog,
-    figures::brief,
-    form::FormDialog,
-    standing::{life_key, pool_key, pool_tone},
-    text::BusinessText,
-    words,
+    desk::Desk, detail::VoucherDialog, figures::brief, form::FormDialog, standing::pool_tone, text::BusinessText, words,
 };
 use crate::{
-    bridge::Opened,
     i18n::{money, t},
     ui::{Tone, badge::Badge, show::Show},
 };
@@ -32,11 +23,8 @@ const SHOWN: [Figure; 4] = [Figure::Estimated, Figure::Signed, Figure::Receivabl
 
 /// Life-cycle, pool and the first figures.
 #[component]
-pub fn BusinessSummary(
-    /// The record.
-    record: Signal<Arc<Opened>>,
-) -> impl IntoView {
-    let desk = Desk::of(record);
+pub fn BusinessSummary() -> impl IntoView {
+    let desk = Desk::here();
     let (business, today) = (desk.business, desk.today);
     // A voucher that the timeline leads to opens where the reader is; the section has its own.
     let query = use_query_map();
@@ -67,7 +55,7 @@ pub fn BusinessSummary(
         }
     };
     view! {
-        <dl class="summary" data-life=move || life_key(life.get()) data-pool=move || pool_key(pool.get())>
+        <dl class="summary" data-life=move || life.get().key() data-pool=move || pool.get().key()>
             <div>
                 <dt class="visually-hidden">{move || t(BusinessText::LifeCycle)}</dt>
                 <dd><Badge tone=Tone::Primary label=move || t(words::life_cycle(life.get())) /></dd>

@@ -56,6 +56,7 @@ crate::texts! {
         New => "新建单据", "New document";
         NewKind => "新建{0}", "New {0}";
         None => "还没有生意往来", "No business yet";
+        ShowAll => "显示全部 {} 张", "Show all {}";
         NoneHint => "记下一个机会、报价或订单，金额和状态会自动汇总。", "Enter an opportunity, a quote or an order; sums and states follow by themselves.";
         DraftLeft => "未保存的{0}", "Unsaved {0}";
         Resume => "继续填写", "Continue";
@@ -73,21 +74,6 @@ crate::texts! {
         NoDeals => "还没有成交", "No deal yet";
         Since => "{0} · {1}", "{0} · {1}";
         Nothing => "还没有机会、关注或成交", "No opportunity, star or deal yet";
-    }
-}
-
-crate::texts! {
-    /// Words of the dialog of marks.
-    pub enum MarkingText {
-        Reason => "原因", "Reason";
-        ReasonNeeded => "请写明原因", "Say why";
-        Save => "确定", "Mark";
-        Cancel => "取消", "Cancel";
-        DidLose => "已标记失败", "Marked as lost";
-        DidInvalid => "已标记无效", "Marked as invalid";
-        DidLapse => "已标记失效", "Marked as lapsed";
-        DidReopen => "已恢复跟进", "Taken up again";
-        DidResume => "已取消失效", "No longer lapsed";
     }
 }
 

@@ -14,22 +14,16 @@ use shared::{
     value::{Entry, Label, Value, ValueKind},
 };
 
-use super::{business::Business, text::VoucherText};
-pub use crate::i18n::business::{life_cycle, pool, title};
+use super::text::VoucherText;
+pub use crate::i18n::business::{choice, currency, life_cycle, pool, title};
 use crate::{
-    i18n::{Language, Text as _, business::StandingText, money, t, values},
-    screen::workspace::Workspace,
+    i18n::{Language, Text as _, business::StandingText, money, values},
+    screen::{business::Business, workspace::Workspace},
 };
 
 /// The word of its status; empty for kinds without. Reactive.
 pub fn status(kind: VoucherKind, key: &str) -> String {
     if kind.statuses().is_empty() { String::new() } else { values::word(Language::current(), kind.statuses(), key) }
-}
-
-/// The word of an entry of a company's dictionary. Reactive.
-pub fn choice(dictionary: Dictionary, choices: &[Choice], key: &str) -> String {
-    let named = choices.iter().find(|choice| choice.key == key).and_then(|choice| choice.name.clone());
-    named.unwrap_or_else(|| dictionary.label(key).map_or_else(|| key.to_owned(), |label| t(label).to_owned()))
 }
 
 /// The company's dictionary of a field.
@@ -91,12 +85,6 @@ fn link(business: &Business, field: VoucherField, id: &str) -> String {
 fn contact(customer: &Customer, id: ContactId) -> String {
     let contact = customer.contacts.iter().find(|contact| contact.id == id);
     contact.map(|contact| contact.text(shared::customer::field::ContactField::Name).to_owned()).unwrap_or_default()
-}
-
-/// `人民币 CNY`. Reactive.
-pub fn currency(code: &str) -> String {
-    let known = Currency::offered().iter().find(|(currency, _)| currency.code() == code);
-    known.map_or_else(|| code.to_owned(), |(_, label)| format!("{} {code}", t(*label)))
 }
 
 /// A figure's name and its key in the markup.

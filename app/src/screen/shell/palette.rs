@@ -36,7 +36,7 @@ crate::texts! {
         Placeholder => "客户名、拼音、电话尾号，或命令", "Customer, pinyin, last digits, or a command";
         Nothing => "没有找到", "Nothing found";
         NewThing => "新建客户、跟进或待办", "New customer, entry or to-do";
-        Import => "导入客户", "Import customers";
+        Import => "导入数据", "Import data";
         Light => "浅色", "Light theme";
         Dark => "深色", "Dark theme";
         System => "跟随系统配色", "Theme of the system";

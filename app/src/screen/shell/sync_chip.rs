@@ -34,7 +34,7 @@ struct ChipView {
 
 fn chip(sync: &SyncState, language: Language) -> ChipView {
     let plain = |state, icon, text: ChipText| ChipView { state, icon, words: text.within(language).to_owned() };
-    if sync.refused > 0 {
+    if sync.refused > 0 || sync.handed > 0 {
         return plain("attention", Icon::Alert, ChipText::Attention);
     }
     if sync.trouble.is_some() {
@@ -85,9 +85,21 @@ mod tests {
     use crate::bridge::StoreTrouble;
 
     fn words(phase: SyncPhase, unsent: u32, refused: u32) -> String {
-        let sync =
-            SyncState { phase, unsent, refused, synced_at: None, skew_ms: None, server_full: false, trouble: None };
+        let sync = SyncState { phase, unsent, refused, ..synced() };
         chip(&sync, Language::Chinese).words
+    }
+
+    fn synced() -> SyncState {
+        SyncState {
+            phase: SyncPhase::Idle,
+            unsent: 0,
+            refused: 0,
+            handed: 0,
+            synced_at: None,
+            skew_ms: None,
+            server_full: false,
+            trouble: None,
+        }
     }
 
     #[test]
@@ -102,18 +114,15 @@ mod tests {
 
     #[test]
     fn a_full_server_is_not_taken_for_a_full_device() {
-        let mut sync = SyncState {
-            phase: SyncPhase::Syncing,
-            unsent: 1,
-            refused: 0,
-            synced_at: None,
-            skew_ms: None,
-            server_full: true,
-            trouble: None,
-        };
+        let mut sync = SyncState { phase: SyncPhase::Syncing, unsent: 1, server_full: true, ..synced() };
         assert_eq!(chip(&sync, Language::Chinese).words, "服务器存储已满");
         sync.trouble = Some(StoreTrouble::Full);
         assert_eq!(chip(&sync, Language::Chinese).words, "空间已满", "what the person can mend comes first");
+    }
+
+    #[test]
+    fn what_a_colleague_handed_over_asks_for_attention() {
+        assert_eq!(chip(&SyncState { handed: 1, ..synced() }, Language::Chinese).words, "需要处理");
     }
 
     #[test]

@@ -3,7 +3,13 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use leptos::prelude::*;
-use shared::{command::Command, id::DocId, query::index::Index, sync::request::Request, time::Instant};
+use shared::{
+    command::Command,
+    id::{DocId, RequestId},
+    query::index::Index,
+    sync::request::Request,
+    time::Instant,
+};
 
 use super::{
     Announcement, Book, BulkSaved, Others, Saved, Stage, Workspace,
@@ -86,6 +92,12 @@ impl Engine {
 
     pub fn request(&mut self, request: Request) -> Answer<Saved> {
         let (message, answer) = self.pending.request(request);
+        self.send_or_keep(message);
+        answer
+    }
+
+    pub fn take_over(&mut self, id: RequestId) -> Answer<Saved> {
+        let (message, answer) = self.pending.take_over(id);
         self.send_or_keep(message);
         answer
     }
@@ -184,6 +196,7 @@ impl Engine {
             }
             ToScreen::Recent(list) => state.recent.set(Arc::new(list)),
             ToScreen::Requests(list) => state.requests.set(Arc::new(list)),
+            ToScreen::Handed(list) => state.handed.set(Arc::new(list)),
             ToScreen::Lock(lock) => {
                 if lock.kdf.is_some() {
                     self.unsent_note.name_nobody();
@@ -257,6 +270,7 @@ pub fn build() -> (Workspace, State) {
         unsent: state.unsent.read_only(),
         recent: state.recent.read_only(),
         requests: state.requests.read_only(),
+        handed: state.handed.read_only(),
         announcement: state.announcement.read_only(),
         lock: state.lock.read_only(),
         gate: state.gate.read_only(),

@@ -43,7 +43,7 @@ pub use self::{
 use self::{engine::Engine, records::Interest};
 use crate::{
     bridge::{
-        AskedFor, StoreTrouble, SyncPhase, SyncState, ToEngine, UnsentChange,
+        AskedFor, HandedChange, StoreTrouble, SyncPhase, SyncState, ToEngine, UnsentChange,
         lock::{Gate, LockState},
     },
     i18n::{Language, format::Reader},
@@ -91,6 +91,8 @@ pub struct Workspace {
     pub recent: ReadSignal<Arc<Vec<(DocId, Instant)>>>,
     /// Requests that wait for the server, and those that it denied, oldest first.
     pub requests: ReadSignal<Arc<Vec<AskedFor>>>,
+    /// Refused changes that this person was handed, and those that they handed over, oldest first.
+    pub handed: ReadSignal<Arc<Vec<HandedChange>>>,
     /// What the person should be told; the shell takes it from here.
     pub announcement: ReadSignal<Option<Announcement>>,
     /// How the app lock stands.
@@ -186,8 +188,20 @@ impl Workspace {
 
     /// What waits for the server's answer about a record. Reactive.
     pub fn asked(self, doc: DocId) -> Option<Ask> {
-        let waiting = |asked: &&AskedFor| asked.denied.is_none() && asked.request.ask.doc() == doc;
-        self.requests.read().iter().find(waiting).map(|asked| asked.request.ask)
+        let whole = |ask: &Ask| !matches!(ask, Ask::HandOver(_) | Ask::Settle { .. }) && ask.doc() == doc;
+        let waiting = |asked: &&AskedFor| asked.denied.is_none() && whole(&asked.request.ask);
+        self.requests.read().iter().find(waiting).map(|asked| asked.request.ask.clone())
+    }
+
+    /// Carries out, as this person, what somebody handed over; the shell says what came of it.
+    pub fn take_over(self, id: RequestId, said: String) {
+        let Some(answer) = self.engine.try_update_value(|engine| engine.take_over(id)) else { return };
+        leptos::task::spawn_local(async move {
+            self.announce(match answer.await {
+                Ok(undo) => Announcement::Done { text: said, undo },
+                Err(why) => Announcement::Refused(why),
+            });
+        });
     }
 
     /// The person has seen that a request was denied.
@@ -333,6 +347,7 @@ fn unknown_sync() -> SyncState {
         phase: SyncPhase::Offline,
         unsent: 0,
         refused: 0,
+        handed: 0,
         synced_at: None,
         skew_ms: None,
         server_full: false,

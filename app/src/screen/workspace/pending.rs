@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::{command::Command, customer::command::Rejection, sync::request::Request};
+use shared::{command::Command, customer::command::Rejection, id::RequestId, sync::request::Request};
 
 use super::answer::{Answer, Replier, promise};
 use crate::bridge::{Ticket, ToEngine};
@@ -58,6 +58,15 @@ impl Pending {
         let (replier, answer) = promise();
         let ticket = self.ticket();
         let message = ToEngine::Ask { ticket, request };
+        self.note(ticket, message.clone(), Waiting::One(replier));
+        (message, answer)
+    }
+
+    /// Notes that what was handed over is to be carried out; the message to send and its answer to come.
+    pub fn take_over(&mut self, id: RequestId) -> (ToEngine, Answer<Saved>) {
+        let (replier, answer) = promise();
+        let ticket = self.ticket();
+        let message = ToEngine::TakeOver { ticket, id };
         self.note(ticket, message.clone(), Waiting::One(replier));
         (message, answer)
     }

@@ -8,7 +8,7 @@ use shared::{api::SessionInfo, id::DocId, people::Roster, time::Instant};
 use super::{Announcement, Book, Others, Stage, now, unknown_sync, unsent_note::Lost};
 use crate::{
     bridge::{
-        AskedFor, Boot, SyncState, UnsentChange,
+        AskedFor, Boot, HandedChange, SyncState, UnsentChange,
         lock::{Gate, LockState},
     },
     screen::platform::{remembered, service_worker},
@@ -26,6 +26,7 @@ pub struct State {
     pub unsent: RwSignal<Option<Arc<Vec<UnsentChange>>>>,
     pub recent: RwSignal<Arc<Vec<(DocId, Instant)>>>,
     pub requests: RwSignal<Arc<Vec<AskedFor>>>,
+    pub handed: RwSignal<Arc<Vec<HandedChange>>>,
     pub announcement: RwSignal<Option<Announcement>>,
     pub lock: RwSignal<LockState>,
     pub gate: RwSignal<Option<Arc<Gate>>>,
@@ -48,6 +49,7 @@ impl State {
         self.recent.set(Arc::default());
         self.unsent.set(None);
         self.requests.set(Arc::default());
+        self.handed.set(Arc::default());
         self.announcement.set(None);
         self.lost.set(None);
         self.gate.set(None);
@@ -67,6 +69,7 @@ impl State {
             unsent: RwSignal::new(None),
             recent: RwSignal::new(Arc::default()),
             requests: RwSignal::new(Arc::default()),
+            handed: RwSignal::new(Arc::default()),
             announcement: RwSignal::new(None),
             lock: RwSignal::new(LockState::default()),
             gate: RwSignal::new(None),

@@ -1,11 +1,13 @@
 //! Who owns and who shares a document.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use shared::{
+    api::SharedWith,
     facts::FACTS_VERSION,
     id::{DocId, UserId},
     kind::{DocKind, Identity},
     policy::Sharing,
+    sync::protocol::Scope,
 };
 
 use super::{
@@ -103,6 +105,20 @@ pub(super) fn share(batch: &mut Batch<'_>, doc: DocId, with: UserId, sharing: Sh
         }
     }
     Ok(())
+}
+
+/// Whom a document is shared with, the closest first.
+pub(super) fn shared_with(sql: &Connection, doc: DocId) -> Result<Vec<SharedWith>, StoreError> {
+    let Some(row) = feed::doc_row(sql, doc)? else { return Ok(Vec::new()) };
+    let share = |scope| match scope {
+        Scope::Shared(with) => Some(SharedWith { with, sharing: Sharing::Edit }),
+        Scope::SharedToRead(with) => Some(SharedWith { with, sharing: Sharing::Read }),
+        Scope::Followed(with) => Some(SharedWith { with, sharing: Sharing::Follow }),
+        _ => None,
+    };
+    let mut shared: Vec<_> = feed::scopes_of(sql, row.ordinal)?.into_iter().filter_map(share).collect();
+    shared.sort_by_key(|one| (std::cmp::Reverse(one.sharing), one.with));
+    Ok(shared)
 }
 
 /// Takes that back.

@@ -310,6 +310,12 @@ pub(super) fn unshare(
     audit::append(batch, by, &note.about(AuditSubject::Customer(doc)))
 }
 
+/// A change of a customer, or of something of its, was handed over.
+pub(super) fn handed_over(batch: &mut Batch<'_>, by: &By, customer: DocId, to: UserId) -> Result<(), StoreError> {
+    let note = Note::of(AuditKind::HandedOver).from_to(None, Some(person_name(batch, to)?));
+    audit::append(batch, by, &note.about(AuditSubject::Customer(customer)))
+}
+
 /// With whom, and unless they may edit it, how.
 fn shared_with(batch: &Batch<'_>, with: UserId, sharing: Sharing) -> Result<String, StoreError> {
     let name = person_name(batch, with)?;

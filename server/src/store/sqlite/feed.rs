@@ -28,11 +28,21 @@ pub(super) enum Event {
     Company,
     /// A setting changed.
     Setting,
+    /// A change was handed over, or what became of it is known.
+    Handed,
 }
 
 impl Event {
-    const ALL: [Self; 7] =
-        [Self::Changed, Self::Added, Self::Removed, Self::Person, Self::Department, Self::Company, Self::Setting];
+    const ALL: [Self; 8] = [
+        Self::Changed,
+        Self::Added,
+        Self::Removed,
+        Self::Person,
+        Self::Department,
+        Self::Company,
+        Self::Setting,
+        Self::Handed,
+    ];
 
     /// The stored number.
     pub fn number(self) -> i64 {
@@ -44,6 +54,7 @@ impl Event {
             Self::Department => 5,
             Self::Company => 6,
             Self::Setting => 7,
+            Self::Handed => 8,
         }
     }
 
@@ -65,6 +76,7 @@ pub(super) fn scope_key(scope: Scope) -> Vec<u8> {
         Scope::Commercial(owner) => (7, owner),
         Scope::Private(user) => (8, Some(user)),
         Scope::Catalogue => (9, None),
+        Scope::Handed(user) => (10, Some(user)),
     };
     let mut key = vec![kind];
     key.extend(id.iter().flat_map(|id: &UserId| *id.as_bytes()));
@@ -85,6 +97,7 @@ pub(super) fn scope_of(key: &[u8]) -> Result<Scope, StoreError> {
         [7, rest @ ..] => Ok(Scope::Commercial(Some(id(rest)?))),
         [8, rest @ ..] => Ok(Scope::Private(id(rest)?)),
         [9] => Ok(Scope::Catalogue),
+        [10, rest @ ..] => Ok(Scope::Handed(id(rest)?)),
         _ => Err(StoreError::Database("unknown kind of scope".into())),
     }
 }

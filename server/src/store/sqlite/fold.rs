@@ -66,11 +66,21 @@ pub(super) fn source(sql: &Connection, doc: DocId) -> Result<Option<DocSource>, 
     Ok(Some(DocSource { doc, kind: row.kind, owner: row.owner, last_seq, snapshot, changes }))
 }
 
+/// When the server got a change.
+fn received_at(sql: &Connection, seq: Seq) -> Result<Option<Instant>, StoreError> {
+    let mut statement = sql.prepare_cached("SELECT received_at FROM changes WHERE seq = ?1")?;
+    Ok(statement.query_row([seq], |row| row.get(0)).optional()?.map(Instant))
+}
+
 /// Keeps what was folded. An owner who changed meanwhile is put right; newer facts stay.
 pub(super) fn put(batch: &Batch<'_>, folded: &[Folded]) -> Result<(), StoreError> {
     for one in folded {
         let Some(row) = feed::doc_row(batch.sql, one.doc)? else { continue };
-        let facts = one.facts.clone().map(|facts| facts.stored(row.owner));
+        let at = received_at(batch.sql, one.seq)?;
+        let facts = one.facts.clone().map(|facts| match at {
+            Some(at) => facts.changed_at(at).stored(row.owner),
+            None => facts.stored(row.owner),
+        });
         batch
             .sql
             .prepare_cached(
@@ -97,6 +107,8 @@ pub(super) fn put_documents(batch: &mut Batch<'_>, rows: &[WholeDocument]) -> Re
             seq = batch.next_seq();
             insert_change(batch, row.doc, seq, change)?;
         }
+        let at = row.changes.last().map(|change| change.received_at);
+        let facts = at.map_or_else(|| row.facts.clone(), |at| row.facts.clone().changed_at(at));
         batch
             .sql
             .prepare_cached("INSERT INTO snapshots (ordinal, seq, body) VALUES (?1, ?2, ?3)")?
@@ -106,7 +118,7 @@ pub(super) fn put_documents(batch: &mut Batch<'_>, rows: &[WholeDocument]) -> Re
             .prepare_cached(
                 "UPDATE docs SET last_seq = ?2, facts = ?3, facts_version = ?4, facts_seq = ?2 WHERE ordinal = ?1",
             )?
-            .execute(params![ordinal, seq, row.facts.clone().stored(row.owner), FACTS_VERSION])?;
+            .execute(params![ordinal, seq, facts.stored(row.owner), FACTS_VERSION])?;
         digest::heads_changed(batch.sql, ordinal, row.doc, &row.heads.concat(), &[])?;
         for scope in row.kind.home(row.owner).into_iter().chain(row.shared.iter().map(|user| Scope::Shared(*user))) {
             feed::enter(batch, scope, ordinal, row.doc)?;

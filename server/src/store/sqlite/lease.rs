@@ -34,7 +34,9 @@ pub(super) fn contact(sql: &Connection, device: DeviceId) -> Result<Option<Insta
 pub(super) fn note_contact(batch: &Batch<'_>, device: DeviceId, now: Instant) -> Result<(), StoreError> {
     batch
         .sql
-        .prepare_cached("INSERT INTO contacts (device, at) VALUES (?1, ?2) ON CONFLICT (device) DO UPDATE SET at = ?2")?
+        .prepare_cached(
+            "INSERT INTO contacts (device, at) VALUES (?1, ?2) ON CONFLICT (device) DO UPDATE SET at = max(at, ?2)",
+        )?
         .execute(params![device.as_bytes().as_slice(), now.0])?;
     Ok(())
 }
@@ -70,6 +72,23 @@ pub(super) fn person_changes(batch: &Batch<'_>, person: UserId) -> Result<(), St
     Ok(())
 }
 
+/// Notes where a department is in the tree, before that changes.
+pub(super) fn department_moves(batch: &Batch<'_>, department: DepartmentId) -> Result<(), StoreError> {
+    let now = clock::now();
+    let id = department.as_bytes().as_slice();
+    batch
+        .sql
+        .prepare_cached(
+            "INSERT OR IGNORE INTO former_departments (department, until, parent) SELECT id, ?2, parent FROM departments WHERE id = ?1",
+        )?
+        .execute(params![id, now.0])?;
+    batch
+        .sql
+        .prepare_cached("DELETE FROM former_departments WHERE department = ?1 AND until < ?2")?
+        .execute(params![id, now.0 - LEASE_MS])?;
+    Ok(())
+}
+
 /// How somebody stands to a document, and how they stood when their device was last in contact.
 pub(super) fn standing(
     sql: &Connection,
@@ -99,8 +118,8 @@ fn before(
         .query_map(params![doc.as_bytes().as_slice(), contact.0], |row| row.get::<_, Vec<u8>>(0))?
         .collect::<Result<Vec<_>, _>>()?;
     let left = keys.iter().map(|key| feed::scope_of(key)).collect::<Result<Vec<_>, _>>()?;
-    let people = former_people(sql, contact)?;
-    if left.is_empty() && people.is_empty() {
+    let (people, departments) = (former_people(sql, contact)?, former_departments(sql, contact)?);
+    if left.is_empty() && people.is_empty() && departments.is_empty() {
         return Ok(None);
     }
     let of = |scope: &Scope| match scope {
@@ -111,7 +130,7 @@ fn before(
     };
     let owners = std::iter::once(owner).chain(left.iter().filter_map(of)).collect();
     let scopes: Vec<Scope> = scopes.into_iter().chain(left).collect();
-    Ok(Some(Before { owners, shared: Sharing::among(&scopes, user), people }))
+    Ok(Some(Before { owners, shared: Sharing::among(&scopes, user), people, departments }))
 }
 
 /// What people were at `contact` who are something else now.
@@ -128,6 +147,23 @@ fn former_people(sql: &Connection, contact: Instant) -> Result<Vec<(UserId, Role
         let role = Role::from_key(&role).ok_or_else(|| StoreError::Database(format!("unknown role {role}")))?;
         let department = department.map(|id| people::department_id(&id)).transpose()?;
         Ok((people::user_id(&person)?, role, department))
+    })
+    .collect()
+}
+
+/// A department with what it was below, if anything.
+type Placed = (DepartmentId, Option<DepartmentId>);
+
+/// Where departments were at `contact` that are elsewhere now.
+fn former_departments(sql: &Connection, contact: Instant) -> Result<Vec<Placed>, StoreError> {
+    let mut statement = sql.prepare_cached(
+        "SELECT department, parent, min(until) FROM former_departments WHERE until > ?1 GROUP BY department",
+    )?;
+    let rows =
+        statement.query_map([contact.0], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Option<Vec<u8>>>(1)?)))?;
+    rows.map(|row| {
+        let (department, parent) = row?;
+        Ok((people::department_id(&department)?, parent.map(|id| people::department_id(&id)).transpose()?))
     })
     .collect()
 }

@@ -14,7 +14,17 @@ const SERVING: &str = "serving.lock";
 
 /// A claim to the data folder; the system takes it back when the process ends, however it ends.
 #[derive(Debug)]
-pub struct Claim(#[expect(dead_code, reason = "the open file is the claim")] File);
+pub struct Claim(File);
+
+impl Drop for Claim {
+    /// Gives the folder back at once: closing alone would leave it claimed for as long as a process that is just being
+    /// started still has the file of its parent open.
+    fn drop(&mut self) {
+        if let Err(error) = self.0.unlock() {
+            tracing::warn!(%error, "a claim to the data folder ends when its file is closed");
+        }
+    }
+}
 
 /// Waits until nobody has the folder for himself, then shares it.
 pub(super) fn shared(folder: &Path) -> Result<Claim, StoreError> {

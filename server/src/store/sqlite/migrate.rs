@@ -21,6 +21,7 @@ pub(super) fn all() -> Vec<M<'static>> {
         M::up(include_str!("../../../migrations/0006_accounts.sql")),
         M::up(include_str!("../../../migrations/0007_trust.sql")),
         M::up(include_str!("../../../migrations/0008_trade.sql")),
+        M::up(include_str!("../../../migrations/0009_hand_over.sql")),
     ]
 }
 

@@ -16,6 +16,7 @@ mod feed;
 mod figures;
 mod fold;
 mod hand_back;
+mod hand_over;
 mod lease;
 mod lock;
 mod log;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::{
     facts::FACTS_VERSION,
-    id::{DocId, UserId},
+    id::{DocId, RequestId, UserId},
     kind::DocKind,
     sync::{
         protocol::{Cursor, Scope, ScopeState, Seq},
@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::{
     feed::{self, Event, scope_key},
-    fold, people,
+    fold, hand_over, people,
 };
 use crate::store::{
     StoreError,
@@ -67,6 +67,10 @@ pub(super) fn page(sql: &Connection, request: &PageRequest) -> Result<PagePart, 
     let head = heads(sql, &[request.scope])?[0].head;
     match (request.scope, request.after) {
         (Scope::Company, Cursor::Fresh | Cursor::Listing { .. } | Cursor::Filling { .. }) => company(sql, head),
+        (Scope::Handed(person), Cursor::Fresh | Cursor::Listing { .. } | Cursor::Filling { .. }) => {
+            let items = hand_over::of(sql, person)?.into_iter().map(RowItem::Handed).collect();
+            Ok(PagePart { to: Cursor::Following(head), items, more: false })
+        }
         (_, Cursor::Fresh) => listing(sql, request, head, u64::MAX),
         (_, Cursor::Listing { as_of, below }) => listing(sql, request, as_of, below),
         (_, Cursor::Filling { as_of, below }) => filling(sql, request, as_of, below, head),
@@ -176,6 +180,7 @@ fn size(item: &RowItem) -> usize {
                     + changes.iter().map(Vec::len).sum::<usize>()
                     + facts.as_ref().map_or(0, Vec::len)
             }
+            RowItem::Handed(handed) => handed.what.bytes(),
             RowItem::Remove(_)
             | RowItem::Person(_)
             | RowItem::Department(_)
@@ -302,6 +307,7 @@ fn happened(
         Event::Department => Ok(people::departments(sql, Some(subject))?.pop().map(RowItem::Department)),
         Event::Company => Ok(Some(RowItem::Company(people::roster(sql)?.company))),
         Event::Setting => Ok(people::setting(sql, subject)?.map(RowItem::Setting)),
+        Event::Handed => Ok(hand_over::find(sql, RequestId(subject))?.map(RowItem::Handed)),
         Event::Removed => Ok(Some(RowItem::Remove(doc))),
         Event::Added | Event::Changed => {
             let Some(state) = state(sql, doc)? else { return Ok(None) };

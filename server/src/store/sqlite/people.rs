@@ -192,6 +192,7 @@ pub(super) fn put_person(batch: &mut Batch<'_>, person: &Person, password: Optio
 
 pub(super) fn put_department(batch: &mut Batch<'_>, department: &Department) -> Result<(), StoreError> {
     let parent = department.parent.as_ref().map(|id| id.as_bytes().as_slice());
+    lease::department_moves(batch, department.id)?;
     batch
         .sql
         .prepare_cached("INSERT INTO departments (id, name, parent) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET name = ?2, parent = ?3")?

@@ -9,7 +9,7 @@ use shared::{
     sync::request::{Ask, Denial, Request, Verdict},
 };
 
-use super::{enact, feed, sessions, writer::Batch};
+use super::{enact, feed, hand_over, sessions, writer::Batch};
 use crate::store::{StoreError, deed::By, rows::Pusher};
 
 /// What somebody is told whose session ended meanwhile: the connection ends at once anyway.
@@ -31,7 +31,7 @@ pub(super) fn decide(
         let verdict = match answered(batch.sql, request.id, asker.user)? {
             Some(verdict) => verdict,
             None => {
-                let verdict = judge(batch, asker, roster, request.ask)?;
+                let verdict = judge(batch, asker, roster, request)?;
                 note(batch.sql, asker, request, verdict)?;
                 verdict
             }
@@ -72,9 +72,15 @@ fn note(sql: &Connection, asker: Pusher, request: &Request, verdict: Verdict) ->
     Ok(())
 }
 
-fn judge(batch: &mut Batch<'_>, pusher: Pusher, roster: &Roster, ask: Ask) -> Result<Verdict, StoreError> {
+fn judge(batch: &mut Batch<'_>, pusher: Pusher, roster: &Roster, request: &Request) -> Result<Verdict, StoreError> {
+    let ask = &request.ask;
     let (doc, asker) = (ask.doc(), pusher.user);
     let by = By { user: Some(asker), device: Some(pusher.device), address: None, at: pusher.now };
+    match ask {
+        Ask::HandOver(what) => return hand_over::hand_over(batch, &by, roster, request.id, what),
+        Ask::Settle { of, outcome, .. } => return hand_over::settle(batch, &by, *of, *outcome),
+        _ => {}
+    }
     // Parts of a customer go with it and are never shared.
     let Some(row) = feed::doc_row(batch.sql, doc)?.filter(|row| row.kind == DocKind::Customer) else {
         return Ok(Verdict::Denied(Denial::Gone));
@@ -94,7 +100,7 @@ fn judge(batch: &mut Batch<'_>, pusher: Pusher, roster: &Roster, ask: Ask) -> Re
         // Who sees the open sea may fish in it.
         Ask::Claim(_) => None,
         Ask::Transfer { to: person, .. } | Ask::Share { with: person, .. } | Ask::ShareAs { with: person, .. }
-            if !here(person) =>
+            if !here(*person) =>
         {
             Some(Denial::NotHere)
         }
@@ -108,12 +114,12 @@ fn judge(batch: &mut Batch<'_>, pusher: Pusher, roster: &Roster, ask: Ask) -> Re
     match ask {
         Ask::Claim(_) => enact::transfer(batch, &by, doc, Some(asker))?,
         Ask::Release(_) => enact::transfer(batch, &by, doc, None)?,
-        Ask::Transfer { to, .. } => enact::transfer(batch, &by, doc, Some(to))?,
-        Ask::Share { with, .. } => enact::share(batch, &by, doc, with, Sharing::Edit)?,
-        Ask::Unshare { with, .. } => enact::unshare(batch, &by, doc, with, Sharing::Edit)?,
-        Ask::ShareAs { with, how, .. } => enact::share(batch, &by, doc, with, how)?,
-        Ask::UnshareAs { with, how, .. } => enact::unshare(batch, &by, doc, with, how)?,
-        Ask::Approve { .. } => {}
+        Ask::Transfer { to, .. } => enact::transfer(batch, &by, doc, Some(*to))?,
+        Ask::Share { with, .. } => enact::share(batch, &by, doc, *with, Sharing::Edit)?,
+        Ask::Unshare { with, .. } => enact::unshare(batch, &by, doc, *with, Sharing::Edit)?,
+        Ask::ShareAs { with, how, .. } => enact::share(batch, &by, doc, *with, *how)?,
+        Ask::UnshareAs { with, how, .. } => enact::unshare(batch, &by, doc, *with, *how)?,
+        Ask::Approve { .. } | Ask::HandOver(_) | Ask::Settle { .. } => {}
     }
     Ok(Verdict::Done)
 }

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use futures_util::future::BoxFuture;
 use rusqlite::Connection;
 use shared::{
-    api::{DeviceInfo, PersonState},
+    api::{DeviceInfo, PersonState, SharedWith},
     audit::{AuditQuery, AuditSubject},
     id::{DeviceId, DocId, RequestId, UserId},
     kind::DocKind,
@@ -21,8 +21,8 @@ use shared::{
 use tokio::sync::broadcast;
 
 use super::{
-    Sqlite, accept, audit, copy, digest, enact, feed, figures, fold, lease, pages, people, requests, second_factor,
-    sessions, trail,
+    Sqlite, accept, audit, authority, copy, digest, enact, feed, figures, fold, lease, pages, people, requests,
+    second_factor, sessions, trail,
 };
 use crate::{
     clock,
@@ -138,6 +138,10 @@ impl Store for Sqlite {
 
     fn owners(&self, docs: Vec<DocId>, shared_with: UserId) -> Answer<Vec<Ownership>> {
         Box::pin(self.readers.read(move |sql| owners(sql, &docs, shared_with)))
+    }
+
+    fn shared_with(&self, doc: DocId) -> Answer<Vec<SharedWith>> {
+        Box::pin(self.readers.read(move |sql| authority::shared_with(sql, doc)))
     }
 
     fn standings(&self, docs: Vec<DocId>, user: UserId, contact: Option<Instant>) -> Answer<Vec<Option<Standing>>> {

@@ -33,18 +33,18 @@ fn change(change: TradeChange) -> Result<TradeChange, Rejection> {
             bounded(changes.len(), TOGETHER_MAX)?;
             // One that enters is bounded by itself.
             let enters = changes.iter().filter(|change| matches!(change, Is::Enter(_))).count();
-            let simple =
-                |change: &Is| matches!(change, Is::Enter(_) | Is::SetFields { .. } | Is::Delete(_) | Is::Restore(_));
+            let simple = |change: &Is| match change {
+                Is::Enter(_) | Is::SetFields { .. } | Is::SetLines { .. } => true,
+                Is::Delete(_) | Is::Restore(_) | Is::TakeBack(_) => true,
+                Is::SetAlias { .. } | Is::Mark { .. } | Is::Together(_) | Is::Put(_) => false,
+            };
             if enters > 1 || !changes.iter().all(simple) {
                 return Err(Rejection::Voucher(BadVoucher::Kind));
             }
             Is::Together(changes.into_iter().map(self::change).collect::<Result<_, _>>()?)
         }
-        Is::Enter(vouchers) => {
-            bounded(vouchers.len(), VOUCHERS_MAX)?;
-            bounded(vouchers.iter().map(|new| new.lines.len()).sum(), LINES_AT_ONCE_MAX)?;
-            Is::Enter(vouchers.into_iter().map(new_voucher).collect::<Result<_, _>>()?)
-        }
+        Is::Enter(vouchers) => Is::Enter(new_vouchers(vouchers)?),
+        Is::Put(vouchers) => Is::Put(new_vouchers(vouchers)?),
         Is::SetFields { voucher, fields } => {
             let fields = fields.into_iter().map(|(field, value)| Ok((field, voucher_value(field, value)?)));
             Is::SetFields { voucher, fields: fields.collect::<Result<_, Rejection>>()? }
@@ -53,15 +53,21 @@ fn change(change: TradeChange) -> Result<TradeChange, Rejection> {
             bounded(lines.len(), LINES_MAX)?;
             Is::SetLines { voucher, lines: line_changes(lines)? }
         }
-        Is::Delete(vouchers) | Is::Restore(vouchers) if vouchers.len() > VOUCHERS_MAX => {
+        Is::Delete(vouchers) | Is::Restore(vouchers) | Is::TakeBack(vouchers) if vouchers.len() > VOUCHERS_MAX => {
             return Err(Rejection::Voucher(BadVoucher::TooMany { max: VOUCHERS_MAX }));
         }
         Is::SetAlias { product, alias } => {
             Is::SetAlias { product, alias: alias.map(checked_alias).transpose()?.flatten() }
         }
         Is::Mark { mark, kind } => Is::Mark { mark, kind: checked_mark(kind)? },
-        same @ (Is::Delete(_) | Is::Restore(_)) => same,
+        same @ (Is::Delete(_) | Is::Restore(_) | Is::TakeBack(_)) => same,
     })
+}
+
+fn new_vouchers(vouchers: Vec<NewVoucher>) -> Result<Vec<NewVoucher>, Rejection> {
+    bounded(vouchers.len(), VOUCHERS_MAX)?;
+    bounded(vouchers.iter().map(|new| new.lines.len()).sum(), LINES_AT_ONCE_MAX)?;
+    vouchers.into_iter().map(new_voucher).collect()
 }
 
 pub(super) fn product(command: ProductCommand) -> Result<ProductCommand, Rejection> {

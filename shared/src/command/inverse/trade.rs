@@ -6,8 +6,9 @@ use crate::{
     product::{command::ProductCommand, record::Product},
     sorted::SortedMap,
     trade::{
-        command::{LineChange, TradeChange},
+        command::{LineChange, NewVoucher, TradeChange},
         field::VoucherField,
+        put,
         record::{Trade, TradeMark, TradeMarkKind, Voucher},
         row,
         rules::{deals, marks},
@@ -22,6 +23,12 @@ pub(super) fn undo_trade(before: &Trade, done: TradeChange, mark: MarkId) -> Opt
             let mut undone: Vec<Is> =
                 changes.into_iter().rev().filter_map(|change| undo_trade(before, change, mark)).collect();
             if undone.len() > 1 { Some(Is::Together(undone)) } else { undone.pop() }
+        }
+        Is::Put(vouchers) => undo_put(before, &vouchers, mark),
+        // Money that was taken back stays so.
+        Is::TakeBack(ids) => {
+            let there = |voucher: &Voucher| voucher.deleted.is_none() && !voucher.kind.is_final();
+            touched(before, ids, there).map(Is::Restore)
         }
         // What was paid is not taken back by deleting it: `carry::reversal` makes the voucher that reverses it.
         Is::Enter(vouchers) => {
@@ -54,6 +61,18 @@ pub(super) fn undo_trade(before: &Trade, done: TradeChange, mark: MarkId) -> Opt
             Some(Is::Mark { mark, kind: undo_mark(before, &kind)? })
         }
     }
+}
+
+/// What was entered is taken back, what was changed becomes what it was.
+fn undo_put(before: &Trade, vouchers: &[NewVoucher], mark: MarkId) -> Option<TradeChange> {
+    let mut undone = Vec::new();
+    for new in vouchers {
+        let changes = before.voucher(new.id).map(|held| put::changes(held, new)).unwrap_or_default();
+        undone.extend(changes.into_iter().rev().filter_map(|change| undo_trade(before, change, mark)));
+    }
+    let entered = some(vouchers.iter().map(|new| new.id).filter(|id| before.voucher(*id).is_none()).collect());
+    undone.extend(entered.map(TradeChange::TakeBack));
+    if undone.len() > 1 { Some(TradeChange::Together(undone)) } else { undone.pop() }
 }
 
 /// The mark that counted before, set anew; what takes back if none did. One that a deal has outdated does not count, and

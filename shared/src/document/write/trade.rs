@@ -17,6 +17,7 @@ use crate::{
     trade::{
         command::{BadVoucher, LINES_MAX, LineChange, NewVoucher, TradeChange, TradeCommand},
         field::VoucherField,
+        put,
         record::{Alias, Line, TradeMarkKind, Voucher},
         rules::marks,
         voucher::{Side, VoucherKind},
@@ -43,6 +44,10 @@ fn apply(transaction: &mut Transaction<'_>, author: Author, change: TradeChange)
             changes.into_iter().try_for_each(|change| apply(transaction, author, change))?;
         }
         TradeChange::Enter(vouchers) => vouchers.iter().for_each(|voucher| enter(transaction, author, voucher)),
+        TradeChange::Put(vouchers) => vouchers.iter().try_for_each(|voucher| put(transaction, author, voucher))?,
+        TradeChange::TakeBack(vouchers) => {
+            vouchers.into_iter().try_for_each(|voucher| take_back(transaction, author, voucher))?;
+        }
         TradeChange::SetFields { voucher, mut fields } => {
             let (mut map, kind) = changeable(transaction, voucher)?;
             let (doc, id) = map.look();
@@ -101,6 +106,42 @@ fn enter(transaction: &mut Transaction<'_>, author: Author, new: &NewVoucher) {
             line.fields.iter().for_each(|(field, value)| map.set_value(&line_key(line.id, field.key()), Some(value)));
         }
     });
+}
+
+/// Enters what is not there, and changes in what is there no more than differs.
+fn put(transaction: &mut Transaction<'_>, author: Author, new: &NewVoucher) -> Result<(), Rejection> {
+    match held(transaction, new.id) {
+        Some(held) if held.kind == new.kind => {
+            let mut changes = put::changes(&held, new).into_iter();
+            changes.try_for_each(|change| apply(transaction, author, change))
+        }
+        Some(_) => Err(Rejection::Voucher(BadVoucher::Kind)),
+        None => {
+            enter(transaction, author, new);
+            Ok(())
+        }
+    }
+}
+
+fn take_back(transaction: &mut Transaction<'_>, author: Author, voucher: VoucherId) -> Result<(), Rejection> {
+    let held = held(transaction, voucher).ok_or(Rejection::Gone)?;
+    if !held.kind.is_final() {
+        return apply(transaction, author, TradeChange::Delete(vec![voucher]));
+    }
+    if let Some(reversal) = put::reversal(&held, Zone::SHANGHAI.day(author.now)) {
+        enter(transaction, author, &reversal);
+    }
+    Ok(())
+}
+
+/// A voucher as it is now.
+fn held(transaction: &mut Transaction<'_>, voucher: VoucherId) -> Option<Voucher> {
+    let name = voucher.to_string();
+    VoucherKind::ALL.into_iter().find_map(|kind| {
+        let map = MapWriter::inside(transaction, Section::Vouchers(kind), &name)?;
+        let (doc, id) = map.look();
+        read::voucher(doc, id, kind, voucher)
+    })
 }
 
 fn set_lines(

@@ -99,7 +99,7 @@ impl Checks {
         }
         if turn.at >= due_at {
             self.due_at = Some(turn.at.saturating_add(AGAIN_AFTER_MS));
-            self.left = cursors.keys().filter(|scope| **scope != Scope::Company).map(|scope| (*scope, TRIES)).collect();
+            self.left = cursors.keys().filter(|scope| scope.has_documents()).map(|scope| (*scope, TRIES)).collect();
         }
         if let Some((scope, tries)) = self.left.pop_front() {
             self.step = Step::Reading(scope, tries);

@@ -215,7 +215,7 @@ impl Feed {
         let mut confirm = Vec::new();
         for page in self.pages.drain(..) {
             if page.completes
-                && page.scope != Scope::Company
+                && page.scope.has_documents()
                 && let Some(list) = self.listing.get(&page.scope)
             {
                 commit.listed.push((page.scope, list.iter().chain(&self.taken).copied().collect()));
@@ -280,6 +280,12 @@ fn listed_id(item: &Item) -> Option<DocId> {
         Item::Document(document) => Some(document.doc),
         Item::ListedOther(facts) => Some(facts.doc()),
         Item::Other(other) => Some(other.document.doc),
-        Item::Remove(_) | Item::Person(_) | Item::Department(_) | Item::Company(_) | Item::Setting(_) => None,
+        Item::Filled(filled) => Some(filled.document.doc),
+        Item::Remove(_)
+        | Item::Person(_)
+        | Item::Department(_)
+        | Item::Company(_)
+        | Item::Setting(_)
+        | Item::Handed(_) => None,
     }
 }

@@ -225,7 +225,7 @@ impl Device {
         self.report.server_clock(turn.now, now);
         self.feed.welcome(epoch, heads);
         self.push.restart();
-        self.requests.restart(terms.protocol >= 2);
+        self.requests.restart(terms.protocol);
         true
     }
 

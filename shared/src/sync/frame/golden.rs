@@ -1,7 +1,10 @@
 //! The bytes on the wire are a promise to older and newer programs: these never change, and a new version adds its own.
 
+mod version_5;
+
 use uuid::Uuid;
 
+use self::version_5::version_5;
 use super::{tests::facts, *};
 use crate::{
     facts::{ContactFacts, FACTS_VERSION, Facts, OpenAction, OtherFacts, TradeFacts},
@@ -358,8 +361,13 @@ fn protocol_4() {
 }
 
 #[test]
+fn protocol_5() {
+    insta::assert_snapshot!(lines(version_5()));
+}
+
+#[test]
 fn facts_of_another_shape_are_another_version_of_the_protocol() {
-    assert_eq!((FACTS_VERSION, PROTOCOL, FACTS_SINCE), (1, 4, 1), "whoever raises one looks at all three");
+    assert_eq!((FACTS_VERSION, PROTOCOL, FACTS_SINCE), (1, 5, 1), "whoever raises one looks at all three");
 }
 
 /// Messages whose numbers are beyond what is known.

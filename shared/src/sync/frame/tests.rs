@@ -55,6 +55,7 @@ fn scope() -> impl Strategy<Value = Scope> {
         uuid().prop_map(|id| Scope::Followed(UserId(id))),
         option::of(uuid()).prop_map(|id| Scope::Commercial(id.map(UserId))),
         uuid().prop_map(|id| Scope::Private(UserId(id))),
+        uuid().prop_map(|id| Scope::Handed(UserId(id))),
     ]
 }
 
@@ -208,9 +209,44 @@ fn millions_of_empty_changes_are_refused() {
 fn what_is_not_ours_is_told_from_what_is_damaged() {
     assert_eq!(decode::<FromServer>(b"<html>"), Err(BadFrame::Foreign));
     assert_eq!(decode::<FromServer>(b""), Err(BadFrame::Foreign));
-    assert_eq!(decode::<FromServer>(&[VERSION, 2, 0, 3]), Err(BadFrame::Foreign));
+    assert_eq!(decode::<FromServer>(&[VERSION, 3, 0, 3]), Err(BadFrame::Foreign));
     let ping = encode(&FromServer::Ping, 0).unwrap();
     assert_eq!(decode::<FromServer>(&[&ping[..], &[0]].concat()), Err(BadFrame::Damaged));
+}
+
+fn zstandard(message: &[u8]) -> Option<Vec<u8>> {
+    zstd::bulk::compress(message, 1).ok()
+}
+
+/// A page of so many customers.
+fn long_page(count: u128) -> FromServer {
+    let items = (0..count).map(|id| Item::Listed(Box::new(facts(id << 64, "山海")))).collect();
+    FromServer::Page { scope: Scope::OpenSea, to: Cursor::Following(1), items, more: false, confirm: false }
+}
+
+#[test]
+fn what_a_server_packs_better_arrives() {
+    let mut out = Outgoing::default();
+    out.pack_with(Some(zstandard));
+    let mut incoming = Incoming::default();
+    for (message, flags) in [(FromServer::Ping, 0), (long_page(100), DEFLATED), (long_page(1_000), ZSTANDARD)] {
+        let frame = out.encode(&message).unwrap();
+        assert_eq!(frame[1], flags);
+        assert_eq!(incoming.decode(&frame), Ok(message));
+    }
+}
+
+#[test]
+fn what_is_packed_wrongly_is_refused() {
+    let packed = |message: &[u8]| [&[VERSION, ZSTANDARD, 0], &zstandard(message).unwrap()[..]].concat();
+    let page = postcard::to_stdvec(&long_page(9)).unwrap();
+    assert_eq!(decode::<FromServer>(&packed(&page)), Ok((long_page(9), 0)));
+    assert_eq!(decode::<FromDevice>(&packed(&page)), Err(BadFrame::Foreign), "devices deflate");
+    assert_eq!(decode::<FromServer>(&packed(&vec![0; INFLATED_MAX_BYTES + 1])), Err(BadFrame::TooLong));
+    assert_eq!(decode::<FromServer>(&[&packed(&page)[..], &[0]].concat()), Err(BadFrame::Damaged));
+    for end in HEADER..packed(&page).len() {
+        assert_eq!(decode::<FromServer>(&packed(&page)[..end]), Err(BadFrame::Damaged), "cut after {end} bytes");
+    }
 }
 
 #[test]

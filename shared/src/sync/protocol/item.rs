@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    facts::{Facts, OtherFacts},
+    facts::{Facts, FactsMark, OtherFacts},
     id::{DocId, UserId},
     kind::DocKind,
     people::{Company, Department, Person, Setting},
-    sync::wire,
+    sync::{hand_over::Handed, wire},
 };
 
 /// A piece of the feed.
@@ -31,6 +31,21 @@ pub enum Item {
     ListedOther(OtherFacts),
     /// Since 4. Like `Document`, of a kind that came after version 3.
     Other(Box<OtherItem>),
+    /// Since 5. A document, whole, of which the list told the facts before.
+    Filled(Box<FilledItem>),
+    /// Since 5. A change was handed over, or what became of it is known.
+    Handed(Box<Handed>),
+}
+
+/// A document of which the list told the facts before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FilledItem {
+    /// What it is about.
+    pub kind: DocKind,
+    /// The document, without facts.
+    pub document: DocumentItem,
+    /// The facts of exactly this state. A device that was told other ones derives its own.
+    pub facts: FactsMark,
 }
 
 /// A document of a kind that came after version 3, or what is new in it.
@@ -50,8 +65,25 @@ impl Item {
         match self {
             Self::Document(document) => Some(document),
             Self::Other(other) => Some(&other.document),
+            Self::Filled(filled) => Some(&filled.document),
             _ => None,
         }
+    }
+
+    /// The same for a device that was told the facts before.
+    pub(crate) fn filled(self) -> Self {
+        let (kind, mark, document) = match self {
+            Self::Document(mut document) => match document.facts.take_if(|_| document.snapshot.is_some()) {
+                Some(facts) => (DocKind::Customer, facts.mark(), *document),
+                None => return Self::Document(document),
+            },
+            Self::Other(mut other) => match other.facts.take_if(|_| other.document.snapshot.is_some()) {
+                Some(facts) => (other.kind, facts.mark(), other.document),
+                None => return Self::Other(other),
+            },
+            other => return other,
+        };
+        Self::Filled(Box::new(FilledItem { kind, document, facts: mark }))
     }
 }
 

@@ -5,10 +5,14 @@ use std::collections::{BTreeSet, VecDeque};
 use super::{Effect, PageRead, Skip, Turn};
 use crate::{
     id::DocId,
+    kind::DocKind,
     people::Setting,
     sorted::SortedMap,
     sync::{
-        protocol::{Cursor, DocumentItem, FromServer, Item, OtherItem, PAGE_BYTES, PAGE_WINDOW, Scope, ScopeHead, Seq},
+        protocol::{
+            Cursor, DocumentItem, FILLING_PAGE_BYTES, FilledItem, FromServer, Item, OtherItem, PAGE_BYTES, PAGE_WINDOW,
+            Scope, ScopeHead, Seq,
+        },
         resume::caught_up,
     },
 };
@@ -30,6 +34,8 @@ pub(super) struct Feed {
     without_facts: bool,
     /// The device knows no kinds and settings but those of version 3: others are not for it.
     without_others: bool,
+    /// The device remembers what it was told while it read the list.
+    fills: bool,
 }
 
 #[derive(Debug)]
@@ -70,6 +76,11 @@ impl Feed {
     /// Whether the device knows kinds of documents that came after version 3.
     pub(super) fn send_others(&mut self, knows: bool) {
         self.without_others = !knows;
+    }
+
+    /// Whether the device remembers the facts that it was listed.
+    pub(super) fn fill(&mut self, remembers: bool) {
+        self.fills = remembers;
     }
 
     /// Whether the device reads the scope and is through with its first sync.
@@ -162,7 +173,9 @@ impl Feed {
         if let Some(next) = due.min_by_key(|reading| urgency(reading.head.scope, reading.sent)) {
             let (scope, after) = (next.head.scope, next.sent);
             self.reading = Some((scope, after));
-            turn.out.push(Effect::ReadPage { scope, after, max_bytes: PAGE_BYTES, skip: self.own.clone() });
+            let fills = self.fills && matches!(after, Cursor::Filling { .. });
+            let max_bytes = if fills { FILLING_PAGE_BYTES } else { PAGE_BYTES };
+            turn.out.push(Effect::ReadPage { scope, after, max_bytes, skip: self.own.clone() });
         }
     }
 
@@ -171,11 +184,7 @@ impl Feed {
             return;
         }
         let overtaken = std::mem::take(&mut self.overtaken);
-        let old = |item: &Item| match item {
-            Item::Document(document) => overtaken.contains(&document.doc),
-            Item::Other(other) => overtaken.contains(&other.document.doc),
-            _ => false,
-        };
+        let old = |item: &Item| item.document().is_some_and(|document| overtaken.contains(&document.doc));
         if page.items.iter().any(old) {
             // It is read again.
             return;
@@ -208,6 +217,9 @@ impl Feed {
         if self.without_facts {
             items = items.into_iter().map(strip).collect();
         }
+        if self.fills && matches!(after, Cursor::Filling { .. }) {
+            items = items.into_iter().map(Item::filled).collect();
+        }
         let mut rest = VecDeque::from([items]);
         while let Some(items) = rest.pop_front() {
             let last = rest.is_empty();
@@ -237,7 +249,7 @@ impl Feed {
 /// Live news first, then what everybody needs, then lists before documents.
 fn urgency(scope: Scope, cursor: Cursor) -> (u8, Scope) {
     let rank = match (scope, cursor) {
-        (Scope::Company, _) => 0,
+        (Scope::Company | Scope::Handed(_), _) => 0,
         (_, Cursor::Following(_)) => 1,
         (_, Cursor::Fresh | Cursor::Listing { .. }) => 2,
         (_, Cursor::Filling { .. }) => 3,
@@ -281,7 +293,23 @@ fn divide(mut items: Vec<Item>) -> Vec<Vec<Item>> {
                 Err(_) => facts.map(|facts| vec![Item::ListedOther(facts)]).into_iter().collect(),
             }
         }
+        Some(Item::Filled(filled)) => match halves(filled.document) {
+            Ok([head, tail]) => {
+                let tail = FilledItem { document: tail, ..*filled };
+                vec![vec![nameless(filled.kind, head)], vec![Item::Filled(Box::new(tail))]]
+            }
+            // It is listed already.
+            Err(_) => Vec::new(),
+        },
         _ => Vec::new(),
+    }
+}
+
+/// A document of a kind, without facts.
+fn nameless(kind: DocKind, document: DocumentItem) -> Item {
+    match kind {
+        DocKind::Trade | DocKind::Product => Item::Other(Box::new(OtherItem { kind, document, facts: None })),
+        _ => Item::Document(Box::new(document)),
     }
 }
 

@@ -15,12 +15,12 @@ use self::{
     older::{PARTS_SINCE, as_of_first, fate_of_second, is_of_first, is_other, verdict_of_second},
 };
 use super::{
-    frame::{BadFrame, Incoming, Outgoing},
+    frame::{BadFrame, Incoming, Outgoing, Pack},
     gatekeeper::{self, Bomb},
     pace::{Heartbeat, Pulse, Steady},
     protocol::{
-        Cursor, Epoch, FACTS_SINCE, FULL_SINCE, Fate, FromDevice, FromServer, Goodbye, MIN_WRITER, OTHERS_SINCE,
-        PROTOCOL, PUSH_WINDOW, Pushed, Scope, ScopeState,
+        Cursor, Epoch, FACTS_SINCE, FILLED_SINCE, FULL_SINCE, Fate, FromDevice, FromServer, Goodbye, HANDED_SINCE,
+        MIN_WRITER, OTHERS_SINCE, PROTOCOL, PUSH_WINDOW, Pushed, Scope, ScopeState,
     },
     request::Request,
     resume::resume,
@@ -72,6 +72,10 @@ pub struct Session {
     knows_others: bool,
     /// Whether the device knows that the server's disk may be full.
     knows_full: bool,
+    /// What packs long frames for devices that can unpack them.
+    packer: Option<Pack>,
+    /// Whether the device knows that refused changes are handed over.
+    knows_handed: bool,
 }
 
 /// A batch that is being stored.
@@ -147,7 +151,14 @@ impl Session {
             knows_parts: true,
             knows_others: true,
             knows_full: false,
+            packer: None,
+            knows_handed: false,
         }
+    }
+
+    /// The same, with something that packs long frames better than deflating does.
+    pub fn packing(self, packer: Pack) -> Self {
+        Self { packer: Some(packer), ..self }
     }
 
     /// Changes from before the connection that the device still has to send; none: it has not said anything.
@@ -240,11 +251,14 @@ impl Session {
                 self.owed = unsent;
                 self.knows_parts = protocol >= PARTS_SINCE;
                 self.knows_full = protocol >= FULL_SINCE;
+                self.knows_handed = protocol >= HANDED_SINCE;
                 self.writes = schema >= MIN_WRITER;
                 // A later version may know facts of another shape.
                 self.feed.send_facts((FACTS_SINCE..=PROTOCOL).contains(&protocol));
                 self.knows_others = protocol >= OTHERS_SINCE;
                 self.feed.send_others(self.knows_others);
+                self.feed.fill(protocol >= FILLED_SINCE);
+                turn.outgoing.pack_with(self.packer.filter(|_| protocol >= FILLED_SINCE));
                 self.stage = Stage::Greeted(Hello { protocol, epoch, cursors: cursors.into_iter().collect() });
                 self.ask_rights(turn);
             }
@@ -325,6 +339,7 @@ impl Session {
     fn scopes(&mut self, turn: &mut Turn<'_>, mut scopes: Vec<ScopeState>) {
         scopes.retain(|state| self.knows_parts || is_of_first(state.scope));
         scopes.retain(|state| self.knows_others || state.scope != Scope::Catalogue);
+        scopes.retain(|state| self.knows_handed || !matches!(state.scope, Scope::Handed(_)));
         let heads: Vec<_> = scopes.iter().map(ScopeState::head).collect();
         let again = self.rights == Rights::AskAgain;
         self.rights = Rights::Known;

@@ -6,9 +6,9 @@ use crate::{
     kind::DocKind,
     sync::{
         check::{Check, Found},
-        frame,
+        frame::{self, tests::facts},
         pace::TICK_MS,
-        protocol::{DocumentItem, Item, OtherItem, Seq},
+        protocol::{DocumentItem, FILLING_PAGE_BYTES, FilledItem, Item, OtherItem, PAGE_BYTES, Seq},
         request::Verdict,
     },
 };
@@ -219,6 +219,39 @@ fn a_page_too_long_for_a_frame_goes_in_parts_that_do_not_move_the_cursor() {
 }
 
 #[test]
+fn a_list_is_filled_without_saying_its_facts_again_to_those_who_remember() {
+    let known = facts(3, "山海");
+    let document = |facts| DocumentItem {
+        doc: known.id,
+        owner: known.owner,
+        snapshot: Some(vec![1; 20]),
+        changes: Vec::new(),
+        facts,
+    };
+    let (filling, end) = (Cursor::Filling { as_of: 6, below: 9 }, Cursor::Following(6));
+    let with_facts = || vec![Item::Document(Box::new(document(Some(Box::new(known.clone())))))];
+    let without = Item::Document(Box::new(document(None)));
+    let filled = FilledItem { kind: DocKind::Customer, document: document(None), facts: known.mark() };
+    let filled = Item::Filled(Box::new(filled));
+    // What is told, to whom, of a page after which cursor.
+    let cases = [
+        (4, filling, with_facts(), with_facts()[0].clone(), PAGE_BYTES),
+        (5, filling, with_facts(), filled, FILLING_PAGE_BYTES),
+        (5, filling, vec![without.clone()], without, FILLING_PAGE_BYTES),
+        (5, Cursor::Following(5), with_facts(), with_facts()[0].clone(), PAGE_BYTES),
+    ];
+    for (protocol, after, items, told, room) in cases {
+        let mut bench = Bench::new();
+        bench.hear(&hello(protocol, &[(BOOK, after)]));
+        let asked = bench.tell(Event::Scopes(vec![head(BOOK, 6)]));
+        assert!(asked.iter().any(|effect| matches!(effect, Effect::ReadPage { max_bytes, .. } if *max_bytes == room)));
+        let pages = said(&bench.tell(read(BOOK, after, end, items, false)));
+        let [FromServer::Page { items, .. }] = &pages[..] else { panic!("{pages:?}") };
+        assert_eq!(*items, [told], "protocol {protocol}, {after:?}");
+    }
+}
+
+#[test]
 fn whoever_breaks_the_protocol_is_sent_away() {
     let bye = |effects: Vec<Effect>, why| {
         assert!(matches!(&said(&effects)[..], [FromServer::Bye(said)] if *said == why), "{effects:?}");
@@ -330,5 +363,23 @@ fn a_full_disk_is_named_to_whoever_knows_the_word() {
         assert_eq!(told, [FromServer::Ack { batch: 0, fates: vec![fate] }], "{protocol}");
         let told = said(&bench.tell(Event::Decided(vec![(id, Verdict::Full(9))])));
         assert_eq!(told, [FromServer::Answer(vec![(id, verdict)])], "{protocol}");
+    }
+}
+
+#[test]
+fn what_is_handed_over_is_told_to_devices_that_know_of_it() {
+    let handed = Scope::Handed(ANN);
+    for protocol in [1, 4, PROTOCOL] {
+        let mut bench = Bench::new();
+        bench.hear(&hello(protocol, &[]));
+        let greeting = said(&bench.tell(Event::Scopes(vec![head(BOOK, 0), head(handed, 3)])));
+        let scopes: Vec<Scope> = match &greeting[0] {
+            FromServer::Greeting { scopes, .. } => scopes.iter().map(|state| state.scope).collect(),
+            FromServer::Welcome { scopes, .. } => scopes.iter().map(|head| head.scope).collect(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(scopes.contains(&handed), protocol == PROTOCOL, "{protocol}");
+        let effects = bench.tell(read(handed, Cursor::Fresh, Cursor::Following(3), vec![], false));
+        assert_eq!(said(&effects).len(), usize::from(protocol == PROTOCOL), "{protocol}: nothing else is asked for");
     }
 }

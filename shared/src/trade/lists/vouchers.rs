@@ -29,7 +29,8 @@ pub fn vouchers(all: &[Arc<Business>], kind: VoucherKind, side: Side, settings: 
             VoucherKind::Order => {
                 let allocated = allocation::allocate(&business.rows, side, settings);
                 let paid = |item: Item| {
-                    let paid = allocated.of_order(item.row().id).map_or(0, |owed| owed.paid);
+                    let order = item.row();
+                    let paid = allocated.of_order(order.id, order.currency).map_or(0, |owed| owed.paid);
                     Item { paid: Some(paid), ..item }
                 };
                 items.extend(places.map(item).map(paid));

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     id::VoucherId,
     money::Currency,
+    sorted::SortedMap,
     time::Day,
     trade::{row::Row, settings::TradeSettings, voucher::Side},
 };
@@ -31,7 +32,7 @@ pub struct Debt {
 impl Debt {
     /// Whole days that it is late; 0 while it is not.
     pub fn days_late(&self, today: Day) -> i64 {
-        self.due.map_or(0, |due| (today.to_epoch_days() - due.to_epoch_days()).max(0))
+        self.due.map_or(0, |due| days_late(due, today))
     }
 
     /// Its class: 0 = not due, then one for each end of the setting, and one beyond the last.
@@ -43,17 +44,24 @@ impl Debt {
     }
 }
 
+/// Whole days that what was due on a day is late; 0 while it is not.
+pub fn days_late(due: Day, today: Day) -> i64 {
+    (today.to_epoch_days() - due.to_epoch_days()).max(0)
+}
+
 /// What is owed, in pieces: the instalments that lack something, the earliest first, and what no instalment covers. The
 /// pieces of a currency add up to its 应收.
 pub fn debts(rows: &[Row], side: Side, allocated: &Allocated) -> Vec<Debt> {
-    let instalments = plan::instalments(rows, side, allocated);
+    let mut planned: SortedMap<(Option<VoucherId>, Currency), Vec<Instalment<'_>>> = SortedMap::new();
+    for plan in plan::instalments(rows, side, allocated) {
+        planned.entry((plan.row.order, plan.row.currency)).or_default().push(plan);
+    }
     let mut debts = Vec::new();
     for owed in &allocated.owed {
         let mut left = owed.open();
         let (order, voucher, currency) = (owed.order, owed.voucher, owed.currency);
-        let of_order =
-            |plan: &&Instalment<'_>| order.is_some() && plan.row.order == order && plan.row.currency == currency;
-        for plan in instalments.iter().filter(of_order) {
+        let plans = planned.get(&(order, currency)).filter(|_| order.is_some());
+        for plan in plans.into_iter().flatten() {
             let amount = plan.open().min(left);
             if amount > 0 {
                 left -= amount;

@@ -12,7 +12,7 @@
 use crate::{
     id::VoucherId,
     money::Currency,
-    sorted::SortedMap,
+    sorted::{SortedMap, SortedSet},
     trade::{
         row::Row,
         settings::{Basis, TradeSettings},
@@ -69,12 +69,14 @@ pub struct Allocated {
     pub owed: Vec<Owed>,
     /// Where each receipt went, by date; parts of no order are 预收.
     pub shares: Vec<Share>,
+    /// Where in `owed` each order is.
+    places: SortedMap<(Option<VoucherId>, Currency), usize>,
 }
 
 impl Allocated {
-    /// What is owed for an order.
-    pub fn of_order(&self, order: VoucherId) -> Option<&Owed> {
-        self.owed.iter().find(|owed| owed.order == Some(order))
+    /// What is owed for an order in a currency: its own, or that of goods which came for it.
+    pub fn of_order(&self, order: VoucherId, currency: Currency) -> Option<&Owed> {
+        self.places.get(&(Some(order), currency)).map(|place| &self.owed[*place])
     }
 
     /// 应收 (应付), minor units of a currency.
@@ -99,9 +101,8 @@ pub(super) fn sum(amounts: impl Iterator<Item = i64>) -> i64 {
 /// Rows that make a debt on a basis: orders or deliveries add to it, returns take from it. On the basis of orders,
 /// returns of an order that does not count do not count either.
 pub fn debts(rows: &[Row], side: Side, basis: Basis) -> Vec<(&Row, i64)> {
-    let counted = |order: Option<VoucherId>| {
-        order.is_none_or(|order| rows.iter().any(|row| row.id == order && row.is_counted_order()))
-    };
+    let orders: SortedSet<VoucherId> = rows.iter().filter(|row| row.is_counted_order()).map(|row| row.id).collect();
+    let counted = |order: Option<VoucherId>| order.is_none_or(|order| orders.contains(&order));
     let mut debts = Vec::new();
     for row in rows.iter().filter(|row| row.side == side) {
         match basis {
@@ -131,18 +132,23 @@ fn order_of(row: &Row) -> Option<VoucherId> {
     if row.kind == VoucherKind::Order { Some(row.id) } else { row.order }
 }
 
+/// Who owes what, on each side.
+pub fn ledgers(rows: &[Row], settings: &TradeSettings) -> [Allocated; 2] {
+    Side::ALL.map(|side| allocate(rows, side, settings))
+}
+
 /// Who owes what, on one side.
 pub fn allocate(rows: &[Row], side: Side, settings: &TradeSettings) -> Allocated {
     let mut ledger = Ledger::new(rows, side, settings);
     let mut payments = settled(payments(rows, side));
     payments.sort_by_key(|(row, _)| (row.dated(settings.zone), row.created.at, row.id));
     for (row, amount) in payments.iter().filter(|(_, amount)| *amount > 0) {
-        ledger.pay(row, *amount, rows);
+        ledger.pay(row, *amount);
     }
     for (row, amount) in payments.iter().filter(|(_, amount)| *amount < 0) {
         ledger.pay_back(row, *amount);
     }
-    Allocated { owed: ledger.owed, shares: ledger.shares }
+    ledger.allocated
 }
 
 /// Payments with what reverses them taken off: together they are nothing.
@@ -171,35 +177,45 @@ fn root(by_id: &SortedMap<VoucherId, &Row>, row: &Row) -> VoucherId {
     at.id
 }
 
-struct Ledger {
-    owed: Vec<Owed>,
-    places: SortedMap<(Option<VoucherId>, Currency), usize>,
-    shares: Vec<Share>,
+struct Ledger<'r> {
+    allocated: Allocated,
+    /// The order of each instalment.
     plans: SortedMap<VoucherId, Option<VoucherId>>,
+    /// What was allocated later, by receipt.
+    later: SortedMap<VoucherId, Vec<&'r Row>>,
 }
 
-impl Ledger {
-    fn new(rows: &[Row], side: Side, settings: &TradeSettings) -> Self {
+impl<'r> Ledger<'r> {
+    fn new(rows: &'r [Row], side: Side, settings: &TradeSettings) -> Self {
         let plans = rows.iter().filter(|row| row.kind == VoucherKind::Plan).map(|row| (row.id, row.order));
-        let mut ledger =
-            Self { owed: Vec::new(), places: SortedMap::new(), shares: Vec::new(), plans: plans.collect() };
+        let mut later: SortedMap<VoucherId, Vec<&Row>> = SortedMap::new();
+        for row in rows.iter().filter(|row| row.is_there()) {
+            if let Some(receipt) = row.receipt {
+                later.entry(receipt).or_default().push(row);
+            }
+        }
+        later.values_mut().for_each(|rows| rows.sort_by_key(|row| (row.created.at, row.id)));
+        let mut ledger = Self { allocated: Allocated::default(), plans: plans.collect(), later };
+        let here: SortedSet<VoucherId> = rows.iter().map(|row| row.id).collect();
         let mut debts = debts(rows, side, settings.basis);
         debts.sort_by_key(|(row, _)| (row.dated(settings.zone), row.created.at, row.id));
         for (row, amount) in debts {
-            let place = ledger.place(row, rows);
-            let owed = &mut ledger.owed[place];
+            let owed = ledger.owed(row, &here);
             owed.due = sum([owed.due, amount].into_iter());
         }
         ledger
     }
 
-    fn place(&mut self, row: &Row, rows: &[Row]) -> usize {
+    /// What the order of a debt owes, made where there is none yet.
+    fn owed(&mut self, row: &Row, here: &SortedSet<VoucherId>) -> &mut Owed {
         let (order, currency) = (order_of(row), row.currency);
-        *self.places.entry((order, currency)).or_insert_with(|| {
-            let here = order.filter(|order| rows.iter().any(|row| row.id == *order));
-            self.owed.push(Owed { order, voucher: here.unwrap_or(row.id), currency, due: 0, paid: 0 });
-            self.owed.len() - 1
-        })
+        let Allocated { owed, places, .. } = &mut self.allocated;
+        let place = *places.entry((order, currency)).or_insert_with(|| {
+            let voucher = order.filter(|order| here.contains(order)).unwrap_or(row.id);
+            owed.push(Owed { order, voucher, currency, due: 0, paid: 0 });
+            owed.len() - 1
+        });
+        &mut owed[place]
     }
 
     /// The order that is meant: the one that is named, else that of the instalment.
@@ -207,17 +223,15 @@ impl Ledger {
         order.or_else(|| plan.and_then(|plan| self.plans.get(&plan).copied().flatten()))
     }
 
-    fn pay(&mut self, row: &Row, amount: i64, rows: &[Row]) {
+    fn pay(&mut self, row: &Row, amount: i64) {
         let mut left = amount;
         let mut named = vec![(row.order, row.plan, amount)];
-        let mut later: Vec<&Row> =
-            rows.iter().filter(|other| other.is_there() && other.receipt == Some(row.id)).collect();
-        later.sort_by_key(|other| (other.created.at, other.id));
-        named.extend(later.into_iter().map(|other| (other.order, other.plan, other.amount)));
+        let later = self.later.get(&row.id).into_iter().flatten();
+        named.extend(later.map(|other| (other.order, other.plan, other.amount)));
         for (order, plan, wanted) in named {
             let Some(order) = self.meant(order, plan) else { continue };
-            let Some(place) = self.places.get(&(Some(order), row.currency)).copied() else { continue };
-            let owed = &mut self.owed[place];
+            let Some(place) = self.allocated.places.get(&(Some(order), row.currency)).copied() else { continue };
+            let owed = &mut self.allocated.owed[place];
             let taken = owed.open().min(left).min(wanted.max(0));
             if taken > 0 {
                 owed.paid += taken;
@@ -234,10 +248,11 @@ impl Ledger {
     fn pay_back(&mut self, row: &Row, amount: i64) {
         let mut left = amount.saturating_neg();
         let order = self.meant(row.order, row.plan);
-        if let Some(place) = order.and_then(|order| self.places.get(&(Some(order), row.currency)).copied()) {
-            let free = self.shares.iter().filter(|share| share.order.is_none() && share.currency == row.currency);
+        if let Some(place) = order.and_then(|order| self.allocated.places.get(&(Some(order), row.currency)).copied()) {
+            let free =
+                self.allocated.shares.iter().filter(|share| share.order.is_none() && share.currency == row.currency);
             let free = sum(free.map(|share| share.amount)).max(0).min(left);
-            let owed = &mut self.owed[place];
+            let owed = &mut self.allocated.owed[place];
             let taken = owed.paid.min(left - free);
             owed.paid -= taken;
             left -= taken;
@@ -251,6 +266,6 @@ impl Ledger {
     }
 
     fn share(&mut self, row: &Row, order: Option<VoucherId>, plan: Option<VoucherId>, amount: i64) {
-        self.shares.push(Share { receipt: row.id, order, plan, currency: row.currency, amount });
+        self.allocated.shares.push(Share { receipt: row.id, order, plan, currency: row.currency, amount });
     }
 }

@@ -35,6 +35,18 @@ pub enum LifeCycle {
     Lapsed,
 }
 
+impl LifeCycle {
+    /// Its name in addresses and markup.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Potential => "potential",
+            Self::Signed => "signed",
+            Self::Repeat => "repeat",
+            Self::Lapsed => "lapsed",
+        }
+    }
+}
+
 /// A deal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deal<'r> {

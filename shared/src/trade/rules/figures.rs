@@ -1,6 +1,8 @@
 //! The figures on a customer, each as the parts that add up to it: a figure is nothing but the sum of what it shows when
 //! it is opened.
 
+use std::borrow::Cow;
+
 use super::{
     aging,
     allocation::{self, Allocated, sum},
@@ -95,14 +97,22 @@ impl Total {
 pub struct Figures<'r> {
     rows: &'r [Row],
     side: Side,
-    allocated: Allocated,
+    allocated: Cow<'r, Allocated>,
     by_id: SortedMap<VoucherId, &'r Row>,
 }
 
 impl<'r> Figures<'r> {
     /// Of the vouchers of one side.
     pub fn new(rows: &'r [Row], side: Side, settings: &TradeSettings) -> Self {
-        let allocated = allocation::allocate(rows, side, settings);
+        Self::with(rows, side, Cow::Owned(allocation::allocate(rows, side, settings)))
+    }
+
+    /// The same, where who owes what was reckoned before.
+    pub fn of(rows: &'r [Row], side: Side, allocated: &'r Allocated) -> Self {
+        Self::with(rows, side, Cow::Borrowed(allocated))
+    }
+
+    fn with(rows: &'r [Row], side: Side, allocated: Cow<'r, Allocated>) -> Self {
         Self { rows, side, allocated, by_id: rows.iter().map(|row| (row.id, row)).collect() }
     }
 

@@ -1,12 +1,11 @@
 //! What no merge can forbid, and is shown instead: two people offline can each do what is sound alone.
 
-use super::allocation::{self, Allocated};
+use super::allocation::Allocated;
 use crate::{
     id::VoucherId,
     sorted::SortedMap,
     trade::{
         row::Row,
-        settings::TradeSettings,
         voucher::{Side, VoucherKind},
     },
 };
@@ -48,8 +47,8 @@ pub enum Flag {
     TooLarge(VoucherId),
 }
 
-/// Everything that should be looked at, the same on every device.
-pub fn flags(rows: &[Row], settings: &TradeSettings) -> Vec<Flag> {
+/// Everything that should be looked at, the same on every device; `ledgers` as of `allocation::ledgers`.
+pub fn flags(rows: &[Row], ledgers: &[Allocated; 2]) -> Vec<Flag> {
     let by_id: SortedMap<VoucherId, &Row> = rows.iter().map(|row| (row.id, row)).collect();
     let mut flags = Vec::new();
     let mut numbers: SortedMap<(VoucherKind, Side, &str), VoucherId> = SortedMap::new();
@@ -74,9 +73,7 @@ pub fn flags(rows: &[Row], settings: &TradeSettings) -> Vec<Flag> {
             flags.push(Flag::OtherCurrency { voucher: row.id, order: order.id });
         }
     }
-    for side in Side::ALL {
-        overpaid(&by_id, &allocation::allocate(rows, side, settings), &mut flags);
-    }
+    ledgers.iter().for_each(|allocated| overpaid(&by_id, allocated, &mut flags));
     flags.sort_unstable();
     flags
 }
@@ -84,9 +81,10 @@ pub fn flags(rows: &[Row], settings: &TradeSettings) -> Vec<Flag> {
 fn overpaid(by_id: &SortedMap<VoucherId, &Row>, allocated: &Allocated, flags: &mut Vec<Flag>) {
     for share in allocated.shares.iter().filter(|share| share.order.is_none() && share.amount > 0) {
         let Some(receipt) = by_id.get(&share.receipt) else { continue };
-        let Some(order) = receipt.order.filter(|order| allocated.of_order(*order).is_some()) else { continue };
-        if by_id.get(&order).is_some_and(|order| order.currency == receipt.currency) {
-            flags.push(Flag::Overpaid { receipt: share.receipt, order, by: share.amount });
+        let order = receipt.order.and_then(|order| by_id.get(&order).copied());
+        let Some(order) = order.filter(|order| order.currency == receipt.currency) else { continue };
+        if allocated.of_order(order.id, order.currency).is_some() {
+            flags.push(Flag::Overpaid { receipt: share.receipt, order: order.id, by: share.amount });
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Instalments: what was paid on each, and whether it is overdue (`domain` §1, §11).
 
-use super::allocation::{Allocated, sum};
+use super::allocation::{Allocated, Share, sum};
 use crate::{
     id::VoucherId,
     sorted::SortedMap,
@@ -60,10 +60,15 @@ pub fn instalments<'r>(rows: &'r [Row], side: Side, allocated: &Allocated) -> Ve
     for row in plans {
         by_order.entry(row.order).or_default().push(Instalment { row, paid: 0 });
     }
+    let mut shares: SortedMap<VoucherId, Vec<&Share>> = SortedMap::new();
+    for share in &allocated.shares {
+        if let Some(order) = share.order {
+            shares.entry(order).or_default().push(share);
+        }
+    }
     for (order, plans) in by_order.iter_mut() {
         plans.sort_by_key(|plan| (plan.row.day, plan.row.created.at, plan.row.id));
-        let Some(order) = *order else { continue };
-        let shares: Vec<_> = allocated.shares.iter().filter(|share| share.order == Some(order)).collect();
+        let Some(shares) = order.and_then(|order| shares.get(&order)) else { continue };
         let mut free = sum(shares.iter().map(|share| share.amount));
         for plan in plans.iter_mut() {
             let named = sum(shares.iter().filter(|share| share.plan == Some(plan.row.id)).map(|share| share.amount));

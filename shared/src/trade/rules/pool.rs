@@ -42,6 +42,18 @@ pub enum Pool {
 impl Pool {
     /// Every pool, in the board's order.
     pub const ALL: [Self; 6] = [Self::Nurture, Self::Demand, Self::Focus, Self::Success, Self::Lost, Self::Invalid];
+
+    /// Its name in addresses and markup.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Nurture => "nurture",
+            Self::Demand => "demand",
+            Self::Focus => "focus",
+            Self::Success => "success",
+            Self::Lost => "lost",
+            Self::Invalid => "invalid",
+        }
+    }
 }
 
 /// What else than business decides: what other chapters find out about a customer.

@@ -29,6 +29,10 @@ fn fen(trade: &Trade, figure: Figure) -> i64 {
     Figures::new(&rows, Side::Sales, &settings()).total(figure, day(20)).of_currency(Currency::CNY)
 }
 
+fn flagged(rows: &[row::Row]) -> Vec<Flag> {
+    flags::flags(rows, &allocation::ledgers(rows, &settings()))
+}
+
 fn quantity(new: &mut NewVoucher, line: usize, quantity: i32) {
     new.lines[line].fields.insert(LineField::Quantity, Value::Integer(Decimal::whole(quantity).0));
 }
@@ -91,7 +95,7 @@ fn a_chain_of_one_click_each() {
     writer.run(&mut document, enter([for_order(92, 7, 80_000)]));
     let trade = read(&document);
     assert_eq!((fen(&trade, Figure::Receivable), fen(&trade, Figure::Prepaid)), (0, 14_750));
-    let flagged = flags::flags(&row::rows(&trade), &settings());
+    let flagged = flagged(&row::rows(&trade));
     assert_eq!(flagged, [Flag::Overpaid { receipt: id(92), order: order_id, by: 9_750 }]);
 
     let mut back = carry::return_of(trade.voucher(order_id).unwrap(), day(8), &mut ids);
@@ -168,7 +172,7 @@ fn each_currency_is_summed_by_itself_and_all_of_them_in_yuan() {
     let open = figures.total(Figure::Receivable, day(9));
     assert_eq!((open.of_currency(Currency::USD), open.fen), (5_000, 45_716), "by the order's rate");
     assert_eq!(figures.total(Figure::Prepaid, day(9)).of_currency(Currency::CNY), 100);
-    let flags = flags::flags(&rows, &settings());
+    let flags = flagged(&rows);
     assert!(flags.contains(&Flag::OtherCurrency { voucher: id(4), order: id(2) }), "{flags:?}");
 }
 
@@ -181,7 +185,7 @@ fn what_belongs_to_nothing_is_flagged_and_counted() {
     );
     writer.run(&mut document, TradeChange::Delete(vec![id(1)]));
     let trade = read(&document);
-    let flagged = flags::flags(&row::rows(&trade), &settings());
+    let flagged = flagged(&row::rows(&trade));
     assert_eq!(flagged, [Flag::Orphan { voucher: id(2), of: id(1) }]);
     assert_eq!((fen(&trade, Figure::Receivable), fen(&trade, Figure::Prepaid)), (0, 3_000));
 }

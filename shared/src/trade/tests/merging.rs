@@ -12,7 +12,7 @@ use crate::{
         record::{Trade, TradeMarkKind},
         row,
         rules::{
-            deals,
+            allocation, deals,
             figures::{Figure, Figures},
             flags,
             milestone::{self, OtherSteps},
@@ -106,7 +106,7 @@ fn follows(trade: &Trade) -> impl PartialEq + std::fmt::Debug + use<> {
         pool::pool(&rows, &trade.marks, false, Interest::default(), &settings),
         pool::changes(&customer, &rows, &trade.marks, &settings),
         milestone::milestones(&customer, &rows, &trade.marks, OtherSteps::default(), &settings),
-        flags::flags(&rows, &settings),
+        flags::flags(&rows, &allocation::ledgers(&rows, &settings)),
         totals,
     )
 }

@@ -8,5 +8,6 @@ pub mod ledgers;
 mod merging;
 mod numbers;
 mod pools;
+mod put;
 mod speed;
 pub mod support;

@@ -12,7 +12,7 @@ use crate::{
         record::Trade,
         row,
         rules::{
-            deals,
+            allocation, deals,
             figures::{Figure, Figures},
             flags,
             pool::{self, Interest},
@@ -76,7 +76,7 @@ fn everything_of_a_thousand_vouchers() {
     });
     timed("statement", || statement::statement(&rows, scope, &settings));
     timed("timeline", || timeline::entries(&customer(), &rows, &trade.marks, &settings));
-    timed("flags", || flags::flags(&rows, &settings));
+    timed("ledgers and flags", || flags::flags(&rows, &allocation::ledgers(&rows, &settings)));
     let facts = facts::derive_trade(&trade, CUSTOMER, None).unwrap();
     let bytes = postcard::to_stdvec(&facts).unwrap();
     println!("facts: {} bytes a voucher", bytes.len() / rows.len());

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use shared::id::DocId;
 use support::{
+    figures::median,
     server::PASSWORD,
     sync::{
         company,
@@ -75,7 +76,7 @@ pub fn measure(runtime: &Runtime) -> Result<Value> {
         commit(&mut database, &ten)?;
         Ok(ms(begun))
     });
-    let commit_ms = super::median(small.collect::<Result<_>>()?);
+    let commit_ms = median(small.collect::<Result<_>>()?);
     println!(
         "{DEVICES} devices: {ours:.0} acknowledged changes/s; bare SQLite in groups of {DEVICES}: {bare:.0}/s; a bare \
          commit of ten changes {commit_ms:.2} ms"

@@ -121,12 +121,6 @@ fn in_the_middle(runs: impl Iterator<Item = Result<FirstSync>>) -> Result<FirstS
     runs.get(runs.len() / 2).copied().context("nothing was run")
 }
 
-/// The value in the middle.
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
 fn ms(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1_000.0
 }

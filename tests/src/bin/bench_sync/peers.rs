@@ -7,9 +7,9 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
-use support::artefacts;
+use support::{artefacts, figures::median};
 
-use super::{first_sync::FirstSync, median};
+use super::first_sync::FirstSync;
 
 /// The drivers, laid out and installed under `target`.
 pub struct Peers {
@@ -57,6 +57,7 @@ impl Peers {
         let rounds = figures["edit_rounds"].as_array().context("no rounds")?;
         let edits = rounds.iter().map(|round| number(&round["until_B_ms"])).collect::<Result<_>>()?;
         Ok(FirstSync {
+            facts_ms: 0.0,
             push_ms: number(&figures["push_ms"])?,
             pull_ms: number(&figures["pull"]["wall_ms"])?,
             edits_ms: median(edits),

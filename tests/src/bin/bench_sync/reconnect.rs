@@ -5,6 +5,7 @@ use std::time::Instant;
 use anyhow::Result;
 use serde_json::{Value, json};
 use support::{
+    figures::median,
     server::PASSWORD,
     sync::{
         company,
@@ -12,7 +13,7 @@ use support::{
     },
 };
 
-use super::{ANN, first_sync, median, ms, one, server};
+use super::{ANN, first_sync, ms, one, server};
 
 /// Times that the device comes back; the median counts.
 const ROUNDS: u32 = 5;

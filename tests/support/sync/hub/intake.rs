@@ -22,14 +22,46 @@ const REVOKED_LATER_MS: u32 = 60_000;
 struct Pusher {
     user: UserId,
     device: DeviceId,
+    whose: Whose,
+}
+
+/// Who wrote a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Whoever sends it.
+    Own,
+    /// Others: it is handed back.
+    Others,
+}
+
+/// Who wrote a change.
+#[derive(Clone, Copy)]
+struct Writer {
+    user: UserId,
+    /// None: somebody else hands it back.
+    device: Option<DeviceId>,
+}
+
+impl Pusher {
+    fn writer(self, change: &ForeignChange) -> Option<Writer> {
+        match self.whose {
+            Whose::Own => Some(Writer { user: self.user, device: Some(self.device) }),
+            Whose::Others => gatekeeper::author(change).map(|user| Writer { user, device: None }),
+        }
+    }
 }
 
 impl Hub {
     /// Judges and commits a batch. Returns the fates and the heads that moved.
-    pub fn store(&mut self, user: UserId, device: DeviceId, items: &[Pushed]) -> (Vec<Fate>, Vec<(Scope, Seq)>) {
+    pub fn store(
+        &mut self,
+        (user, device): (UserId, DeviceId),
+        whose: Whose,
+        items: &[Pushed],
+    ) -> (Vec<Fate>, Vec<(Scope, Seq)>) {
         let (mut fates, mut moved) = (Vec::new(), Vec::new());
         let mut refused = BTreeSet::new();
-        let pusher = Pusher { user, device };
+        let pusher = Pusher { user, device, whose };
         for item in items {
             for chunk in &item.changes {
                 let fate = match gatekeeper::check(chunk) {
@@ -60,13 +92,14 @@ impl Hub {
         change: &ForeignChange,
         refused: &BTreeSet<ChangeHash>,
     ) -> Result<Seq, Fate> {
-        self.judge(pusher, id, change, refused)?;
-        let document = self.tried(pusher, id, change)?;
-        self.actors.insert(change.actor.clone(), (pusher.device, pusher.user));
+        let writer = pusher.writer(change).ok_or(Fate::Refused(Refusal::Actor))?;
+        self.judge(pusher, writer, id, change, refused)?;
+        let document = self.tried(writer, id, change)?;
+        self.actors.insert(change.actor.clone(), (writer.device, writer.user));
         if !self.docs.contains_key(&id) {
-            let (scope, ordinal) = self.tell(Scope::Portfolio(pusher.user), id, What::Added);
-            debug_assert_eq!(scope, Scope::Portfolio(pusher.user));
-            self.docs.insert(id, Doc::new(ordinal, pusher.user));
+            let (scope, ordinal) = self.tell(Scope::Portfolio(writer.user), id, What::Added);
+            debug_assert_eq!(scope, Scope::Portfolio(writer.user));
+            self.docs.insert(id, Doc::new(ordinal, writer.user));
         }
         let seq = self.next_seq();
         let doc = self.docs.get_mut(&id).expect("just entered");
@@ -75,7 +108,7 @@ impl Hub {
             seq,
             hash: change.hash,
             actor: change.actor.clone(),
-            device: pusher.device,
+            device: writer.device,
             body: Some(change.bytes.clone()),
         });
         Ok(seq)
@@ -84,6 +117,7 @@ impl Hub {
     fn judge(
         &self,
         pusher: Pusher,
+        writer: Writer,
         id: DocId,
         change: &ForeignChange,
         refused: &BTreeSet<ChangeHash>,
@@ -94,6 +128,14 @@ impl Hub {
         let doc = self.docs.get(&id);
         if doc.is_some_and(|doc| !self.reads(pusher.user, doc)) {
             return Err(Fate::Refused(Refusal::NotAllowed));
+        }
+        if pusher.whose == Whose::Others {
+            if !self.restored {
+                return Err(Fate::Refused(Refusal::Actor));
+            }
+            if doc.is_none() && !self.reads_portfolio(pusher.user, writer.user) {
+                return Err(Fate::Refused(Refusal::NotAllowed));
+            }
         }
         if let Some(seq) = doc.and_then(|doc| doc.known(&change.hash))
             && !self.is(HubFault::NoDedupe)
@@ -114,15 +156,19 @@ impl Hub {
         if !missing.is_empty() {
             return Err(Fate::Missing(missing));
         }
-        let author = gatekeeper::check_author(change, pusher.user) != Err(Turned::Author);
-        let bound = self.actors.get(&change.actor).is_none_or(|bound| *bound == (pusher.device, pusher.user));
+        let author = gatekeeper::check_author(change, writer.user) != Err(Turned::Author);
+        // An actor that nobody has shown since a restore is bound by whom it belongs to.
+        let is_its = |(device, user): &(Option<DeviceId>, UserId)| {
+            *user == writer.user && (device.is_none() || *device == writer.device)
+        };
+        let bound = self.actors.get(&change.actor).is_none_or(is_its);
         let written = doc.map_or(0, |doc| doc.changes.iter().filter(|kept| kept.actor == change.actor).count());
         let follows = self.is(HubFault::NoDedupe) || change.seq == written as u64 + 1;
         if author && bound && follows { Ok(()) } else { Err(Fate::Refused(Refusal::Actor)) }
     }
 
     /// The document with the change, if it makes sense there and its writer may make it.
-    fn tried(&mut self, pusher: Pusher, id: DocId, change: &ForeignChange) -> Result<Document, Fate> {
+    fn tried(&mut self, writer: Writer, id: DocId, change: &ForeignChange) -> Result<Document, Fate> {
         let doc = self.docs.get(&id);
         let before = doc.map(|doc| &doc.document);
         let mut document = before.cloned().unwrap_or_else(|| Document::new(DocKind::Customer));
@@ -134,7 +180,7 @@ impl Hub {
                 return Err(Fate::Refused(Refusal::Malformed));
             }
         }
-        let guest = doc.is_some_and(|doc| !self.is_lead(pusher.user, doc));
+        let guest = doc.is_some_and(|doc| !self.is_lead(writer.user, doc));
         if guest && before.is_some_and(|before| in_bin(before, id) != in_bin(&document, id)) {
             return Err(Fate::Refused(Refusal::NotAllowed));
         }

@@ -19,6 +19,8 @@ use shared::{
     },
 };
 
+pub use self::intake::Whose;
+
 /// What a hub does wrong on purpose, so that a test can show that it would notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HubFault {
@@ -52,7 +54,10 @@ pub struct Hub {
     seq: Seq,
     docs: BTreeMap<DocId, Doc>,
     feeds: BTreeMap<Scope, Vec<Event>>,
-    actors: BTreeMap<Vec<u8>, (DeviceId, UserId)>,
+    /// Whose actors are; none: nobody has shown it since the restore.
+    actors: BTreeMap<Vec<u8>, (Option<DeviceId>, UserId)>,
+    /// It was made of a backup: others may hand back what it lost.
+    restored: bool,
     sees: BTreeSet<(UserId, UserId)>,
     revoked: BTreeMap<DeviceId, Seq>,
     /// What was decided on requests, in order.
@@ -84,7 +89,8 @@ struct Kept {
     seq: Seq,
     hash: ChangeHash,
     actor: Vec<u8>,
-    device: DeviceId,
+    /// None: somebody else handed it back.
+    device: Option<DeviceId>,
     /// None once it is folded into the snapshot.
     body: Option<Vec<u8>>,
 }
@@ -146,11 +152,19 @@ impl Hub {
             docs: BTreeMap::new(),
             feeds: BTreeMap::new(),
             actors: BTreeMap::new(),
+            restored: false,
             sees: BTreeSet::new(),
             revoked: BTreeMap::new(),
             decisions: Vec::new(),
             complaints: Vec::new(),
         }
+    }
+
+    /// It was made of a backup: a new epoch, and no actor has been shown.
+    pub fn restore(&mut self, epoch: Epoch) {
+        self.epoch = epoch;
+        self.restored = true;
+        self.actors.values_mut().for_each(|(device, _)| *device = None);
     }
 
     /// The documents that it holds.
@@ -163,8 +177,8 @@ impl Hub {
         self.docs.get(&doc).is_some_and(|doc| doc.known(hash).is_some())
     }
 
-    /// Who accepted changes of a document are by, in order: hash and device.
-    pub fn writers(&self, doc: DocId) -> impl Iterator<Item = (ChangeHash, DeviceId, Seq)> {
+    /// Who accepted changes of a document are by, in order: hash and device; none: they were handed back.
+    pub fn writers(&self, doc: DocId) -> impl Iterator<Item = (ChangeHash, Option<DeviceId>, Seq)> {
         let kept = self.docs.get(&doc).into_iter().flat_map(|doc| &doc.changes);
         kept.map(|kept| (kept.hash, kept.device, kept.seq))
     }

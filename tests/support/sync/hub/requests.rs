@@ -36,7 +36,7 @@ impl Hub {
                 Some(verdict) => verdict,
                 None if busy.contains(&ask.doc()) => Verdict::Later(BUSY_LATER_MS),
                 None => {
-                    let verdict = self.decide_on(user, *ask, &mut moved);
+                    let verdict = self.decide_on(user, ask, &mut moved);
                     self.decisions.push((*id, verdict));
                     verdict
                 }
@@ -51,7 +51,7 @@ impl Hub {
         self.decisions.iter().filter(move |(id, _)| *id == key).map(|(_, verdict)| *verdict)
     }
 
-    fn decide_on(&mut self, asker: UserId, ask: Ask, moved: &mut Vec<(Scope, Seq)>) -> Verdict {
+    fn decide_on(&mut self, asker: UserId, ask: &Ask, moved: &mut Vec<(Scope, Seq)>) -> Verdict {
         let Some(doc) = self.docs.get(&ask.doc()) else { return Verdict::Denied(Denial::Gone) };
         if let (Ask::Claim(_), Some(owner)) = (ask, doc.owner) {
             return if owner == asker { Verdict::Done } else { Verdict::Denied(Denial::Taken(owner)) };
@@ -60,14 +60,18 @@ impl Hub {
             return Verdict::Denied(Denial::Gone);
         }
         let lead = self.is_lead(asker, doc);
-        moved.extend(match ask {
+        moved.extend(match *ask {
             Ask::Claim(doc) => self.transfer(doc, Some(asker)),
             _ if !lead => return Verdict::Denied(Denial::NotAllowed),
             Ask::Release(doc) => self.transfer(doc, None),
             Ask::Transfer { doc, to } => self.transfer(doc, Some(to)),
             Ask::Share { doc, with } => self.share(doc, with, true),
             Ask::Unshare { doc, with } => self.share(doc, with, false),
-            Ask::ShareAs { .. } | Ask::UnshareAs { .. } | Ask::Approve { .. } => {
+            Ask::ShareAs { .. }
+            | Ask::UnshareAs { .. }
+            | Ask::Approve { .. }
+            | Ask::HandOver(_)
+            | Ask::Settle { .. } => {
                 return Verdict::Denied(Denial::Unsupported);
             }
         });

@@ -23,6 +23,11 @@ impl Hub {
         doc.scopes().any(|scope| scopes.contains(&scope))
     }
 
+    /// Whether a person may read whatever an owner has.
+    pub(super) fn reads_portfolio(&self, user: UserId, owner: UserId) -> bool {
+        self.scopes_of(user).contains(&Scope::Portfolio(owner))
+    }
+
     /// Whether a person sees the owner's customers, and not only those that were shared.
     pub(super) fn is_lead(&self, user: UserId, doc: &Doc) -> bool {
         doc.owner.is_some_and(|owner| owner == user || self.sees.contains(&(user, owner)))

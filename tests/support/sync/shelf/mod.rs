@@ -16,7 +16,7 @@ use shared::{
         check::{self, DocDigest},
         device::{LocalCommit, OutboxKey, Start, Unsent},
         gatekeeper::{self, ChangeHash},
-        protocol::{Cursor, DocumentItem, Epoch, Item, Refusal, Scope},
+        protocol::{Cursor, DocumentItem, Epoch, FilledItem, Item, Refusal, Scope},
         request::{Request, Verdict},
     },
     time::Instant,
@@ -321,10 +321,17 @@ impl Shelf {
                 touched.insert(item.document.doc);
                 self.take_document(scope, item.document);
             }
+            Item::Filled(item) => {
+                let FilledItem { mut document, facts: mark, .. } = *item;
+                touched.insert(document.doc);
+                let told = self.docs.get(&document.doc).and_then(|held| held.facts.clone());
+                document.facts = told.filter(|facts| facts.mark() == mark);
+                self.take_document(scope, document);
+            }
             Item::Remove(doc) => self.leave(scope, |id| id == doc),
             // Its document follows; these devices keep no other facts than customers'.
             Item::ListedOther(_) => {}
-            Item::Person(_) | Item::Department(_) | Item::Company(_) | Item::Setting(_) => {}
+            Item::Person(_) | Item::Department(_) | Item::Company(_) | Item::Setting(_) | Item::Handed(_) => {}
         }
     }
 

@@ -142,6 +142,10 @@ impl World {
                 let case = self.case().await;
                 client.get(&format!("/api/customers/{}/history", case.doc)).await
             }
+            "record sharing" => {
+                let case = self.case().await;
+                client.get(&format!("/api/customers/{}/sharing", case.doc)).await
+            }
             "export create" => client.post("/api/exports", r#"{"filter":"","rows":1}"#).await,
             "session read" => client.get("/api/session").await,
             "session delete" => {

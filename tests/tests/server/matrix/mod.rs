@@ -69,6 +69,7 @@ setting update          u         u        u       n     n    n        n    n   
 people update           u         u        u       n     n    n        n    n     n    n       n    y     n     n      n
 audit list              u         u        u       n     n    n        n    n     n    n       n    y     n     n      n
 record history          u         u        u       y     x    x        y    y     x    y       y    y     y     y      y
+record sharing          u         u        u       y     x    x        y    y     x    y       y    y     y     y      y
 export create           u         u        u       y     y    y        y    y     y    y       y    y     y     y      y
 session read            u         u        u       y     y    y        y    y     y    y       y    y     y     y      y
 session delete          u         u        u       y     y    y        y    y     y    y       y    y     y     y      y
@@ -79,7 +80,7 @@ metrics read            u         u        u       n     n    n        n    n   
 ";
 
 /// Which row speaks of which route; routes for everybody have their own tests.
-const ROUTES: [(&str, &str); 35] = [
+const ROUTES: [(&str, &str); 36] = [
     ("GET /healthz", "public"),
     ("GET /metrics", "metrics read"),
     ("GET /api/setup", "public"),
@@ -112,6 +113,7 @@ const ROUTES: [(&str, &str); 35] = [
     ("POST /api/customers/share", "customer share"),
     ("POST /api/settings", "setting update"),
     ("GET /api/customers/{id}/history", "record history"),
+    ("GET /api/customers/{id}/sharing", "record sharing"),
     ("POST /api/exports", "export create"),
     ("GET /api/audit", "audit list"),
     ("GET /sync", "customer subscribe"),

@@ -52,16 +52,16 @@ fn a_claim_lets_its_maker_work_and_is_settled_by_the_answer() {
     let (mut desk, doc) = at_sea(&storage);
     assert_eq!(wait(desk.dispatch(TAB, 1, tag(doc, "重点"))), Some(Rejection::NotAllowed));
     let claim = request(Ask::Claim(doc));
-    assert_eq!(wait(desk.ask(TAB, 2, claim)), None);
+    assert_eq!(wait(desk.ask(TAB, 2, claim.clone())), None);
     assert_eq!(asked(&mut desk)[0].name, "公海公司");
     save(&mut desk, &tag(doc, "重点"));
     assert_eq!((desk.take_asked(), desk.sync_start(0).asking), (1, 1));
     // The same after a restart; a screen that asks again makes no second one.
     drop(desk);
     let mut desk = rep(&storage);
-    assert_eq!(wait(desk.ask(TAB, 3, claim)), None);
+    assert_eq!(wait(desk.ask(TAB, 3, claim.clone())), None);
     assert_eq!(wait(desk.ask(TAB, 4, request(Ask::Claim(doc)))), None);
-    assert_eq!(desk.waiting_requests(), [claim]);
+    assert_eq!(desk.waiting_requests(), std::slice::from_ref(&claim));
     desk.take_said();
 
     answer(&mut desk, claim.id, Verdict::Done);
@@ -74,7 +74,7 @@ fn a_claim_that_somebody_else_won_is_told_and_the_notes_are_kept() {
     let storage = MemoryStorage::default();
     let (mut desk, doc) = at_sea(&storage);
     let claim = request(Ask::Claim(doc));
-    wait(desk.ask(TAB, 1, claim));
+    wait(desk.ask(TAB, 1, claim.clone()));
     save(&mut desk, &tag(doc, "重点"));
     // The customer leaves the sea before the claim is even answered.
     take_in(&mut desk, items(Scope::OpenSea, vec![Item::Remove(doc)]));

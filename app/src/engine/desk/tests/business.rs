@@ -1,6 +1,7 @@
 //! The business with a customer, written and synced by the desk.
 
 use shared::{
+    customer::command::Rejection,
     facts::OtherFacts,
     id::{LineId, VoucherId},
     kind::DocKind,
@@ -137,4 +138,20 @@ fn a_product_is_everybodys() {
     let mut desk = open(&storage);
     assert!(matches!(&told_others(&mut desk)[..], [OtherFacts::Product(facts)] if facts.name == "车床"));
     assert_eq!(desk.documents_in(Scope::Catalogue), [doc]);
+}
+
+#[test]
+fn a_customer_and_what_it_ordered_are_entered_by_one_batch() {
+    let mut desk = open(&MemoryStorage::default());
+    let customer = DocId(new_id());
+    let (enter, orders) = (create(customer, "新来的公司"), trade(customer, TradeChange::Enter(vec![order(1)])));
+    let early = wait(desk.bulk(&[orders.clone(), enter.clone()]));
+    assert_eq!(early.rejected, [(0, Rejection::Gone)], "an order of nobody");
+    let part = wait(desk.bulk(&[orders]));
+    assert_eq!((part.done, part.rejected), (1, vec![]));
+
+    let mut desk = open(&MemoryStorage::default());
+    let part = wait(desk.bulk(&[enter, trade(customer, TradeChange::Enter(vec![order(1)]))]));
+    assert_eq!((part.done, part.rejected), (2, vec![]));
+    assert_eq!(opened(&mut desk, customer).0.vouchers.len(), 1);
 }

@@ -2,7 +2,12 @@
 
 use std::cell::Cell;
 
-use shared::customer::command::Rejection;
+use shared::{
+    customer::command::Rejection,
+    facts::{Facts, FactsMark},
+    kind::DocKind,
+    sync::protocol::{Cursor, FilledItem},
+};
 
 use super::{
     super::{documents::NotFetched, parts::Known},
@@ -107,5 +112,63 @@ fn news_with_facts_is_taken_in_without_it_and_other_news_comes_again() {
     assert_eq!(failed.trouble(), StoreTrouble::ProgramMissing);
     assert!(names(&mut desk).is_empty());
     wait(desk.take_in(listed)).unwrap();
+    assert_eq!(names(&mut desk), ["宁波海川进出口有限公司"]);
+}
+
+/// A page of a first sync.
+fn page(item: Item, cursor: Cursor) -> LocalCommit {
+    let scope = Scope::Portfolio(ME);
+    LocalCommit { items: vec![(scope, item)], cursors: vec![(scope, cursor)], ..LocalCommit::default() }
+}
+
+const LISTING: Cursor = Cursor::Listing { as_of: 1, below: 1 };
+const FILLING: Cursor = Cursor::Filling { as_of: 1, below: 1 };
+
+/// A customer's facts, and its document as a list is filled with it.
+fn listed_and_filled() -> (Box<Facts>, impl Fn(FactsMark) -> Item) {
+    let (mut desk, doc) = desk_with_customer(&MemoryStorage::default());
+    let Some(Known::Facts(facts)) = desk.shelf.get(doc).map(|loaded| loaded.held.known(Some(ME))) else {
+        panic!("a customer")
+    };
+    let Item::Document(document) = changes_of(&desk, doc, ME) else { panic!("a document") };
+    let filled = move |facts| {
+        Item::Filled(Box::new(FilledItem { kind: DocKind::Customer, document: (*document).clone(), facts }))
+    };
+    (facts, filled)
+}
+
+#[test]
+fn a_list_is_filled_without_its_facts_being_told_twice() {
+    for restarted in [false, true] {
+        let (facts, filled) = listed_and_filled();
+        let (doc, mark) = (facts.id, facts.mark());
+        let storage = MemoryStorage::default();
+        let mut desk = open_without(&storage);
+        take_in(&mut desk, page(Item::Listed(facts), LISTING));
+        if restarted {
+            desk = open_without(&storage);
+        }
+        // Nothing of it calls for the code of documents.
+        take_in(&mut desk, page(filled(mark), FILLING));
+        assert!(desk.index.get(doc).unwrap().held);
+        assert_eq!(desk.listed.len(), 0);
+        let mut desk = open_without(&storage);
+        assert!(desk.index.get(doc).unwrap().held, "in the store as well");
+        assert_eq!(names(&mut desk), ["宁波海川进出口有限公司"]);
+    }
+}
+
+#[test]
+fn facts_that_are_not_those_of_the_list_are_derived() {
+    let (facts, filled) = listed_and_filled();
+    let (doc, mark) = (facts.id, facts.mark());
+    let mut desk = open_without(&MemoryStorage::default());
+    let old = Facts { name: "旧名".to_owned(), ..*facts };
+    take_in(&mut desk, page(Item::Listed(Box::new(old)), LISTING));
+    let failed = wait(desk.take_in(page(filled(mark), FILLING))).unwrap_err();
+    assert!(matches!(failed, StoreError::NotFetched(_)), "{failed}");
+    HERE.set(true);
+    take_in(&mut desk, page(filled(mark), FILLING));
+    assert!(desk.index.get(doc).unwrap().held);
     assert_eq!(names(&mut desk), ["宁波海川进出口有限公司"]);
 }

@@ -3,8 +3,10 @@
 mod asking;
 mod business;
 mod damage;
+mod dating;
 mod digests;
 mod fetching;
+mod handed;
 mod handing_back;
 mod leasing;
 mod refusing;

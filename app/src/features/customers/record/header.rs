@@ -117,7 +117,7 @@ fn Standing(record: Signal<Arc<Opened>>) -> impl IntoView {
     let unsent = Memo::new(move |_| record.read().unsent);
     let some_unsent = move || unsent.get() > 0;
     let asked = Memo::new(move |_| workspace.asked(doc));
-    let pending = move || asked.get().map(|ask| asking::describe(ask, |person| workspace.person_name(person)));
+    let pending = move || asked.get().map(|ask| asking::describe(&ask, |person| workspace.person_name(person)));
     view! {
         <dl class="standing">
             <Show when=move || !kind.read().is_empty()>
@@ -174,20 +174,28 @@ pub fn first_number(customer: &Customer) -> Option<String> {
     contact.or_else(|| (!own.is_empty()).then(|| own.to_owned()))
 }
 
-/// Call, record, next step, and the menu.
+/// Claims a customer that nobody owns; nothing where somebody does, or where something waits for the server already.
 #[component]
-fn Actions(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>) -> impl IntoView {
-    let number = Memo::new(move |_| first_number(&record.read().customer));
-    let href = Signal::derive(move || number.read().as_deref().and_then(dial_link).unwrap_or_default());
+pub fn ClaimButton(record: Signal<Arc<Opened>>) -> impl IntoView {
     let workspace = Workspace::here();
     let doc = record.read_untracked().customer.id;
     let free = Memo::new(move |_| record.read().owner.is_none() && workspace.asked(doc).is_none());
     let claim = move |_| workspace.ask_all(vec![Ask::Claim(doc)], untrack(|| t(SharingText::Claimed)).to_owned());
     view! {
+        <Show when=move || free.get()>
+            <Button label=text(SharingText::Claim) tone=Tone::Primary icon=Icon::Person on:click=claim />
+        </Show>
+    }
+}
+
+/// Call, record, next step, and the menu.
+#[component]
+fn Actions(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>) -> impl IntoView {
+    let number = Memo::new(move |_| first_number(&record.read().customer));
+    let href = Signal::derive(move || number.read().as_deref().and_then(dial_link).unwrap_or_default());
+    view! {
         <div class="record-actions">
-            <Show when=move || free.get()>
-                <Button label=text(SharingText::Claim) tone=Tone::Primary icon=Icon::Person on:click=claim />
-            </Show>
+            <ClaimButton record />
             <Show when=move || number.read().is_some()>
                 <LinkButton label=text(RecordText::Call) href icon=Icon::Phone attr:title=move || number.read().as_deref().map(format::phone) />
             </Show>

@@ -12,6 +12,7 @@ mod notes;
 mod place;
 mod properties;
 mod property;
+mod shared_with;
 mod sharing;
 mod tags;
 
@@ -20,7 +21,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::{follow_up::record::ActionForm, id::DocId};
 
-use self::{commercial::CommercialPart, contacts::Contacts, header::Header, notes::NotesPart, properties::Properties};
+use self::{
+    commercial::CommercialPart,
+    contacts::Contacts,
+    header::{ClaimButton, Header},
+    notes::NotesPart,
+    properties::Properties,
+    shared_with::SharedWithPart,
+};
 pub use self::{
     contacts::{MAIN, new_contact_of},
     edit::{Field, dial_link},
@@ -36,6 +44,7 @@ use crate::{
     bridge::Opened,
     i18n::{t, text},
     screen::{
+        business::provide_business,
         keyboard::{KeyCommand, Keyboard},
         late::{Late, LatePage, LateParts},
         routes::Page,
@@ -212,13 +221,14 @@ impl Part {
 /// The record: in two columns where there is room, else in tabs.
 #[component]
 fn Here(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>, follow_up: FollowUpPart) -> impl IntoView {
+    provide_business(record);
     let business_summary = LateParts::here().business_summary;
     let (wide, roomy) = (parameter(WIDE), media::matching("(min-width: 1180px)"));
     let columns = Memo::new(move |_| wide.read().is_some() && roomy.get());
     view! {
         <div class="record-scroll" data-columns=move || columns.get().then_some("")>
             <Header record compose />
-            <Late called=|| true load=move || business_summary(record) />
+            <Late called=|| true load=business_summary />
             <Show when=move || !record.read().editable>
                 <p class="callout" data-tone="warn" role="status">{move || t(PartText::ReadOnly)}</p>
             </Show>
@@ -281,7 +291,7 @@ fn Parts(
         <div role="tabpanel">
             {move || match part.get() {
                 Part::FollowUp => follow_up(record, compose),
-                Part::Business => view! { <LatePage load=move || business(record) /> }.into_any(),
+                Part::Business => view! { <LatePage load=business /> }.into_any(),
                 Part::Contacts => view! { <Contacts record /> }.into_any(),
                 Part::Details => view! { <Details record /> }.into_any(),
             }}
@@ -297,6 +307,7 @@ fn Details(record: Signal<Arc<Opened>>) -> impl IntoView {
         <div class="properties">
             <CommercialPart record />
             <NotesPart record />
+            <SharedWithPart record />
         </div>
     }
 }
@@ -308,6 +319,7 @@ fn PhoneBar(record: Signal<Arc<Opened>>, compose: RwSignal<Option<ActionForm>>) 
     let href = Signal::derive(move || number.read().as_deref().and_then(dial_link).unwrap_or_default());
     view! {
         <div class="record-thumb">
+            <ClaimButton record />
             <Show when=move || number.read().is_some()>
                 <LinkButton label=text(RecordText::Call) href icon=Icon::Phone />
             </Show>

@@ -5,52 +5,39 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::{
-    customer::record::Customer,
     id::{MarkId, VoucherId},
     time::Stamp,
-    trade::{
-        record::{Trade, TradeMark},
-        row::{self, Row},
-        rules::timeline::{self, Happened},
-        settings::TradeSettings,
-    },
+    trade::rules::timeline::{self, Happened},
 };
 
 use super::{Shown, change::Quiet, model::EntryKey};
 use crate::{
     i18n::{business, money},
-    screen::{query_string, workspace::Workspace},
+    screen::{
+        business::{Business, business_here},
+        query_string,
+    },
     ui::icon::Icon,
 };
 
 /// The business as far as the timeline tells of it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Told {
-    /// Its vouchers.
-    pub rows: Vec<Row>,
-    /// What was said of the customer.
-    pub marks: Vec<TradeMark>,
-    /// Everything, oldest first.
+    /// All of it.
+    pub business: Arc<Business>,
+    /// What happened, oldest first.
     pub entries: Vec<timeline::Entry>,
 }
 
-impl Told {
-    /// What is told of the business with a customer.
-    pub fn of(customer: &Customer, trade: &Trade, settings: &TradeSettings) -> Self {
-        let rows = row::rows(trade);
-        let entries = timeline::entries(customer, &rows, &trade.marks, settings);
-        Self { rows, marks: trade.marks.clone(), entries }
-    }
-}
-
-/// The business of a record, read once for each change of it.
-pub fn told(workspace: Workspace, record: Signal<Arc<crate::bridge::Opened>>) -> Signal<Arc<Told>> {
+/// What is told of the business of the record around here.
+pub fn told() -> Signal<Arc<Told>> {
+    let business = business_here();
     let other = |old: Option<&Arc<Told>>, new: Option<&Arc<Told>>| !matches!((old, new), (Some(old), Some(new)) if Arc::ptr_eq(old, new));
     let of = move |_: Option<&Arc<Told>>| {
-        let record = record.read();
-        let settings = TradeSettings::of(&workspace.roster.read().settings.trade);
-        let trade = record.trade.record.open().unwrap_or_default();
-        Arc::new(Told::of(&record.customer, &trade, &settings))
+        let business = business.get();
+        let Business { opened, rows, trade, settings, .. } = &*business;
+        let entries = timeline::entries(&opened.customer, rows, &trade.marks, settings);
+        Arc::new(Told { business, entries })
     };
     Memo::new_with_compare(of, other).into()
 }
@@ -62,7 +49,7 @@ const VOUCHER: &str = "voucher";
 #[component]
 pub fn VoucherEntry(id: VoucherId, shown: Shown) -> impl IntoView {
     let location = use_location();
-    let row = Memo::new(move |_| shown.business.read().rows.iter().find(|row| row.id == id).cloned());
+    let row = Memo::new(move |_| shown.business.read().business.rows.iter().find(|row| row.id == id).cloned());
     let href = move || {
         let search = query_string::with(&location.search.read(), VOUCHER, Some(&id.to_string()));
         query_string::join(&location.pathname.read(), &search)
@@ -84,7 +71,8 @@ pub fn VoucherEntry(id: VoucherId, shown: Shown) -> impl IntoView {
 /// That somebody gave the customer up, or took that back.
 #[component]
 pub fn TradeMarkEntry(id: MarkId, shown: Shown) -> impl IntoView {
-    let mark = Memo::new(move |_| shown.business.read().marks.iter().find(|mark| mark.id == id).cloned());
+    let mark =
+        Memo::new(move |_| shown.business.read().business.trade.marks.iter().find(|mark| mark.id == id).cloned());
     let stamp = Signal::derive(move || mark.read().as_ref().map(|mark| (String::new(), mark.made)));
     let words = move || mark.read().as_ref().map(|mark| business::mark(&mark.kind));
     view! { <Quiet icon=Icon::Flag key=EntryKey::TradeMark(id) shown stamp><p dir="auto">{words}</p></Quiet> }
@@ -103,7 +91,7 @@ pub fn PoolEntry(place: u32, shown: Shown) -> impl IntoView {
     let words = move || {
         let told = shown.business.read();
         let change = change.get()?;
-        let because = business::because(&told.rows, &told.marks, &change);
+        let because = business::because(&told.business.rows, &told.business.trade.marks, &change);
         Some(format!("{} · {because}", business::changed_pool(&change)))
     };
     // Nobody changes a pool: it follows. Only the time is told.

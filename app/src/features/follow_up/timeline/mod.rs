@@ -71,7 +71,7 @@ pub fn Timeline(
     let (chosen, limit) = (RwSignal::new(Category::All), RwSignal::new(FIRST));
     let history = history(workspace, record);
     let receipts = receipts(doc, history, chosen);
-    let told = business::told(workspace, record);
+    let told = business::told();
     let shown = Shown { record, history, receipts, unsent: unsent(workspace, record), business: told, contacts, doc };
     let timeline = Memo::new(move |_| {
         let history = shown.history.read();

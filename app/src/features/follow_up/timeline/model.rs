@@ -286,11 +286,13 @@ fn touched(intent: &Intent) -> Vec<EntryKey> {
 
 fn touched_business(change: &TradeChange) -> Vec<EntryKey> {
     match change {
-        TradeChange::Enter(vouchers) => vouchers.iter().map(|voucher| EntryKey::Voucher(voucher.id)).collect(),
+        TradeChange::Enter(vouchers) | TradeChange::Put(vouchers) => {
+            vouchers.iter().map(|voucher| EntryKey::Voucher(voucher.id)).collect()
+        }
         TradeChange::SetFields { voucher, .. } | TradeChange::SetLines { voucher, .. } => {
             vec![EntryKey::Voucher(*voucher)]
         }
-        TradeChange::Delete(vouchers) | TradeChange::Restore(vouchers) => {
+        TradeChange::Delete(vouchers) | TradeChange::Restore(vouchers) | TradeChange::TakeBack(vouchers) => {
             vouchers.iter().map(|voucher| EntryKey::Voucher(*voucher)).collect()
         }
         TradeChange::Mark { mark, .. } => vec![EntryKey::TradeMark(*mark)],

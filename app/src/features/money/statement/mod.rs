@@ -28,11 +28,10 @@ use super::{
     receivables::SideSwitch,
     text::{MoneyText, StatementText},
     tools::PeriodSelect,
-    words,
 };
 use crate::{
     bridge::Opened,
-    i18n::{t, text},
+    i18n::{business, t, text},
     screen::{routes::Page, workspace::RecordState},
     ui::{
         button::{Button, LinkButton},
@@ -210,7 +209,7 @@ fn CurrencySelect(books: Books, currency: Memo<Currency>, currencies: Memo<Vec<C
         }
         let option = |currency: Currency| {
             let selected = currency == chosen;
-            view! { <option value=currency.to_string() selected=selected>{words::currency(currency)}</option> }
+            view! { <option value=currency.to_string() selected=selected>{business::currency(currency.code())}</option> }
         };
         all.into_iter().map(option).collect_view()
     };
@@ -218,7 +217,7 @@ fn CurrencySelect(books: Books, currency: Memo<Currency>, currencies: Memo<Vec<C
         <label class="scope-select">
             <span class="visually-hidden">{move || t(StatementText::Currency)}</span>
             <IconView icon=Icon::Money />
-            <span aria-hidden="true">{move || words::currency(currency.get())}</span>
+            <span aria-hidden="true">{move || business::currency(currency.get().code())}</span>
             <IconView icon=Icon::ChevronDown />
             <select on:change=choose>{options}</select>
         </label>

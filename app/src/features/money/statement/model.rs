@@ -17,8 +17,8 @@ use shared::{
 };
 
 use crate::{
-    features::money::{text::StatementText, words},
-    i18n::{format, t, tf},
+    features::money::text::StatementText,
+    i18n::{business, format, t, tf},
 };
 
 /// What a statement is to say.
@@ -221,7 +221,7 @@ fn lines(wanted: &Wanted) -> Vec<String> {
     vec![
         tf(who, &[&wanted.customer]),
         tf(StatementText::PeriodOf, &[&format::iso_day(wanted.from), &format::iso_day(wanted.to)]),
-        tf(StatementText::CurrencyOf, &[&words::currency(wanted.currency)]),
+        tf(StatementText::CurrencyOf, &[&business::currency(wanted.currency.code())]),
         tf(StatementText::BasisOf, &[&t(basis)]),
         tf(StatementText::PrintedOn, &[&format::iso_day(wanted.today)]),
     ]

@@ -17,13 +17,13 @@ use shared::{
 use super::instalments::PlanDialog;
 use crate::{
     features::trade::{
-        business::Business,
         desk::{Desk, Fresh},
         form::Draft,
         text::DetailText,
         words,
     },
     i18n::{text, tf},
+    screen::business::Business,
     ui::{
         Tone,
         button::{Button, QuietButton},

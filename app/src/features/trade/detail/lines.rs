@@ -14,8 +14,9 @@ use shared::{
 
 use super::totals;
 use crate::{
-    features::trade::{business::Business, desk::Desk, text::DetailText},
+    features::trade::{desk::Desk, text::DetailText},
     i18n::{money, t, tf},
+    screen::business::Business,
     ui::show::Show,
 };
 

@@ -19,7 +19,6 @@ use shared::{
 pub use self::lines::totals_view;
 use self::{actions::Actions, lines::Lines};
 use super::{
-    business::Business,
     desk::Desk,
     groups::{VoucherLine, badges},
     state,
@@ -28,6 +27,7 @@ use super::{
 };
 use crate::{
     i18n::{money, t, text, tf},
+    screen::business::Business,
     ui::{
         dialog::{Dialog, DialogBody, DialogSize},
         each::For,
@@ -104,7 +104,7 @@ fn Head(desk: Desk, id: VoucherId) -> impl IntoView {
 /// What was paid on an order or instalment, and what is open. Reactive (words).
 fn paid(business: &Business, row: &shared::trade::row::Row) -> String {
     let (paid, open) = match row.kind {
-        VoucherKind::Order => match business.ledger(row.side).of_order(row.id) {
+        VoucherKind::Order => match business.ledger(row.side).of_order(row.id, row.currency) {
             Some(owed) => (owed.paid, owed.open()),
             None => return String::new(),
         },

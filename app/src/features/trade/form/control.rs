@@ -13,8 +13,9 @@ use shared::{
 
 use super::{draft::At, state::Form};
 use crate::{
-    features::trade::{business::Business, text::FormText, words},
+    features::trade::{text::FormText, words},
     i18n::{money, text},
+    screen::business::Business,
     ui::{
         field::{Choice, InputKind, Need, SelectField, TextArea, TextField},
         show::Show,

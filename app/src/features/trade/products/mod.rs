@@ -20,9 +20,10 @@ use shared::{
 };
 
 use self::form::{Editing, ProductDialog};
-use super::{business::today, text::ProductText};
+use super::text::ProductText;
 use crate::{
     i18n::{money, t, text, tf},
+    screen::business::today,
     screen::workspace::{Say, Workspace},
     ui::{
         Tone,

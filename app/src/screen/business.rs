@@ -5,27 +5,31 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::{
     id::VoucherId,
+    sorted::{SortedMap, SortedSet},
     time::Day,
     trade::{
         record::{Trade, Voucher},
         row::{self, Row},
         rules::{
+            aging,
             allocation::{self, Allocated},
             figures::Figures,
             flags::{self, Flag},
-            marks, pool,
+            marks,
+            plan::{self, PlanStatus},
+            pool,
         },
         settings::TradeSettings,
         voucher::{Side, VoucherKind},
     },
 };
 
-use crate::{
-    bridge::Opened,
-    screen::{timing::measured, workspace::Workspace},
-};
+use super::{timing::measured, workspace::Workspace};
+use crate::bridge::Opened;
 
-/// How long it takes to read a customer's business and to reckon what follows from it.
+/// How long it takes to read a customer's business.
+const READ: &str = "gendan.business.read";
+/// How long it takes to reckon what follows from it.
 const DERIVED: &str = "gendan.business";
 
 /// The business, read and reckoned once for each change of the record.
@@ -43,17 +47,57 @@ pub struct Business {
     ledgers: [Allocated; 2],
     /// What somebody should look at.
     flags: Vec<Flag>,
+    /// Where each voucher is among the rows.
+    places: SortedMap<VoucherId, usize>,
+    follows: Follows,
+}
+
+/// What follows for a voucher from the others.
+#[derive(Debug, Default)]
+struct Follows {
+    /// How each instalment stands.
+    plans: SortedMap<VoucherId, PlanStatus>,
+    /// Since when something of an order or instalment has been due.
+    due: SortedMap<VoucherId, Day>,
+    /// What of each receipt is for no order yet, minor units.
+    free: SortedMap<VoucherId, i64>,
+    /// What something else reverses.
+    reversed: SortedSet<VoucherId>,
+}
+
+impl Follows {
+    fn add(&mut self, rows: &[Row], side: Side, ledger: &Allocated) {
+        for plan in plan::instalments(rows, side, ledger) {
+            self.plans.insert(plan.row.id, plan.status());
+        }
+        for debt in aging::debts(rows, side, ledger) {
+            for id in [debt.order, debt.plan].into_iter().flatten() {
+                if let Some(due) = debt.due {
+                    let earliest = self.due.entry(id).or_insert(due);
+                    *earliest = due.min(*earliest);
+                }
+            }
+        }
+        for share in ledger.shares.iter().filter(|share| share.order.is_none()) {
+            let free = self.free.entry(share.receipt).or_default();
+            *free = free.saturating_add(share.amount);
+        }
+    }
 }
 
 impl Business {
-    fn of(opened: Arc<Opened>, settings: TradeSettings) -> Self {
-        // Only another version's is not read; its page shows nothing rather than something wrong.
-        let trade = opened.trade.record.open().unwrap_or_default();
+    fn of(opened: Arc<Opened>, trade: Trade, settings: TradeSettings) -> Self {
         let rows = row::rows(&trade);
-        let ledgers = Side::ALL.map(|side| allocation::allocate(&rows, side, &settings));
-        let mut flags = flags::flags(&rows, &settings);
+        let ledgers = allocation::ledgers(&rows, &settings);
+        let mut flags = flags::flags(&rows, &ledgers);
         flags.retain(|flag| !is_version(&trade, flag));
-        Self { opened, trade, rows, settings, ledgers, flags }
+        let places = rows.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
+        let reversed = rows.iter().filter(|row| row.is_there()).filter_map(|row| row.reverses).collect();
+        let mut follows = Follows { reversed, ..Follows::default() };
+        for side in Side::ALL {
+            follows.add(&rows, side, &ledgers[side as usize]);
+        }
+        Self { opened, trade, rows, settings, ledgers, flags, places, follows }
     }
 
     /// Whether this person may change it.
@@ -63,12 +107,12 @@ impl Business {
 
     /// The row of a voucher.
     pub fn row(&self, id: VoucherId) -> Option<&Row> {
-        self.rows.iter().find(|row| row.id == id)
+        self.places.get(&id).map(|place| &self.rows[*place])
     }
 
     /// Figures of a side.
     pub fn figures(&self, side: Side) -> Figures<'_> {
-        Figures::new(&self.rows, side, &self.settings)
+        Figures::of(&self.rows, side, self.ledger(side))
     }
 
     /// Who owes what on a side.
@@ -124,11 +168,24 @@ impl Business {
         rows
     }
 
-    /// How late the latest debt of an order or instalment is, in days; 0 if nothing of it is late.
-    pub fn days_late(&self, row: &Row, today: Day) -> i64 {
-        let debts = shared::trade::rules::aging::debts(&self.rows, row.side, self.ledger(row.side));
-        let mine = debts.iter().filter(|debt| debt.order == Some(row.id) || debt.plan == Some(row.id));
-        mine.map(|debt| debt.days_late(today)).max().unwrap_or(0)
+    /// How late the oldest debt of an order or instalment is, in days; 0 if nothing of it is late.
+    pub fn days_late(&self, id: VoucherId, today: Day) -> i64 {
+        self.follows.due.get(&id).map_or(0, |due| aging::days_late(*due, today))
+    }
+
+    /// How an instalment stands; none: it is none, or in the bin.
+    pub fn plan_status(&self, id: VoucherId) -> Option<PlanStatus> {
+        self.follows.plans.get(&id).copied()
+    }
+
+    /// What of a receipt is for no order yet, minor units.
+    pub fn free(&self, receipt: VoucherId) -> i64 {
+        self.follows.free.get(&receipt).copied().unwrap_or(0)
+    }
+
+    /// Whether another voucher reverses this one.
+    pub fn is_reversed(&self, id: VoucherId) -> bool {
+        self.follows.reversed.contains(&id)
     }
 }
 
@@ -153,15 +210,27 @@ fn is_version(trade: &Trade, flag: &Flag) -> bool {
     version(voucher).is_some() && version(voucher) != version(other)
 }
 
-/// The business of a record, kept up to date.
-pub fn business_of(workspace: Workspace, record: Signal<Arc<Opened>>) -> Signal<Arc<Business>> {
+/// The business of the record that is open around here.
+#[derive(Clone, Copy)]
+struct OfRecord(Signal<Arc<Business>>);
+
+/// Reads the business of a record once for each change of it, for everything that is drawn below.
+pub fn provide_business(record: Signal<Arc<Opened>>) {
+    let workspace = Workspace::here();
     let other = |old: Option<&Arc<Business>>, new: Option<&Arc<Business>>| !matches!((old, new), (Some(old), Some(new)) if Arc::ptr_eq(old, new));
     let settings = Memo::new(move |_| TradeSettings::of(&workspace.roster.read().settings.trade));
     let business = move || {
         let (opened, settings) = (record.get(), settings.get());
-        Arc::new(measured(DERIVED, || Business::of(opened, settings)))
+        // Only another version's is not read; its page shows nothing rather than something wrong.
+        let trade = measured(READ, || opened.trade.record.open()).unwrap_or_default();
+        Arc::new(measured(DERIVED, || Business::of(opened, trade, settings)))
     };
-    Memo::new_with_compare(move |_| business(), other).into()
+    provide_context(OfRecord(Memo::new_with_compare(move |_| business(), other).into()));
+}
+
+/// The business of the record around here.
+pub fn business_here() -> Signal<Arc<Business>> {
+    expect_context::<OfRecord>().0
 }
 
 /// The reader's calendar day.
