@@ -156,7 +156,10 @@ async fn the_log_is_begun_anew_once_nobody_stays_in_it() {
     reader.execute_batch("COMMIT").unwrap();
     drop(store);
     let store = Sqlite::open(folder.path()).unwrap();
-    store.writer.write(|batch| Ok(batch.sql.execute("UPDATE server SET one = one", []).map(drop)?)).await.unwrap();
+    // The writer looks after the log once it has answered, and before it takes the next job.
+    for _ in 0..2 {
+        store.writer.write(|batch| Ok(batch.sql.execute("UPDATE server SET one = one", []).map(drop)?)).await.unwrap();
+    }
     assert!(log() < 1 << 20, "{}", log());
 }
 
